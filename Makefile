@@ -1,0 +1,55 @@
+# Needs Python 3.11 or newer, make, and a package index. `make help` lists what it can do.
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PYTEST_WORKERS ?= 2
+.PHONY: help demo run test stories lint format lock clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: .venv/run.stamp  ## play the stories through the real bot, without a token (FAST=1: at full speed)
+	@$(BIN)/python -m bot demo
+
+run: .venv/run.stamp  ## run the bot against Telegram, with the settings in .env
+	@$(BIN)/python -m bot run
+
+test: .venv/dev.stamp  ## run the tests (PYTEST_WORKERS=0: in one process)
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal
+
+stories: .venv/run.stamp  ## play the stories, then the falsified ones, each of which must fail
+	$(BIN)/python -m bot story tests/stories/*.yaml
+	$(BIN)/python -m bot story --must-fail tests/stories/must_fail/*.yaml --jobs 2
+
+lint: .venv/dev.stamp  ## ruff, mypy --strict, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/dev.stamp  ## put the code into the common form
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+
+lock: .venv/dev.stamp  ## renew both lock files from pyproject.toml
+	PYTHON=$(BIN)/python sh scripts/lock.sh
+
+clean:  ## remove the environment and every cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Doorman needs Python 3.11 or newer with venv and pip;" \
+		"install it (on Debian: apt install python3 python3-venv) or name it: make PYTHON=/path/to/python3"; exit 1; } >&2
+	@"$(PYTHON)" -m venv .venv
+
+.venv/%.stamp: .venv/bin/python
+	@echo "installing $(LOCK) (once; a minute or two)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $(LOCK)
+	@touch $@
+
+.venv/run.stamp: LOCK = requirements.lock
+.venv/run.stamp: requirements.lock
+.venv/dev.stamp: LOCK = requirements-dev.lock
+.venv/dev.stamp: requirements-dev.lock

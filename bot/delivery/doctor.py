@@ -1,0 +1,144 @@
+"""What `doctor` asks of Telegram, of the disk and of the logs, and how it shows what it found."""
+
+import io
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+from aiogram import Bot
+from aiogram.exceptions import AiogramError
+from aiogram.types import ChatMemberAdministrator, ChatMemberOwner, WebhookInfo
+from rich.console import Console
+from rich.table import Table
+
+from bot.delivery.receive import ALLOWED_UPDATES
+from bot.running import Timekeeper
+
+LEAST_FREE: Final = 200 * 1024 * 1024
+MOST_SKEW_SECONDS: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One question and its answer; `mend` says what to do when it is not well."""
+
+    name: str
+    ok: bool
+    detail: str
+    mend: str = ""
+
+
+async def telegram(bot: Bot, *, staff_group: int | None, webhook_url: str) -> list[Finding]:
+    """The token, the way updates come, the bot's rights in the staff group."""
+    try:
+        me = await bot.get_me()
+        hook = await bot.get_webhook_info()
+    except AiogramError as error:
+        mend = "check DOORMAN_TOKEN with @BotFather, DOORMAN_API and the network"
+        return [Finding(name="token", ok=False, detail=str(error), mend=mend)]
+    token = Finding(name="token", ok=True, detail=f"@{me.username}")
+    return [token, *_updates(hook, webhook_url, bot.id), await _group(bot, staff_group)]
+
+
+def _updates(hook: WebhookInfo, webhook_url: str, bot_id: int) -> list[Finding]:
+    wanted = f"{webhook_url}/wh/{bot_id}" if webhook_url else ""
+    mode = Finding(
+        name="updates",
+        ok=hook.url == wanted,
+        detail=f"webhook {hook.url}" if hook.url else "long polling",
+        mend="start the bot with `run`: it tells Telegram where updates go",
+    )
+    missing = sorted(set(ALLOWED_UPDATES) - set(hook.allowed_updates or ()))
+    allowed = Finding(
+        name="allowed updates",
+        ok=not missing,
+        detail=f"missing: {', '.join(missing)}" if missing else "all that are needed",
+        mend="start the bot with `run`: it asks for them",
+    )
+    late = Finding(
+        name="webhook errors",
+        ok=hook.last_error_message is None,
+        detail=hook.last_error_message or f"none; {hook.pending_update_count} updates wait",
+        mend="see that the address is reachable from outside and its certificate is good",
+    )
+    return [mode, allowed, late]
+
+
+async def _group(bot: Bot, staff_group: int | None) -> Finding:
+    name = "staff group"
+    if staff_group is None:
+        return Finding(name=name, ok=True, detail="not set: queues are bound with /bind in its topics")
+    try:
+        chat = await bot.get_chat(staff_group)
+        member = await bot.get_chat_member(staff_group, bot.id)
+    except AiogramError as error:
+        mend = "add the bot to the group and put the group's id into DOORMAN_STAFF_GROUP"
+        return Finding(name=name, ok=False, detail=str(error), mend=mend)
+    if not chat.is_forum:
+        return Finding(name=name, ok=False, detail="has no topics", mend="switch topics on in its settings")
+    topics = isinstance(member, ChatMemberAdministrator) and bool(member.can_manage_topics)
+    ok = topics or isinstance(member, ChatMemberOwner)
+    return Finding(
+        name=name,
+        ok=ok,
+        detail=f"the bot is {member.status}" + ("" if ok else " without the right to manage topics"),
+        mend="make the bot an administrator of the group with the right to manage topics",
+    )
+
+
+async def skew(address: str, keeper: Timekeeper) -> Finding:
+    """How far our clock is from the API server's Date header (which counts whole seconds)."""
+    name, mend = "clock", "have the clock set by NTP: promised times depend on it"
+    try:
+        async with keeper.timeout(10), aiohttp.ClientSession() as http, http.head(address) as answer:
+            theirs = _date(answer.headers.get("Date", ""))
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        return Finding(
+            name=name, ok=False, detail=f"{type(error).__name__}", mend="check DOORMAN_API, the network"
+        )
+    if theirs is None:
+        return Finding(name=name, ok=True, detail="the server does not say what time it is")
+    seconds = abs((keeper.now() - theirs).total_seconds())
+    return Finding(name=name, ok=seconds <= MOST_SKEW_SECONDS, detail=f"{seconds:.0f} s off", mend=mend)
+
+
+def disk(folder: Path) -> Finding:
+    """Room where the data is."""
+    there = next((path for path in (folder, *folder.resolve().parents) if path.exists()), Path())
+    free = shutil.disk_usage(there).free
+    return Finding(
+        name="disk",
+        ok=free >= LEAST_FREE,
+        detail=f"{free // 2**20} MiB free",
+        mend="make room: without it no message can be stored",
+    )
+
+
+def secret(webhook_url: str, secret: str) -> Finding:
+    """Whether the webhook can be called by Telegram only."""
+    if not webhook_url:
+        return Finding(name="webhook secret", ok=True, detail="not needed for long polling")
+    return Finding(name="webhook secret", ok=bool(secret), detail="set" if secret else "not set")
+
+
+def shown(findings: Sequence[Finding], *, width: int = 110) -> str:
+    """The findings as a table; each that is not well says what to do."""
+    table = Table("", "", "", show_header=False, box=None)
+    for finding in findings:
+        detail = finding.detail if finding.ok or not finding.mend else f"{finding.detail}: {finding.mend}"
+        table.add_row("ok" if finding.ok else "NOT OK", finding.name, detail)
+    out = io.StringIO()
+    Console(file=out, width=width, markup=False, highlight=False).print(table)
+    return out.getvalue()
+
+
+def _date(header: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(header)
+    except ValueError:
+        return None

@@ -1,0 +1,217 @@
+"""Keeps promises: one call of the Bot API a row, within the flood limits, chats side by side, one call each.
+
+A row is marked as being sent before the call and closed after the answer. Where the answer is lost, a new
+message may have been delivered: it is sent again and says that it may be a repeat. Edits repeat harmlessly.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+import structlog
+from aiogram import Bot
+from aiogram.types import Message
+
+from bot.delivery import calls
+from bot.delivery.flood import LONGEST, Flood
+from bot.delivery.needs import Failure, OutboxFlows, Prepared
+from bot.delivery.receive import TokenRefused
+from bot.delivery.verdicts import Meaning, Verdict, classify
+from bot.ids import ChatId, MessageId
+from bot.ports import OutboxRow
+from bot.running import BREATH_SECONDS, Timekeeper, steadily
+from bot.views.render import mark_repeat, render
+
+log = structlog.get_logger(__name__)
+
+CHATS_AT_ONCE: Final = 16
+CALL_SECONDS: Final = 15
+LONGEST_BACK_OFF: Final = timedelta(seconds=60)
+WRITE_ATTEMPTS: Final = 6
+_FAILURES: Final = {
+    Meaning.BLOCKED: Failure.BLOCKED,
+    Meaning.CHAT_GONE: Failure.CHAT_GONE,
+    Meaning.TOPIC_GONE: Failure.TOPIC_GONE,
+    Meaning.MESSAGE_GONE: Failure.MESSAGE_GONE,
+    Meaning.MIGRATED: Failure.MIGRATED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """How a call ended: with a message's number, if it has one, or with an error and its verdict."""
+
+    message: MessageId | None = None
+    verdict: Verdict | None = None
+    error: str = ""
+
+
+def back_off(attempts: int) -> timedelta:
+    """1, 2, 4 … seconds after the first, second, third attempt, at most a minute."""
+    return min(timedelta(seconds=2 ** min(attempts, 10)), LONGEST_BACK_OFF)
+
+
+class OutboxSender:
+    """The sender of one bot."""
+
+    def __init__(self, *, outbox: OutboxFlows, bot: Bot, keeper: Timekeeper) -> None:
+        self._outbox = outbox
+        self._bot = bot
+        self._keeper = keeper
+        self._shift = keeper.shift()
+        self._flood = Flood()
+        self._in_flight: set[ChatId] = set()
+        self._drained = asyncio.Event()
+
+    def ring(self) -> None:
+        """New promises may be there."""
+        self._shift.ring()
+
+    async def run(self) -> None:
+        """Until cancelled. Raises (in a group) TokenRefused."""
+        since = self._keeper.now() - LONGEST
+        self._flood.restore(await self._outbox.operations_since(since))
+        async with asyncio.TaskGroup() as group:
+            await steadily(partial(self._step, group), shift=self._shift, keeper=self._keeper, name="outbox")
+
+    async def drain(self) -> None:
+        """Wait until nothing is in flight and nothing may be sent at once."""
+        self._drained = asyncio.Event()
+        self._shift.ring()
+        await self._drained.wait()
+
+    async def _step(self, group: asyncio.TaskGroup) -> datetime | None:
+        drained = self._drained
+        held = await self._start_all(group)
+        due = await self._outbox.next_due()
+        now = self._keeper.now()
+        if not self._in_flight:
+            drained.set()
+        moments = [*held.values(), *([due] if due is not None else [])]
+        return min((moment for moment in moments if moment > now), default=None)
+
+    async def _start_all(self, group: asyncio.TaskGroup) -> dict[ChatId, datetime]:
+        """Start what may leave now; for chats whose window is full the moment it opens."""
+        held: dict[ChatId, datetime] = {}
+        self._flood.forget_idle(self._keeper.now())
+        while len(self._in_flight) < CHATS_AT_ONCE:
+            rows = await self._outbox.next(frozenset({*self._in_flight, *held}), CHATS_AT_ONCE)
+            for row in rows:
+                self._start(group, row, held)
+            if not rows:
+                break
+        return held
+
+    def _start(self, group: asyncio.TaskGroup, row: OutboxRow, held: dict[ChatId, datetime]) -> None:
+        chat, now = row.send.chat_id, self._keeper.now()
+        free_at = self._flood.free_at(chat, now)
+        if free_at > now:
+            held[chat] = free_at
+        elif len(self._in_flight) < CHATS_AT_ONCE and chat not in self._in_flight:
+            self._in_flight.add(chat)
+            self._flood.take(chat, now)
+            group.create_task(self._fly(row))
+
+    async def _fly(self, row: OutboxRow) -> None:
+        chat = row.send.chat_id
+        with self._keeper.busy(), structlog.contextvars.bound_contextvars(outbox_id=row.id, chat_id=chat):
+            try:
+                await self._deliver(row)
+            except TokenRefused:
+                raise
+            except Exception:
+                log.exception("outbox_row_stuck")
+                await self._keeper.nap(BREATH_SECONDS)
+            finally:
+                self._in_flight.discard(chat)
+                self._shift.ring()
+
+    async def _deliver(self, row: OutboxRow) -> None:
+        prepared = await self._outbox.prepare(row)
+        if prepared is None:
+            self._flood.give_back(row.send.chat_id)
+            return
+        answer = await self._attempt(prepared, reply_to=prepared.reply_to)
+        if answer.verdict is not None and answer.verdict.meaning is Meaning.NO_REPLY:
+            answer = await self._attempt(prepared, reply_to=None)
+        await self._surely(partial(self._settle, prepared, answer))
+
+    async def _attempt(self, prepared: Prepared, *, reply_to: MessageId | None) -> _Answer:
+        """One call; nothing it raises gets out, since the row must be closed or put off."""
+        try:
+            call = self._call(prepared, reply_to)
+            result = await self._bot(call, request_timeout=CALL_SECONDS)
+        except Exception as error:  # noqa: BLE001 - every error has a verdict, and is logged with it
+            verdict = classify(error)
+            log.warning(
+                "call_failed", meaning=str(verdict.meaning), error=str(error), attempts=prepared.row.attempts
+            )
+            return _Answer(verdict=verdict, error=f"{type(error).__name__}: {error}")
+        finally:
+            self._flood.landed(prepared.chat_id, self._keeper.now())
+        return _Answer(message=MessageId(result.message_id) if isinstance(result, Message) else prepared.edit)
+
+    def _call(self, prepared: Prepared, reply_to: MessageId | None) -> calls.Call:
+        chat, target = prepared.chat_id, prepared.edit
+        if prepared.reaction is not None:
+            return calls.react(prepared.reaction, chat=chat, message=_target(prepared))
+        screen = render(prepared.notice, lang=prepared.language, now=self._keeper.now())
+        if target is not None:
+            return calls.edit(screen, chat=chat, message=target)
+        if prepared.row.repeat:
+            screen = mark_repeat(screen, prepared.language)
+        return calls.send(screen, chat=chat, thread=prepared.thread_id, reply_to=reply_to)
+
+    async def _settle(self, prepared: Prepared, answer: _Answer) -> None:
+        row, verdict = prepared.row, answer.verdict
+        if verdict is None:
+            await self._outbox.delivered(row, answer.message)
+        elif verdict.meaning is Meaning.STOP:
+            await self._outbox.retry(row, self._keeper.now(), repeat=row.repeat, error=answer.error)
+            raise TokenRefused
+        elif verdict.meaning is Meaning.PAUSE:
+            until = self._keeper.now() + verdict.after
+            await self._outbox.pause(prepared.chat_id, until)
+            await self._outbox.retry(row, until, repeat=row.repeat, error=answer.error)
+        elif verdict.meaning is Meaning.AGAIN:
+            again = self._keeper.now() + back_off(row.attempts)
+            repeat = row.repeat or (verdict.perhaps and _is_new(prepared))
+            await self._outbox.retry(row, again, repeat=repeat, error=answer.error)
+        elif _is_owed_no_more(prepared, verdict):
+            await self._outbox.delivered(row, prepared.edit)
+        else:
+            failure = _FAILURES.get(verdict.meaning, Failure.REJECTED)
+            await self._outbox.failed(row, failure, answer.error, verdict.new_chat)
+
+    async def _surely(self, write: Callable[[], Awaitable[None]]) -> None:
+        """What Telegram answered must be recorded: try for a minute before it is left to the next start."""
+        for attempt in range(WRITE_ATTEMPTS):
+            try:
+                return await write()
+            except TokenRefused:
+                raise
+            except Exception:
+                log.exception("outbox_answer_not_recorded", attempt=attempt + 1)
+                await self._keeper.nap(BREATH_SECONDS * 2**attempt)
+        return None
+
+
+def _is_new(prepared: Prepared) -> bool:
+    return prepared.edit is None and prepared.reaction is None
+
+
+def _is_owed_no_more(prepared: Prepared, verdict: Verdict) -> bool:
+    """It stands there already; or it was a reaction, a courtesy, and the message is gone or takes none."""
+    gone = verdict.meaning in (Meaning.REJECTED, Meaning.MESSAGE_GONE)
+    return verdict.meaning is Meaning.UNCHANGED or (prepared.reaction is not None and gone)
+
+
+def _target(prepared: Prepared) -> MessageId:
+    """The message to react to. Raises ValueError when the row names none."""
+    target = prepared.edit or prepared.reply_to
+    if target is None:
+        raise ValueError("a reaction names no message")
+    return target

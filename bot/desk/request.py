@@ -1,0 +1,122 @@
+"""A request and the moves it may make. The table below is the sole authority on states.
+
+A request is born when a draft is sealed. It is *open* while it is routed and not closed, *pending* while
+the client may still have it offered again (no money was there, or no answer came).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from bot.ids import AccountId, ContactId, MessageId, RequestId, UserId
+
+
+class RequestState(StrEnum):
+    CLARIFYING = "clarifying"
+    OFFERED = "offered"
+    DECLINED = "declined"
+    WAITING = "waiting"
+    QUEUED = "queued"
+    TAKEN = "taken"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    UNDONE = "undone"
+    LAPSED = "lapsed"
+    ANSWERED = "answered"
+
+
+class RequestEvent(StrEnum):
+    ASK = "ask"
+    OFFER = "offer"
+    DECLINE = "decline"
+    WAIT = "wait"
+    ROUTE = "route"
+    TAKE = "take"
+    RELEASE = "release"
+    FINISH = "finish"
+    CANCEL = "cancel"
+    UNDO = "undo"
+    LAPSE = "lapse"
+    ANSWER = "answer"
+
+
+_S, _E = RequestState, RequestEvent
+
+REQUEST_MOVES: Mapping[tuple[RequestState, RequestEvent], RequestState] = MappingProxyType(
+    {
+        (_S.CLARIFYING, _E.OFFER): _S.OFFERED,
+        (_S.CLARIFYING, _E.DECLINE): _S.DECLINED,
+        (_S.CLARIFYING, _E.ROUTE): _S.QUEUED,
+        (_S.CLARIFYING, _E.ANSWER): _S.ANSWERED,
+        (_S.CLARIFYING, _E.ASK): _S.CLARIFYING,
+        (_S.CLARIFYING, _E.CANCEL): _S.CANCELLED,
+        (_S.CLARIFYING, _E.LAPSE): _S.LAPSED,
+        (_S.OFFERED, _E.ROUTE): _S.QUEUED,
+        (_S.OFFERED, _E.OFFER): _S.OFFERED,
+        (_S.OFFERED, _E.DECLINE): _S.DECLINED,
+        (_S.OFFERED, _E.WAIT): _S.WAITING,
+        (_S.OFFERED, _E.CANCEL): _S.CANCELLED,
+        (_S.OFFERED, _E.LAPSE): _S.LAPSED,
+        (_S.DECLINED, _E.ROUTE): _S.QUEUED,
+        (_S.DECLINED, _E.OFFER): _S.OFFERED,
+        (_S.DECLINED, _E.DECLINE): _S.DECLINED,
+        (_S.DECLINED, _E.WAIT): _S.WAITING,
+        (_S.DECLINED, _E.CANCEL): _S.CANCELLED,
+        (_S.DECLINED, _E.LAPSE): _S.LAPSED,
+        (_S.WAITING, _E.ROUTE): _S.QUEUED,
+        (_S.WAITING, _E.OFFER): _S.OFFERED,
+        (_S.WAITING, _E.DECLINE): _S.DECLINED,
+        (_S.WAITING, _E.CANCEL): _S.CANCELLED,
+        (_S.WAITING, _E.LAPSE): _S.LAPSED,
+        (_S.LAPSED, _E.OFFER): _S.OFFERED,
+        (_S.LAPSED, _E.DECLINE): _S.DECLINED,
+        (_S.LAPSED, _E.CANCEL): _S.CANCELLED,
+        (_S.QUEUED, _E.TAKE): _S.TAKEN,
+        (_S.QUEUED, _E.CANCEL): _S.CANCELLED,
+        (_S.QUEUED, _E.UNDO): _S.UNDONE,
+        (_S.QUEUED, _E.OFFER): _S.OFFERED,
+        (_S.TAKEN, _E.RELEASE): _S.QUEUED,
+        (_S.TAKEN, _E.FINISH): _S.DONE,
+        (_S.TAKEN, _E.CANCEL): _S.CANCELLED,
+        (_S.TAKEN, _E.OFFER): _S.OFFERED,
+        (_S.ANSWERED, _E.ROUTE): _S.QUEUED,
+        (_S.ANSWERED, _E.ASK): _S.CLARIFYING,
+    }
+)
+
+OPEN = frozenset({_S.QUEUED, _S.TAKEN})
+PENDING = frozenset({_S.OFFERED, _S.DECLINED, _S.WAITING, _S.LAPSED})
+
+
+def move(state: RequestState, event: RequestEvent) -> RequestState | None:
+    """The state after the event, or None where the table has no such move."""
+    return REQUEST_MOVES.get((state, event))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A classified ask of one contact; `created_at` is the Telegram date of its first message, cut to the minute."""
+
+    id: RequestId
+    account_id: AccountId
+    contact_id: ContactId
+    user_id: UserId
+    kind: str
+    state: RequestState
+    text: str
+    urgent: bool
+    order_number: int | None
+    recalculation: bool
+    parent_id: RequestId | None
+    first_message: MessageId | None
+    created_at: datetime
+    due_at: datetime | None
+    wake_at: datetime | None
+    assignee: UserId | None
+    taken_at: datetime | None
+    closed_at: datetime | None
+    minutes: int | None
+    rating: int | None
+    version: int

@@ -1,0 +1,342 @@
+"""From a kind to its consequences: decide on the standing, then write what the decision says, in one transaction."""
+
+import dataclasses
+from datetime import datetime
+from typing import assert_never
+
+from bot.desk.request import Request, RequestEvent, RequestState, move
+from bot.desk.sla import due_at
+from bot.flows.accounts import left_of, load_standing, tariff_of, view_of
+from bot.flows.cards import NEW, client_slot, put_card
+from bot.flows.money import reserve
+from bot.flows.notices import (
+    Accepted,
+    AdminAlert,
+    AskKind,
+    BillingAnswer,
+    Declined,
+    Hint,
+    Offered,
+    PersonAsked,
+    PersonRefused,
+    SmallTalk,
+)
+from bot.flows.scene import Work
+from bot.flows.shown import request_list
+from bot.ids import AccountId, QuoteId
+from bot.intake.order_number import order_number
+from bot.kinds.catalogue import BY_CODE
+from bot.quota.decision import PERSON_LIMIT, Accept, Answer, Ask, Clarify, Decline, Offer, Order, decide
+from bot.quota.handling import Handling
+from bot.quota.lot import HoldPlan
+from bot.quota.money import is_money
+from bot.quota.price import Price
+from bot.quota.quote import Quote
+from bot.quota.standing import Standing, balance
+
+EXCERPT = 80
+"""Characters of the client's text that remind of which request is meant."""
+
+
+class IllegalMove(RuntimeError):
+    """A flow asked for a move that the request's table does not have: a defect of ours."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One request in hand: whose, by which standing, and whether its message starts anew.
+
+    `fresh`: somebody else's act brought this about (a deposit, a renewal), so the client gets a new message
+    instead of an edit of an old one.
+    """
+
+    work: Work
+    request: Request
+    standing: Standing
+    fresh: bool = False
+    again: bool = False
+
+    def tell(self, notice: object) -> None:
+        self.work.tell(self.request.user_id, notice, slot=client_slot(self.request), fresh=self.fresh)
+
+
+def open_case(work: Work, request: Request, *, fresh: bool = False, again: bool = False) -> Case:
+    """Lock the account and read its standing."""
+    standing = load_standing(work, request.account_id)
+    return Case(work=work, request=request, standing=standing, fresh=fresh, again=again)
+
+
+def excerpt(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= EXCERPT else flat[: EXCERPT - 1].rstrip() + "…"
+
+
+def step(case: Case, event: RequestEvent, **changes: object) -> Case:
+    """Move the request by its table; raises IllegalMove, or when another transaction was faster (it cannot be:
+    the account is locked)."""
+    target = move(case.request.state, event)
+    if target is None or not case.work.tx.requests.move(case.request, target, **changes):
+        raise IllegalMove(f"request {case.request.id}: {event} in {case.request.state}")
+    moved = case.work.tx.requests.get(case.request.id)
+    if moved is None:
+        raise LookupError(f"request {case.request.id} is gone")
+    return dataclasses.replace(case, request=moved)
+
+
+def ask_of(case: Case, kind: str) -> Ask:
+    """What the decision needs to know: the kind's rules, and the order that an estimate recalculates."""
+    rules = BY_CODE[kind]
+    order = order_of(case) if rules.handling is Handling.ESTIMATE else None
+    return Ask(kind=kind, handling=rules.handling, asset=rules.asset, service=rules.service, order=order)
+
+
+def order_of(case: Case) -> Order | None:
+    number = case.request.order_number or order_number(case.request.text)
+    if number is None:
+        return None
+    found = case.work.tx.requests.order(case.request.account_id, number)
+    if found is None or found[0].id == case.request.id:
+        return None
+    return Order(number=number, recalculations=found[1])
+
+
+def act(case: Case, kind: str) -> Case:
+    """Decide and do it: the heart of the house."""
+    tariff = tariff_of(case.work, case.request.account_id, case.standing.currency)
+    ask = ask_of(case, kind)
+    decision = decide(ask, case.standing, tariff, now=case.work.now)
+    match decision:
+        case Accept():
+            return accept(case, ask, decision)
+        case Offer():
+            return offer(case, ask, decision)
+        case Decline():
+            return decline(case, ask, decision)
+        case Answer():
+            return answer(case, kind)
+        case Clarify():
+            return ask_kind(case, decision.candidates)
+        case _:
+            assert_never(decision)
+
+
+def accept(case: Case, ask: Ask, decision: Accept) -> Case:
+    """Hold, route, tell both sides."""
+    if case.again and decision.hold is not None:
+        return offer_covered(case, ask)
+    return put_through(case, ask, decision)
+
+
+def put_through(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool = False) -> Case:
+    reserve(case.work, case.request, decision.hold, decision.price)
+    case = route_request(case, ask)
+    if decision.settle:
+        alert = AdminAlert(what="settle", client=case.standing.name, request_id=case.request.id)
+        case.work.tell_admins(alert)
+    if ask.kind == "person":
+        case.tell(
+            PersonAsked(request_id=case.request.id, due_at=case.request.due_at, zone=case.standing.zone)
+        )
+        return case
+    case.tell(receipt(case, ask, decision, from_renewal=from_renewal))
+    return case
+
+
+def route_request(case: Case, ask: Ask) -> Case:
+    """Into the queue with its promise; an estimate without an order opens one."""
+    changes: dict[str, object] = {"kind": ask.kind, "due_at": promise(case, ask.kind), "wake_at": None}
+    if ask.handling is Handling.ESTIMATE:
+        number = ask.order.number if ask.order else case.request.order_number
+        fresh_number = case.work.tx.requests.next_order(case.request.account_id)
+        changes |= {"order_number": number or fresh_number, "recalculation": ask.order is not None}
+    case = step(case, RequestEvent.ROUTE, **changes)
+    put_card(case.work, case.request, priority=NEW)
+    return case
+
+
+def promise(case: Case, kind: str) -> datetime | None:
+    """When it will be answered, counted from the client's first message; a promise is never in the past."""
+    plan, book = case.standing.plan, case.work.house.plan_book
+    promised = kind if kind in plan.sla else "appeal"
+    for start in (case.request.created_at, case.work.now):
+        due = due_at(promised, plan, book.hours, zone=case.standing.zone, start=start)
+        if due is None or due > case.work.now:
+            return due
+    return None
+
+
+def receipt(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool) -> Accepted:
+    """What the client reads once it is routed, with the units left after it or the money held for it."""
+    after = load_standing(case.work, case.request.account_id)
+    hold = decision.hold
+    units = hold is not None and not is_money(hold.asset)
+    free = ask.handling is Handling.FREE
+    charged = None if hold is None or units or ask.handling is Handling.EMERGENCY else hold.total
+    return Accepted(
+        request_id=case.request.id,
+        kind=ask.kind,
+        due_at=case.request.due_at,
+        zone=case.standing.zone,
+        left=left_of(after, hold.asset) if hold is not None and units else None,
+        charged=charged,
+        currency=case.standing.currency,
+        order_number=case.request.order_number,
+        recalculation=decision.recalculation,
+        free_left=decision.free_left,
+        pricing=decision.pricing,
+        undo=ask.handling is not Handling.EMERGENCY,
+        names=case.work.house.names if free and ask.kind in ("complaint", "appeal") else (),
+        from_renewal=from_renewal,
+    )
+
+
+def offer(case: Case, ask: Ask, decision: Offer) -> Case:
+    """A price to accept or not; nothing is held and nobody disturbed until then."""
+    quote_id = new_quote(case, decision.price)
+    case = step(case, RequestEvent.OFFER, kind=ask.kind, wake_at=None, **_order_change(ask))
+    standing = case.standing
+    notice = Offered(
+        request_id=case.request.id,
+        quote_id=quote_id,
+        reason=str(decision.reason),
+        price=decision.price,
+        funding=str(decision.funding),
+        zone=standing.zone,
+        valid_until=case.work.now + case.work.house.quote_valid,
+        balance=balance(standing),
+        currency=standing.currency,
+        asset=decision.asset,
+        used=decision.used,
+        included=decision.included,
+        order_number=case.request.order_number,
+        renews_at=standing.period.ends_at if ask.handling is Handling.QUOTA else None,
+        excerpt=excerpt(case.request.text) if case.again else "",
+    )
+    case.tell(notice)
+    return case
+
+
+def _order_change(ask: Ask) -> dict[str, object]:
+    return {} if ask.order is None else {"order_number": ask.order.number, "recalculation": True}
+
+
+def new_quote(case: Case, price: Price) -> QuoteId:
+    """A live quote of the request; an older one is superseded by the storage."""
+    return case.work.tx.quotes.add(
+        request_id=case.request.id,
+        account_id=case.request.account_id,
+        price=price,
+        valid_until=case.work.now + case.work.house.quote_valid,
+        now=case.work.now,
+    )
+
+
+def offer_covered(case: Case, ask: Ask) -> Case:
+    """The contract covers a waiting request now: offered again, taken only when the client says so."""
+    case = step(case, RequestEvent.OFFER, kind=ask.kind, wake_at=None, **_order_change(ask))
+    notice = Offered(
+        request_id=case.request.id,
+        quote_id=None,
+        reason="covered",
+        price=None,
+        funding="quota",
+        zone=case.standing.zone,
+        valid_until=None,
+        currency=case.standing.currency,
+        balance=balance(case.standing),
+        asset=ask.asset,
+        excerpt=excerpt(case.request.text),
+    )
+    case.tell(notice)
+    return case
+
+
+def decline(case: Case, ask: Ask, decision: Decline) -> Case:
+    """A refusal with its numbers and ways on; a waiting request that still cannot be had stays quiet."""
+    if case.again:
+        return case
+    case = step(case, RequestEvent.DECLINE, kind=ask.kind, **_order_change(ask))
+    if str(decision.reason) == "person_limit":
+        case.tell(person_refused(case))
+        return case
+    notice = Declined(
+        request_id=case.request.id,
+        kind=ask.kind,
+        reason=str(decision.reason),
+        zone=case.standing.zone,
+        currency=case.standing.currency,
+        price=decision.price,
+        asset=decision.asset,
+        used=decision.used,
+        included=decision.included,
+        balance=decision.balance,
+        missing=decision.missing,
+        renews_at=decision.renews_at,
+        order_number=case.request.order_number,
+    )
+    case.tell(notice)
+    return case
+
+
+def person_refused(case: Case) -> PersonRefused:
+    return PersonRefused(
+        request_id=case.request.id,
+        limit=PERSON_LIMIT,
+        renews_at=case.standing.period.ends_at,
+        zone=case.standing.zone,
+        names=case.work.house.names,
+    )
+
+
+def answer(case: Case, kind: str) -> Case:
+    """The bot answers from its own data; a person stays one tap away."""
+    case = step(case, RequestEvent.ANSWER, kind=kind)
+    if kind == "billing":
+        case.tell(BillingAnswer(request_id=case.request.id, standing=view_of(case.standing)))
+    elif kind == "status":
+        case.tell(request_list(case.work, case.request.account_id, case.standing.zone, asked=case.request.id))
+    elif kind == "smalltalk":
+        case.tell(SmallTalk(word="other"))
+    else:
+        case.tell(Hint(request_id=case.request.id))
+    return case
+
+
+def ask_kind(case: Case, candidates: tuple[str, ...], *, every: bool = False) -> Case:
+    """Ask by buttons what is meant; nothing is charged on a guess."""
+    notice = AskKind(
+        request_id=case.request.id, candidates=candidates, excerpt=excerpt(case.request.text), all=every
+    )
+    case.tell(notice)
+    return case
+
+
+def accept_quote(case: Case, quote: Quote, plan: HoldPlan) -> Case:
+    """The client said yes to a price: hold it and put the request through."""
+    ask = ask_of(case, case.request.kind)
+    reserve(case.work, case.request, plan, quote.price)
+    case = route_request(case, ask)
+    notice = Accepted(
+        request_id=case.request.id,
+        kind=case.request.kind,
+        due_at=case.request.due_at,
+        zone=case.standing.zone,
+        charged=plan.total,
+        currency=quote.price.currency,
+        order_number=case.request.order_number,
+        recalculation=case.request.recalculation,
+    )
+    case.tell(notice)
+    return case
+
+
+def offer_again(work: Work, account_id: AccountId) -> int:
+    """Offer anew what waits for money or units, oldest first; returns how many were offered."""
+    count = 0
+    for request in work.tx.requests.pending_of_account(account_id):
+        if request.state is RequestState.OFFERED and work.tx.quotes.live_of(request.id) is not None:
+            continue
+        before = request.version
+        after = act(open_case(work, request, fresh=True, again=True), request.kind)
+        count += after.request.version != before
+    return count

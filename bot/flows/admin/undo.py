@@ -1,0 +1,187 @@
+"""Audit and Undo: every change by command is on record and can be taken back, by a reversal, once."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.desk.people import Account, Role
+from bot.flows.admin.change import AdminFlow, with_client
+from bot.flows.notices import AuditLine, AuditList, ChangeUndone, Toast, Usage
+from bot.flows.scene import Scene
+from bot.flows.shown import name_of
+from bot.flows.source import Source
+from bot.ids import AccountId, AuditId, LotId, UserId
+from bot.ports import AuditRow, Entry
+from bot.quota.lot import DEBTS, Lot
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowAudit(AdminFlow):
+    async def __call__(self, source: Source, *, client: str) -> None:
+        await self.command(
+            source,
+            "audit",
+            lambda scene: with_client(scene, "audit", client, lambda account: show_audit(scene, account)),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoLast(AdminFlow):
+    """`/undo`: the sender's own last change that can be taken back."""
+
+    async def __call__(self, source: Source) -> None:
+        await self.command(source, "undo", undo_last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoPress(AdminFlow):
+    async def __call__(self, source: Source, *, audit_id: AuditId) -> Toast:
+        return await self.run(source, lambda scene: undo_press(scene, audit_id))
+
+
+def show_audit(scene: Scene, account: Account) -> None:
+    rows = scene.tx.audit.of_account(account.id, limit=SHOWN)
+    lines = tuple(
+        AuditLine(
+            audit_id=row.id,
+            at=row.at,
+            actor=name_of(scene, row.actor) or str(row.actor),
+            action=row.action,
+            before=row.before,
+            after=row.after,
+            undone=row.undone_at is not None,
+        )
+        for row in rows
+    )
+    scene.answer(AuditList(client=account.name, zone=account.zone, lines=lines))
+
+
+def undo_last(scene: Scene) -> None:
+    row = scene.tx.audit.last_undoable(scene.source.user)
+    if row is None:
+        scene.answer(Usage(command="undo", error="nothing_to_undo"))
+    else:
+        take_back(scene, row)
+
+
+def undo_press(scene: Scene, audit_id: AuditId) -> Toast:
+    if scene.source.user not in scene.house.admins:
+        return Toast(code="not_yours")
+    row = scene.tx.audit.get(audit_id)
+    if row is None or not row.undo:
+        return Toast(code="gone")
+    if row.undone_at is not None:
+        return Toast(code="already_undone")
+    return Toast(code="undone") if take_back(scene, row) else Toast(code="cannot_undo", alert=True)
+
+
+def take_back(scene: Scene, row: AuditRow) -> bool:
+    """Reverse it; False (and said why) when what it gave has been used since."""
+    if row.account_id is not None:
+        scene.tx.accounts.lock(row.account_id)
+    plan: dict[str, Any] = json.loads(row.undo)
+    if not possible(scene, row, plan):
+        scene.answer(Usage(command="undo", error="cannot_undo", detail=row.action))
+        return False
+    REVERSALS[plan["do"]](scene, row, plan)
+    scene.tx.audit.undone(row.id, now=scene.now)
+    account = None if row.account_id is None else scene.tx.accounts.get(row.account_id)
+    scene.answer(
+        ChangeUndone(
+            what=row.action.split(" ")[0],
+            client="" if account is None else account.name,
+            subject=" ".join(row.action.split(" ")[1:]),
+            before=row.after,
+            after=row.before,
+        )
+    )
+    return True
+
+
+def legs_of(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> list[tuple[str, LotId, int, str]]:
+    """(asset, lot, amount, system account) of what was given, as the plan or the journal says."""
+    if plan["do"] == "legs":
+        return [(plan["asset"], LotId(lot), amount, plan["system"]) for lot, amount in plan["legs"]]
+    if plan["do"] == "plan":
+        return [(asset, LotId(lot), amount, system) for asset, lot, amount, system in plan["legs"]]
+    if plan["do"] == "journal":
+        entries = scene.tx.ledger.journal(plan["journal"])
+        return [(one.asset, one.lot_id, one.amount, "cash") for one in entries if one.lot_id is not None]
+    return []
+
+
+def possible(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> bool:
+    """Nothing of what would go back is used or held."""
+    if row.account_id is None:
+        return True
+    lots = {lot.id: lot for lot in scene.tx.ledger.lots(row.account_id)}
+    return all(
+        amount <= 0 or (lot in lots and (lots[lot].category in DEBTS or free(lots[lot]) >= amount))
+        for _, lot, amount, _ in legs_of(scene, row, plan)
+    )
+
+
+def free(lot: Lot) -> int:
+    return lot.posted - lot.held
+
+
+def reverse_legs(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
+    """The same legs with the other sign, to the same lots."""
+    if row.account_id is None:
+        return
+    for asset, lot, amount, system in legs_of(scene, row, plan):
+        entries = [
+            Entry(asset=asset, amount=-amount, lot_id=lot),
+            Entry(asset=asset, amount=amount, system=system),
+        ]
+        reason = "reversal" if system == "adjusted" else "grant_undone"
+        post(scene, row.account_id, row, entries, reason=reason)
+
+
+def post(scene: Scene, account_id: AccountId, row: AuditRow, entries: list[Entry], *, reason: str) -> None:
+    scene.tx.ledger.post(
+        reason=reason,
+        reference=f"audit:{row.id}",
+        account_id=account_id,
+        entries=entries,
+        actor=scene.source.user,
+        now=scene.now,
+    )
+
+
+def reverse_credit(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
+    scene.tx.ledger.drop_credit(plan["id"], now=scene.now)
+
+
+def reverse_plan(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
+    if row.account_id is not None:
+        scene.tx.accounts.drop_plan(row.account_id, starts_at=datetime.fromisoformat(plan["starts_at"]))
+        reverse_legs(scene, row, plan)
+
+
+def reverse_price(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
+    for price_id in plan["ids"]:
+        scene.tx.prices.drop(price_id, now=scene.now)
+
+
+def reverse_staff(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
+    user = UserId(plan["user"])
+    if plan["role"] is None:
+        scene.tx.staff.remove(user)
+    else:
+        scene.tx.staff.put(user_id=user, role=Role(plan["role"]), name=plan["name"], now=scene.now)
+
+
+REVERSALS: Mapping[str, Callable[[Scene, AuditRow, Mapping[str, Any]], None]] = {
+    "legs": reverse_legs,
+    "journal": reverse_legs,
+    "credit": reverse_credit,
+    "plan": reverse_plan,
+    "price": reverse_price,
+    "staff": reverse_staff,
+}
+"""How each kind of change is taken back."""

@@ -1,0 +1,210 @@
+"""All flows by name, as handlers, delivery and jobs reach them; built once by the composition root."""
+
+from dataclasses import dataclass
+
+from bot.flows.admin.clients import ClientAdd, ContactAdd, ListClients, ShowClient
+from bot.flows.admin.ledger import Credit, Deposit, Quota
+from bot.flows.admin.staff import AddStaff, InviteStaff, ListStaff, RemoveStaff
+from bot.flows.admin.terms import SetPlan, SetPrice
+from bot.flows.admin.undo import ShowAudit, UndoLast, UndoPress
+from bot.flows.client.choose import ChooseKind, ShowKinds
+from bot.flows.client.edit import EditMessage
+from bot.flows.client.quotes import AcceptCovered, AcceptQuote, DeclineQuote, ShowPriceLines
+from bot.flows.client.seal import SealDraft
+from bot.flows.client.show import (
+    AskLanguage,
+    SetLanguage,
+    ShowBalance,
+    ShowHelp,
+    ShowPrivacy,
+    ShowRequests,
+    ShowStatement,
+)
+from bot.flows.client.start import Start
+from bot.flows.client.submit import Submit
+from bot.flows.client.ways_on import Appeal, AskPerson, OfferAgain, Rate, TopUp, Undo, WaitRenewal
+from bot.flows.house import House
+from bot.flows.inbox import InboxFlow
+from bot.flows.outbox import OutboxFlow
+from bot.flows.people import Membership, Roles, Say, Unknown
+from bot.flows.staff.answer import Answer, AnswerTo, Note, QuoteWork
+from bot.flows.staff.bind import Bind
+from bot.flows.staff.close import Cancel, Choose, Done
+from bot.flows.staff.lookup import ShowHistory, ShowMine, ShowQueue
+from bot.flows.staff.reclassify import Reclassify, ReclassifyMenu
+from bot.flows.staff.take import Release, Take
+from bot.flows.ticker import Ticker
+from bot.ports import Classifier, Clock, Store, Tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientFlows:
+    start: Start
+    submit: Submit
+    edit: EditMessage
+    choose_kind: ChooseKind
+    show_kinds: ShowKinds
+    accept: AcceptQuote
+    accept_covered: AcceptCovered
+    decline: DeclineQuote
+    price_lines: ShowPriceLines
+    undo: Undo
+    top_up: TopUp
+    ask_person: AskPerson
+    appeal: Appeal
+    wait_renewal: WaitRenewal
+    rate: Rate
+    offer_again: OfferAgain
+    balance: ShowBalance
+    requests: ShowRequests
+    statement: ShowStatement
+    language: AskLanguage
+    set_language: SetLanguage
+    privacy: ShowPrivacy
+    help: ShowHelp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffFlows:
+    bind: Bind
+    take: Take
+    release: Release
+    done: Done
+    done_menu: Choose
+    cancel: Cancel
+    cancel_menu: Choose
+    back: Choose
+    answer: Answer
+    answer_to: AnswerTo
+    edit: EditMessage
+    note: Note
+    quote: QuoteWork
+    reclassify_menu: ReclassifyMenu
+    reclassify: Reclassify
+    history: ShowHistory
+    mine: ShowMine
+    queue: ShowQueue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminFlows:
+    client_add: ClientAdd
+    client: ShowClient
+    clients: ListClients
+    contact_add: ContactAdd
+    plan: SetPlan
+    quota: Quota
+    deposit: Deposit
+    credit: Credit
+    price: SetPrice
+    staff: ListStaff
+    staff_add: AddStaff
+    staff_invite: InviteStaff
+    staff_remove: RemoveStaff
+    audit: ShowAudit
+    undo: UndoLast
+    undo_press: UndoPress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flows:
+    client: ClientFlows
+    staff: StaffFlows
+    admin: AdminFlows
+    inbox: InboxFlow
+    outbox: OutboxFlow
+    ticker: Ticker
+    membership: Membership
+    roles: Roles
+    say: Say
+    unknown: Unknown
+
+
+def build_flows(*, store: Store, clock: Clock, house: House, classifier: Classifier, tokens: Tokens) -> Flows:
+    """Every flow over the same ports."""
+    client = _client(store, clock, house, classifier)
+    seal = SealDraft(store=store, clock=clock, house=house, classifier=classifier)
+    return Flows(
+        client=client,
+        staff=_staff(store, clock, house, client.edit),
+        admin=_admin(store, clock, house, tokens),
+        inbox=InboxFlow(store=store, clock=clock, house=house),
+        outbox=OutboxFlow(store=store, clock=clock, house=house),
+        ticker=Ticker(store=store, clock=clock, house=house, seal=seal),
+        membership=Membership(store=store, clock=clock, house=house),
+        roles=Roles(store=store, clock=clock, house=house),
+        say=Say(store=store, clock=clock, house=house),
+        unknown=Unknown(store=store, clock=clock, house=house),
+    )
+
+
+def _client(store: Store, clock: Clock, house: House, classifier: Classifier) -> ClientFlows:
+    return ClientFlows(
+        start=Start(store=store, clock=clock, house=house),
+        submit=Submit(store=store, clock=clock, house=house, classifier=classifier),
+        edit=EditMessage(store=store, clock=clock, house=house),
+        choose_kind=ChooseKind(store=store, clock=clock, house=house),
+        show_kinds=ShowKinds(store=store, clock=clock, house=house),
+        accept=AcceptQuote(store=store, clock=clock, house=house),
+        accept_covered=AcceptCovered(store=store, clock=clock, house=house),
+        decline=DeclineQuote(store=store, clock=clock, house=house),
+        price_lines=ShowPriceLines(store=store, clock=clock, house=house),
+        undo=Undo(store=store, clock=clock, house=house),
+        top_up=TopUp(store=store, clock=clock, house=house),
+        ask_person=AskPerson(store=store, clock=clock, house=house),
+        appeal=Appeal(store=store, clock=clock, house=house),
+        wait_renewal=WaitRenewal(store=store, clock=clock, house=house),
+        rate=Rate(store=store, clock=clock, house=house),
+        offer_again=OfferAgain(store=store, clock=clock, house=house),
+        balance=ShowBalance(store=store, clock=clock, house=house),
+        requests=ShowRequests(store=store, clock=clock, house=house),
+        statement=ShowStatement(store=store, clock=clock, house=house),
+        language=AskLanguage(store=store, clock=clock, house=house),
+        set_language=SetLanguage(store=store, clock=clock, house=house),
+        privacy=ShowPrivacy(store=store, clock=clock, house=house),
+        help=ShowHelp(store=store, clock=clock, house=house),
+    )
+
+
+def _staff(store: Store, clock: Clock, house: House, edit: EditMessage) -> StaffFlows:
+    return StaffFlows(
+        bind=Bind(store=store, clock=clock, house=house),
+        take=Take(store=store, clock=clock, house=house),
+        release=Release(store=store, clock=clock, house=house),
+        done=Done(store=store, clock=clock, house=house),
+        done_menu=Choose(store=store, clock=clock, house=house, choosing="minutes"),
+        cancel=Cancel(store=store, clock=clock, house=house),
+        cancel_menu=Choose(store=store, clock=clock, house=house, choosing="cancel"),
+        back=Choose(store=store, clock=clock, house=house, choosing=None),
+        answer=Answer(store=store, clock=clock, house=house),
+        answer_to=AnswerTo(store=store, clock=clock, house=house),
+        edit=edit,
+        note=Note(store=store, clock=clock, house=house),
+        quote=QuoteWork(store=store, clock=clock, house=house),
+        reclassify_menu=ReclassifyMenu(store=store, clock=clock, house=house),
+        reclassify=Reclassify(store=store, clock=clock, house=house),
+        history=ShowHistory(store=store, clock=clock, house=house),
+        mine=ShowMine(store=store, clock=clock, house=house),
+        queue=ShowQueue(store=store, clock=clock, house=house),
+    )
+
+
+def _admin(store: Store, clock: Clock, house: House, tokens: Tokens) -> AdminFlows:
+    return AdminFlows(
+        client_add=ClientAdd(store=store, clock=clock, house=house, tokens=tokens),
+        client=ShowClient(store=store, clock=clock, house=house),
+        clients=ListClients(store=store, clock=clock, house=house),
+        contact_add=ContactAdd(store=store, clock=clock, house=house, tokens=tokens),
+        plan=SetPlan(store=store, clock=clock, house=house),
+        quota=Quota(store=store, clock=clock, house=house),
+        deposit=Deposit(store=store, clock=clock, house=house),
+        credit=Credit(store=store, clock=clock, house=house),
+        price=SetPrice(store=store, clock=clock, house=house),
+        staff=ListStaff(store=store, clock=clock, house=house),
+        staff_add=AddStaff(store=store, clock=clock, house=house),
+        staff_invite=InviteStaff(store=store, clock=clock, house=house, tokens=tokens),
+        staff_remove=RemoveStaff(store=store, clock=clock, house=house),
+        audit=ShowAudit(store=store, clock=clock, house=house),
+        undo=UndoLast(store=store, clock=clock, house=house),
+        undo_press=UndoPress(store=store, clock=clock, house=house),
+    )

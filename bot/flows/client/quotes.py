@@ -1,0 +1,165 @@
+"""The client's answer to a price: yes, no, how is it formed; and yes to what the contract covers by now."""
+
+from dataclasses import dataclass, replace
+
+from bot.desk.request import Request, RequestEvent, RequestState
+from bot.flows.accounts import tariff_of
+from bot.flows.act import Case, accept_quote, act, ask_of, open_case, put_through, step
+from bot.flows.cards import put_header
+from bot.flows.money import release, reserve
+from bot.flows.notices import PriceLines, StaffTold, Toast, Withdrawn
+from bot.flows.once import once
+from bot.flows.rights import own_request
+from bot.flows.scene import Flow, Scene
+from bot.flows.source import Source
+from bot.ids import QuoteId, RequestId
+from bot.quota.decision import Accept, accept_offer, decide
+from bot.quota.lot import Short
+from bot.quota.quote import Quote, QuoteState
+from bot.quota.standing import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptQuote(Flow):
+    """Take the offer: hold the money and route the request, once however often it is pressed."""
+
+    async def __call__(self, source: Source, *, quote_id: QuoteId) -> Toast:
+        return await self.run(source, lambda scene: accept(scene, quote_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptCovered(Flow):
+    """Take a waiting request that the contract covers by now."""
+
+    async def __call__(self, source: Source, *, request_id: RequestId) -> Toast:
+        return await self.run(source, lambda scene: accept_covered(scene, request_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineQuote(Flow):
+    async def __call__(self, source: Source, *, quote_id: QuoteId) -> Toast:
+        return await self.run(source, lambda scene: decline(scene, quote_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowPriceLines(Flow):
+    async def __call__(self, source: Source, *, quote_id: QuoteId) -> Toast | None:
+        return await self.run(source, lambda scene: price_lines(scene, quote_id))
+
+
+def found(scene: Scene, quote_id: QuoteId) -> tuple[Quote, Request] | None:
+    """The quote and its request, if the sender may act on them."""
+    quote = scene.tx.quotes.get(quote_id)
+    request = None if quote is None else scene.tx.requests.get(quote.request_id)
+    if quote is None or request is None or own_request(scene, request) is None:
+        return None
+    return quote, request
+
+
+def accept(scene: Scene, quote_id: QuoteId) -> Toast:
+    pair = found(scene, quote_id)
+    if pair is None:
+        return Toast(code="not_yours")
+    quote, request = pair
+    scene.tx.accounts.lock(request.account_id)
+    if quote.state is QuoteState.ACCEPTED:
+        return Toast(code="already_accepted")
+    if quote.state is not QuoteState.LIVE or quote.valid_until <= scene.now:
+        return Toast(code="quote_over", alert=True)
+    if request.state not in (RequestState.OFFERED, RequestState.TAKEN):
+        return Toast(code="gone")
+    price = quote.price
+    return once(
+        scene,
+        f"quote:{quote.id}:accept",
+        lambda: take_offer(scene, quote, request),
+        parameters=(price.gross, price.currency, request.id),
+    )
+
+
+def take_offer(scene: Scene, quote: Quote, request: Request) -> Toast:
+    """Availability is looked at again in the hold's own transaction; short of money, the way on is shown anew."""
+    case = open_case(scene, request)
+    if request.state is RequestState.TAKEN:
+        return take_staff_quote(case, quote)
+    plan = accept_offer(quote.price, case.standing, now=scene.now)
+    if isinstance(plan, Short):
+        scene.tx.quotes.close(quote.id, QuoteState.SUPERSEDED, by=scene.source.user, now=scene.now)
+        act(step(case, RequestEvent.DECLINE), request.kind)
+        return Toast(code="no_funds_now", alert=True)
+    scene.tx.quotes.close(quote.id, QuoteState.ACCEPTED, by=scene.source.user, now=scene.now)
+    accept_quote(case, quote, plan)
+    return Toast(code="accepted")
+
+
+def take_staff_quote(case: Case, quote: Quote) -> Toast:
+    """A price that staff named while working: it replaces what was held, and the work goes on."""
+    work, request = case.work, case.request
+    plan = accept_offer(quote.price, without_hold(case), now=work.now)
+    if isinstance(plan, Short):
+        return Toast(code="no_funds_now", alert=True)
+    release(work, request)
+    work.tx.quotes.close(quote.id, QuoteState.ACCEPTED, by=request.user_id, now=work.now)
+    reserve(work, request, plan, quote.price)
+    if request.assignee is not None:
+        told = StaffTold(what="quote_accepted", request_id=request.id, client=case.standing.name)
+        work.tell(request.assignee, told)
+        put_header(work, request, request.assignee)
+    return Toast(code="accepted")
+
+
+def without_hold(case: Case) -> Standing:
+    """The standing as it would be had the request nothing held."""
+    hold = case.work.tx.ledger.live_hold(case.request.id)
+    held = {} if hold is None else {line.lot_id: line.amount for line in hold.lines}
+    lots = tuple(replace(lot, held=lot.held - held.get(lot.id, 0)) for lot in case.standing.lots)
+    return replace(case.standing, lots=lots)
+
+
+def accept_covered(scene: Scene, request_id: RequestId) -> Toast:
+    """Decided anew in this transaction: covered, it goes through; not any more, the price is offered."""
+    request = scene.tx.requests.get(request_id)
+    if request is None or own_request(scene, request) is None:
+        return Toast(code="not_yours")
+    if request.state is not RequestState.OFFERED:
+        return Toast(code="already_accepted")
+    case = open_case(scene, request)
+    ask = ask_of(case, request.kind)
+    tariff = tariff_of(scene, request.account_id, case.standing.currency)
+    decision = decide(ask, case.standing, tariff, now=scene.now)
+    if isinstance(decision, Accept):
+        put_through(case, ask, decision)
+        return Toast(code="accepted")
+    act(case, request.kind)
+    return Toast(code="no_funds_now", alert=True)
+
+
+def decline(scene: Scene, quote_id: QuoteId) -> Toast:
+    """No to the price: nothing is charged, the request is closed (or, while staff work on it, goes on as it was)."""
+    pair = found(scene, quote_id)
+    if pair is None:
+        return Toast(code="not_yours")
+    quote, request = pair
+    if not scene.tx.quotes.close(quote.id, QuoteState.DECLINED, by=scene.source.user, now=scene.now):
+        return Toast(code="quote_over")
+    if request.state is RequestState.TAKEN and request.assignee is not None:
+        scene.tell(request.assignee, StaffTold(what="quote_declined", request_id=request.id))
+        return Toast(code="declined_ok")
+    case = step(open_case(scene, request), RequestEvent.CANCEL, closed_at=scene.now)
+    notice = Withdrawn(
+        request_id=request.id, left=None, returned=None, currency=case.standing.currency, declined_offer=True
+    )
+    case.tell(notice)
+    return Toast(code="declined_ok")
+
+
+def price_lines(scene: Scene, quote_id: QuoteId) -> Toast | None:
+    """How the price is formed."""
+    pair = found(scene, quote_id)
+    if pair is None:
+        return Toast(code="not_yours")
+    quote, request = pair
+    account = scene.tx.accounts.get(request.account_id)
+    zone = "UTC" if account is None else account.zone
+    scene.answer(PriceLines(price=quote.price, valid_until=quote.valid_until, zone=zone))
+    return None

@@ -1,0 +1,116 @@
+"""What a client may look up: balance, requests, statement, language, privacy, help."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.desk.people import Contact
+from bot.flows.accounts import load_standing, view_of
+from bot.flows.client.submit import unknown_sender
+from bot.flows.language import LANGUAGES
+from bot.flows.notices import (
+    Balance,
+    ChooseLanguage,
+    Help,
+    LanguageChosen,
+    Privacy,
+    Statement,
+    StatementLine,
+    Toast,
+)
+from bot.flows.rights import role_of
+from bot.flows.scene import Flow, Scene
+from bot.flows.shown import request_list
+from bot.flows.source import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowBalance(Flow):
+    async def __call__(self, source: Source) -> None:
+        await self.run(source, lambda scene: for_contact(scene, show_balance))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowRequests(Flow):
+    async def __call__(self, source: Source) -> None:
+        await self.run(source, lambda scene: for_contact(scene, show_requests))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowStatement(Flow):
+    """This period's postings to the client's lots."""
+
+    async def __call__(self, source: Source) -> None:
+        await self.run(source, lambda scene: for_contact(scene, show_statement))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskLanguage(Flow):
+    async def __call__(self, source: Source) -> None:
+        await self.run(source, lambda scene: scene.answer(ChooseLanguage()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetLanguage(Flow):
+    async def __call__(self, source: Source, *, language: str) -> Toast:
+        return await self.run(source, lambda scene: set_language(scene, language))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowPrivacy(Flow):
+    async def __call__(self, source: Source) -> None:
+        await self.run(source, lambda scene: scene.answer(Privacy(company=scene.house.company)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowHelp(Flow):
+    async def __call__(self, source: Source) -> None:
+        await self.run(source, show_help)
+
+
+def for_contact(scene: Scene, show: Callable[[Scene, Contact], None]) -> None:
+    """Only a client's contact has something to look up; anyone else learns how to become one."""
+    contact = scene.tx.contacts.by_user(scene.source.user)
+    if contact is None:
+        scene.answer(unknown_sender(scene, kept=False))
+    else:
+        show(scene, contact)
+
+
+def show_balance(scene: Scene, contact: Contact) -> None:
+    scene.answer(Balance(standing=view_of(load_standing(scene, contact.account_id))))
+
+
+def show_requests(scene: Scene, contact: Contact) -> None:
+    standing = load_standing(scene, contact.account_id)
+    scene.answer(request_list(scene, contact.account_id, standing.zone))
+
+
+def show_statement(scene: Scene, contact: Contact) -> None:
+    standing = load_standing(scene, contact.account_id)
+    since = standing.period.starts_at
+    scene.answer(
+        Statement(standing=view_of(standing), since=since, lines=statement_lines(scene, contact, since))
+    )
+
+
+def statement_lines(scene: Scene, contact: Contact, since: datetime) -> tuple[StatementLine, ...]:
+    lines = scene.tx.ledger.lines(contact.account_id, since=since, until=scene.now)
+    return tuple(
+        StatementLine(
+            at=line.at, asset=line.asset, amount=line.amount, reason=line.reason, reference=line.reference
+        )
+        for line in lines
+    )
+
+
+def set_language(scene: Scene, language: str) -> Toast:
+    if language not in LANGUAGES:
+        return Toast(code="forged")
+    scene.tx.people.choose_language(scene.source.user, language)
+    scene.answer(LanguageChosen(language=language))
+    return Toast(code="language")
+
+
+def show_help(scene: Scene) -> None:
+    scene.answer(Help(role=role_of(scene.tx, scene.house, scene.source.user)))

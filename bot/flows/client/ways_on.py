@@ -1,0 +1,260 @@
+"""The ways on from a receipt, an offer or a refusal: undo, top up, wait, a person, an appeal, a rating."""
+
+from dataclasses import dataclass
+
+from bot.desk.request import PENDING, Request, RequestEvent, RequestState
+from bot.flows.accounts import left_of, load_standing, tariff_of
+from bot.flows.act import Case, act, ask_of, open_case, person_refused, step
+from bot.flows.cards import put_card
+from bot.flows.money import release
+from bot.flows.notices import (
+    NotAllowed,
+    StaffTold,
+    Toast,
+    TopUpDetails,
+    UnitsLeft,
+    WaitingForRenewal,
+    Withdrawn,
+)
+from bot.flows.rights import own_request
+from bot.flows.scene import Flow, Scene
+from bot.flows.source import Source
+from bot.ids import AccountId, ContactId, RequestId
+from bot.ports import NewRequest
+from bot.quota.decision import PERSON_LIMIT, Decline, decide
+from bot.quota.hold import Hold
+from bot.quota.money import is_money
+from bot.quota.standing import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo(Flow):
+    """The client takes it back while nobody has taken it: the hold is released, staff see it gone."""
+
+    async def __call__(self, source: Source, *, request_id: RequestId) -> Toast:
+        return await self.run(source, lambda scene: undo(scene, request_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopUp(Flow):
+    """Payment details, an amount and a reference; the deposit completes it and the request is offered again."""
+
+    async def __call__(self, source: Source, *, request_id: RequestId | None) -> Toast | None:
+        return await self.run(source, lambda scene: top_up(scene, request_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskPerson(Flow):
+    """A person about the terms: a lead, counted and limited; never staff about the question itself."""
+
+    async def __call__(self, source: Source, *, request_id: RequestId | None) -> Toast | None:
+        return await self.run(source, lambda scene: ask_person(scene, request_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appeal(Flow):
+    """Contest a refusal: raises the question with those who decide, free of charge, once per request."""
+
+    async def __call__(self, source: Source, *, request_id: RequestId) -> Toast:
+        return await self.run(source, lambda scene: appeal(scene, request_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitRenewal(Flow):
+    """Let the request wait until the quota renews; then it goes by itself."""
+
+    async def __call__(self, source: Source, *, request_id: RequestId) -> Toast:
+        return await self.run(source, lambda scene: wait_renewal(scene, request_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferAgain(Flow):
+    """Ask anew for what lapsed: decided on today's standing."""
+
+    async def __call__(self, source: Source, *, request_id: RequestId) -> Toast:
+        return await self.run(source, lambda scene: ask_again(scene, request_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate(Flow):
+    async def __call__(self, source: Source, *, request_id: RequestId, stars: int) -> Toast:
+        return await self.run(source, lambda scene: rate(scene, request_id, stars))
+
+
+def undo(scene: Scene, request_id: RequestId) -> Toast:
+    request = scene.tx.requests.get(request_id)
+    if request is None or own_request(scene, request) is None:
+        return Toast(code="not_yours")
+    scene.tx.accounts.lock(request.account_id)
+    if request.state is not RequestState.QUEUED:
+        return Toast(code="too_late_undo", alert=True)
+    hold = release(scene, request)
+    case = step(open_case(scene, request), RequestEvent.UNDO, closed_at=scene.now)
+    put_card(scene, case.request)
+    left, returned = given_back(case.standing, hold)
+    case.tell(Withdrawn(request_id=request.id, left=left, returned=returned, currency=case.standing.currency))
+    return Toast(code="undone")
+
+
+def given_back(standing: Standing, hold: Hold | None) -> tuple[UnitsLeft | None, int | None]:
+    """What a released hold gave back, as (units left now, money returned)."""
+    if hold is None:
+        return None, None
+    if is_money(hold.asset):
+        return None, hold.total
+    return left_of(standing, hold.asset), None
+
+
+def top_up(scene: Scene, request_id: RequestId | None) -> Toast | None:
+    contact = scene.tx.contacts.by_user(scene.source.user)
+    if contact is None:
+        scene.answer(NotAllowed(command="topup"))
+        return None
+    request = None if request_id is None else scene.tx.requests.get(request_id)
+    if request_id is not None and (request is None or request.account_id != contact.account_id):
+        return Toast(code="not_yours")
+    standing = load_standing(scene, contact.account_id)
+    amount = None if request is None else missing_for(scene, request, standing)
+    scene.answer(details(scene, standing, request, amount))
+    return Toast(code="topup_sent")
+
+
+def missing_for(scene: Scene, request: Request, standing: Standing) -> int | None:
+    """What has to come in so that the request can be had; None when nothing is missing."""
+    case = Case(work=scene, request=request, standing=standing)
+    tariff = tariff_of(scene, request.account_id, standing.currency)
+    decision = decide(ask_of(case, request.kind), standing, tariff, now=scene.now)
+    return decision.missing or None if isinstance(decision, Decline) else None
+
+
+def details(scene: Scene, standing: Standing, request: Request | None, amount: int | None) -> TopUpDetails:
+    """The reference is the same however often it is asked for, and is booked once."""
+    account_id = AccountId(standing.account_id)
+    number = "0" if request is None else str(request.id)
+    reference = f"D{standing.account_id}-{number}"
+    if (
+        amount is not None
+        and scene.tx.topups.open_of(account_id, None if request is None else request.id) is None
+    ):
+        scene.tx.topups.add(
+            reference=reference,
+            account_id=account_id,
+            request_id=None if request is None else request.id,
+            amount=amount,
+            currency=standing.currency,
+            now=scene.now,
+        )
+    return TopUpDetails(
+        request_id=None if request is None else request.id,
+        amount=amount,
+        currency=standing.currency,
+        reference=reference,
+        details=scene.house.payment_details,
+        company=scene.house.company,
+    )
+
+
+def ask_person(scene: Scene, request_id: RequestId | None) -> Toast | None:
+    contact = scene.tx.contacts.by_user(scene.source.user)
+    if contact is None:
+        scene.answer(NotAllowed(command="person"))
+        return None
+    request = None if request_id is None else scene.tx.requests.get(request_id)
+    if request is not None and request.account_id != contact.account_id:
+        return Toast(code="not_yours")
+    standing = load_standing(scene, contact.account_id)
+    if standing.person_asks >= PERSON_LIMIT:
+        return refuse_person(scene, request, standing)
+    if request is not None and request.state in (RequestState.CLARIFYING, RequestState.ANSWERED):
+        act(Case(work=scene, request=request, standing=standing), "person")
+        return Toast(code="person_sent")
+    if request is not None and has_child(scene, request, "person"):
+        return Toast(code="person_sent")
+    act(born(scene, contact.account_id, contact.id, "person", request), "person")
+    return Toast(code="person_sent")
+
+
+def refuse_person(scene: Scene, request: Request | None, standing: Standing) -> Toast | None:
+    if request is None:
+        request = scene.tx.requests.recent_of_account(AccountId(standing.account_id), limit=1)[0]
+    scene.answer(person_refused(Case(work=scene, request=request, standing=standing)))
+    return None
+
+
+def has_child(scene: Scene, request: Request, kind: str) -> bool:
+    """The same was asked for this request already and is not closed."""
+    open_ones = scene.tx.requests.open_of_account(request.account_id)
+    return any(one.parent_id == request.id and one.kind == kind for one in open_ones)
+
+
+def born(scene: Scene, account: AccountId, contact: ContactId, kind: str, parent: Request | None) -> Case:
+    """A request that a button made; it shows a lead which matter it is about, not the question itself."""
+    request_id = scene.tx.requests.add(
+        NewRequest(
+            account_id=account,
+            contact_id=contact,
+            user_id=scene.source.user,
+            kind=kind,
+            state=RequestState.CLARIFYING,
+            text="",
+            urgent=False,
+            created_at=scene.source.at.replace(second=0, microsecond=0),
+            parent_id=None if parent is None else parent.id,
+        )
+    )
+    request = scene.tx.requests.get(request_id)
+    if request is None:
+        raise LookupError(f"request {request_id} is gone")
+    return open_case(scene, request)
+
+
+def appeal(scene: Scene, request_id: RequestId) -> Toast:
+    request = scene.tx.requests.get(request_id)
+    contact = own_request(scene, request)
+    if request is None or contact is None:
+        return Toast(code="not_yours")
+    scene.tx.accounts.lock(request.account_id)
+    if not has_child(scene, request, "appeal"):
+        act(born(scene, contact.account_id, contact.id, "appeal", request), "appeal")
+    return Toast(code="person_sent")
+
+
+def wait_renewal(scene: Scene, request_id: RequestId) -> Toast:
+    request = scene.tx.requests.get(request_id)
+    if request is None or own_request(scene, request) is None:
+        return Toast(code="not_yours")
+    case = open_case(scene, request)
+    if request.state is RequestState.WAITING:
+        return Toast(code="waiting")
+    if request.state not in (RequestState.OFFERED, RequestState.DECLINED):
+        return Toast(code="gone")
+    renews_at = case.standing.period.ends_at
+    asset = ask_of(case, request.kind).asset
+    case = step(case, RequestEvent.WAIT, wake_at=renews_at)
+    case.tell(
+        WaitingForRenewal(request_id=request.id, renews_at=renews_at, zone=case.standing.zone, asset=asset)
+    )
+    return Toast(code="waiting")
+
+
+def ask_again(scene: Scene, request_id: RequestId) -> Toast:
+    request = scene.tx.requests.get(request_id)
+    if request is None or own_request(scene, request) is None:
+        return Toast(code="not_yours")
+    if request.state not in PENDING:
+        return Toast(code="gone")
+    act(open_case(scene, request, fresh=True, again=False), request.kind)
+    return Toast(code="chosen")
+
+
+def rate(scene: Scene, request_id: RequestId, stars: int) -> Toast:
+    """A rating may be changed; the last one counts."""
+    request = scene.tx.requests.get(request_id)
+    if request is None or own_request(scene, request) is None:
+        return Toast(code="not_yours")
+    if request.state is not RequestState.DONE or not 1 <= stars <= 5:
+        return Toast(code="gone")
+    scene.tx.requests.change(request_id, rating=stars)
+    if request.assignee is not None and request.rating != stars:
+        scene.tell(request.assignee, StaffTold(what="rated", request_id=request.id, detail=str(stars)))
+    return Toast(code="rated")

@@ -1,0 +1,115 @@
+"""To admins: what changed, what there is, what needs them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.flows.notices.standing import StandingView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """A command that could not be read: `error` is a code, `detail` the culprit; the usage line follows.
+    Nothing was changed. Errors: missing, unknown_client, ambiguous_client, bad_amount, bad_date, bad_number,
+    unknown_plan, unknown_currency, unknown_language, unknown_service, unknown_unit, unknown_kind, no_because,
+    name_taken, too_much, extra, past_date, not_here, unknown_person, nothing_to_undo, already_undone,
+    used_reference, cannot_undo."""
+
+    command: str
+    error: str
+    detail: str = ""
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InviteLink:
+    """`for_role` None: for a contact of `client`; else for staff. Button copies the link."""
+
+    client: str
+    account_id: int | None
+    for_role: str | None
+    link: str
+    expires_at: datetime
+    zone: str
+    fresh: bool = False
+    """The client was created by this very command."""
+    standing: StandingView | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientCard:
+    """`/client`: the standing, contacts, open and waiting requests."""
+
+    standing: StandingView
+    contacts: tuple[str, ...]
+    contacts_allowed: int
+    waiting: int
+    credit_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientList:
+    clients: tuple[StandingView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """An admin command done: before and after, with Undo (`undo:<audit id>`, button action `admin_undo`).
+    `what`: quota | deposit | credit | plan | price | staff. Values are plain amounts or codes, ready to show."""
+
+    audit_id: int
+    what: str
+    client: str
+    subject: str
+    """Unit, currency, service, plan ..."""
+    before: str
+    after: str
+    because: str = ""
+    until: datetime | None = None
+    zone: str = "UTC"
+    undoable: bool = True
+    offered_again: int = 0
+    """Waiting requests that were offered again because of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeUndone:
+    what: str
+    client: str
+    subject: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffList:
+    members: tuple[tuple[int, str, str, int], ...]
+    """(user id, name, role, open requests)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLine:
+    audit_id: int
+    at: datetime
+    actor: str
+    action: str
+    before: str
+    after: str
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditList:
+    client: str
+    zone: str
+    lines: tuple[AuditLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminAlert:
+    """`what`: no_queue (nobody is bound for this kind: `detail`) | quarantined | undeliverable | topic_lost | group_migrated | settle | appeal | credit_asked |
+    unknown_person | bot_demoted | blocked."""
+
+    what: str
+    client: str = ""
+    detail: str = ""
+    request_id: int | None = None

@@ -1,0 +1,189 @@
+"""To clients, about one request: receipts, offers, refusals, closings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.flows.notices.standing import UnitsLeft
+from bot.quota.price import Price
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """Receipt (slot `receipt:N`): routed to staff; edited when taken (`taken_by`), then without Undo."""
+
+    request_id: int
+    kind: str
+    due_at: datetime | None
+    zone: str
+    left: UnitsLeft | None = None
+    """Units left after this one, when the contract paid."""
+    charged: int | None = None
+    """Gross minor units held from balance or credit, when money pays and the client agreed."""
+    currency: str = ""
+    order_number: int | None = None
+    recalculation: bool = False
+    free_left: int | None = None
+    pricing: bool = False
+    undo: bool = True
+    taken_by: str | None = None
+    names: tuple[str, ...] = ()
+    """Names and numbers for complaining higher up (complaint and appeal only)."""
+    from_renewal: bool = False
+    """It waited for the renewal and now went through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A price to accept or not (slot `offer:N`). `funding`: quota | balance | credit."""
+
+    request_id: int
+    quote_id: int | None
+    reason: str
+    """exhausted | work | recalculation | staff (a staff member's own quote) | covered (the contract covers it now)."""
+    price: Price | None
+    funding: str
+    zone: str
+    valid_until: datetime | None
+    balance: int = 0
+    currency: str = ""
+    asset: str | None = None
+    used: int = 0
+    included: int = 0
+    order_number: int | None = None
+    renews_at: datetime | None = None
+    excerpt: str = ""
+    """Beginning of the client's own text, when an older request is offered again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined:
+    """The five parts: short thanks or regret; the reason with its numbers; two or three ways on as buttons;
+    that nothing is lost; who decides exceptions. `reason`: no_funds | no_price | person_limit | no_plan."""
+
+    request_id: int
+    kind: str
+    reason: str
+    zone: str
+    currency: str
+    price: Price | None = None
+    asset: str | None = None
+    used: int = 0
+    included: int = 0
+    balance: int = 0
+    missing: int = 0
+    renews_at: datetime | None = None
+    order_number: int | None = None
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskKind:
+    """Not sure what is meant (slot `ask:N`): the likeliest as buttons kind_<k>, kind_more, person."""
+
+    request_id: int
+    candidates: tuple[str, ...]
+    excerpt: str
+    all: bool = False
+    """Show every kind that may be offered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopUpDetails:
+    request_id: int | None
+    amount: int | None
+    currency: str
+    reference: str
+    details: str
+    """The company's payment details as configured; empty = ask the manager."""
+    company: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonAsked:
+    request_id: int
+    due_at: datetime | None
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRefused:
+    """The path to a lead is counted and limited; the appeal and the complaint stay open, names stand here."""
+
+    request_id: int
+    limit: int
+    renews_at: datetime
+    zone: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingForRenewal:
+    request_id: int
+    renews_at: datetime
+    zone: str
+    asset: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """The client took it back before anyone took it (replaces the receipt), or declined the offer."""
+
+    request_id: int
+    left: UnitsLeft | None
+    returned: int | None
+    currency: str
+    declined_offer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """Done by staff: what it cost, what is left, rate_1..rate_5."""
+
+    request_id: int
+    kind: str
+    order_number: int | None
+    left: UnitsLeft | None
+    charged: int | None
+    balance: int | None
+    """After a charge; None when money played no part."""
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelledByStaff:
+    request_id: int
+    reason: str
+    left: UnitsLeft | None
+    returned: int | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rated:
+    request_id: int
+    stars: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepositArrived:
+    """Money came in; nothing waited for it (an offer says it otherwise)."""
+
+    amount: int
+    balance: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceLines:
+    """How the price is formed."""
+
+    price: Price
+    valid_until: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferLapsed:
+    """A quote's time is over (replaces the offer): nothing was charged, a button asks for it anew."""
+
+    request_id: int

@@ -1,0 +1,66 @@
+"""What Telegram tells of people and groups: blocked and back, the bot's own rights in the staff group."""
+
+from dataclasses import dataclass
+
+from bot.flows.cards import staff_group
+from bot.flows.notices import AdminAlert, UnknownCommand
+from bot.flows.rights import role_of
+from bot.flows.scene import Flow, Scene
+from bot.flows.source import Source
+from bot.ids import ChatId, UserId
+from bot.ports import Tx
+
+WORKING = "administrator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership(Flow):
+    """The bot's own status in a chat changed (`my_chat_member`)."""
+
+    async def __call__(self, source: Source, *, chat_id: ChatId, status: str, is_group: bool) -> None:
+        await self.run(source, lambda scene: membership(scene, chat_id, status, is_group=is_group))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles(Flow):
+    """Reads for the edges: who is this, and in which language to answer a press."""
+
+    async def of(self, user: UserId) -> str:
+        return await self.store.read(lambda tx: role_of(tx, self.house, user))
+
+    async def language(self, user: UserId) -> str:
+        return await self.store.read(lambda tx: _language(tx, user, self.house.language))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say(Flow):
+    """Answer with a notice that needs no transaction of its own: usage, help, an unknown command."""
+
+    async def __call__(self, source: Source, notice: object) -> None:
+        await self.run(source, lambda scene: scene.answer(notice))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown(Flow):
+    """A command nobody has: the answer depends on who asked."""
+
+    async def __call__(self, source: Source, *, command: str) -> None:
+        await self.run(source, lambda scene: unknown(scene, command))
+
+
+def _language(tx: Tx, user: UserId, fallback: str) -> str:
+    person = tx.people.get(user)
+    return fallback if person is None else person.language
+
+
+def unknown(scene: Scene, command: str) -> None:
+    role = role_of(scene.tx, scene.house, scene.source.user)
+    scene.answer(UnknownCommand(role=role, command=command))
+
+
+def membership(scene: Scene, chat_id: ChatId, status: str, *, is_group: bool) -> None:
+    if not is_group:
+        scene.tx.people.blocked(scene.source.user, blocked=status in ("kicked", "left"))
+        return
+    if chat_id == staff_group(scene) and status != WORKING:
+        scene.tell_admins(AdminAlert(what="bot_demoted", detail=status))

@@ -1,0 +1,116 @@
+"""The scene of one transaction: where it came from, the rules of the house, the moment, the open transaction.
+
+Every flow runs its body through `Flow.run`: one hop, one transaction, the inbox row done inside it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from bot.flows.codec import encode
+from bot.flows.house import House
+from bot.flows.language import guess_language
+from bot.flows.source import Source
+from bot.ids import ChatId, MessageId, TopicId, UserId
+from bot.ports import Clock, Send, Store, Tx
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A transaction that nobody's message asked for: timers, the outbox."""
+
+    tx: Tx
+    house: House
+    now: datetime
+
+    def tell(
+        self,
+        chat_id: ChatId | UserId,
+        notice: object,
+        *,
+        thread: TopicId | None = None,
+        slot: str | None = None,
+        fresh: bool = False,
+        reply_to: MessageId | None = None,
+        priority: int = 5,
+    ) -> None:
+        """Promise a notice to a chat. With `fresh` the slot starts a new message instead of editing its old one."""
+        chat = ChatId(int(chat_id))
+        if slot is not None and fresh:
+            self.tx.outbox.forget_slot(chat, slot)
+        send = Send(
+            chat_id=chat,
+            shape="screen",
+            payload=encode(notice),
+            thread_id=thread,
+            slot=slot,
+            reply_to=reply_to,
+            priority=priority,
+        )
+        self.tx.outbox.put(send, now=self.now)
+
+    def tell_admins(self, notice: object) -> None:
+        """The same notice to each admin who may be written to."""
+        for admin in sorted(self.house.admins):
+            person = self.tx.people.get(admin)
+            if person is not None and person.started and not person.blocked:
+                self.tell(admin, notice)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene(Work):
+    """A transaction that an update asked for."""
+
+    source: Source
+
+    def answer(self, notice: object, *, slot: str | None = None) -> None:
+        """Promise a notice to the chat (and topic) the update came from."""
+        self.tell(self.source.chat, notice, thread=self.source.thread, slot=slot)
+
+    def arrive(self) -> None:
+        """Remember the sender; a private message or press proves that the bot may write to them."""
+        source = self.source
+        self.tx.people.seen(
+            user_id=source.user,
+            first_name=source.first_name,
+            username=source.username,
+            guess=guess_language(source.language_code, fallback=self.house.language),
+            now=self.now,
+        )
+        if source.private:
+            self.tx.people.started(source.user)
+
+    def leave(self) -> None:
+        """The update is done: in this very transaction."""
+        if self.source.inbox_id is not None:
+            self.tx.inbox.done(self.source.inbox_id, now=self.now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """A use case: its ports, and `run` for its one transaction."""
+
+    store: Store
+    clock: Clock
+    house: House
+
+    async def run(self, source: Source, body: Callable[[Scene], T]) -> T:
+        """Run the body whole in one transaction, with the sender remembered and the inbox row done."""
+        now = self.clock.now()
+
+        def whole(tx: Tx) -> T:
+            scene = Scene(tx=tx, house=self.house, now=now, source=source)
+            scene.arrive()
+            result = body(scene)
+            scene.leave()
+            return result
+
+        return await self.store.write(whole)
+
+    async def work(self, body: Callable[[Work], T]) -> T:
+        """Run a body that no update asked for in one transaction."""
+        now = self.clock.now()
+        return await self.store.write(lambda tx: body(Work(tx=tx, house=self.house, now=now)))

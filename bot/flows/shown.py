@@ -1,0 +1,99 @@
+"""Requests as lines and cards: the values that views render, read from the database."""
+
+from bot.desk.request import Request
+from bot.desk.talk import Side
+from bot.flows.accounts import load_standing, view_of
+from bot.flows.notices import CardView, HeaderView, RequestLine, RequestList, UnitsLeft
+from bot.flows.scene import Work
+from bot.ids import AccountId, UserId
+from bot.quota.money import is_money
+from bot.quota.standing import Standing, balance, units_left
+
+RECENT = 8
+FIGURES = frozenset({"bargain", "person", "appeal", "complaint"})
+"""Kinds whose card carries the account's figures."""
+
+
+def name_of(work: Work, user: UserId | None) -> str | None:
+    """A person's name as staff and clients see it."""
+    if user is None:
+        return None
+    member = work.tx.staff.get(user)
+    if member is not None:
+        return member.name
+    person = work.tx.people.get(user)
+    return person.first_name if person is not None else str(user)
+
+
+def request_line(work: Work, request: Request) -> RequestLine:
+    flat = " ".join(request.text.split())
+    return RequestLine(
+        request_id=request.id,
+        kind=request.kind,
+        state=str(request.state),
+        excerpt=flat[:60],
+        due_at=request.due_at,
+        taken_by=name_of(work, request.assignee),
+        order_number=request.order_number,
+        created_at=request.created_at,
+    )
+
+
+def request_list(work: Work, account_id: AccountId, zone: str, *, asked: int | None = None) -> RequestList:
+    """The account's latest requests that are or were about something."""
+    recent = work.tx.requests.recent_of_account(account_id, limit=RECENT + 4)
+    told = [one for one in recent if str(one.state) not in ("answered", "clarifying")][:RECENT]
+    return RequestList(lines=tuple(request_line(work, one) for one in told), zone=zone, asked=asked)
+
+
+def paid_by(work: Work, request: Request, standing: Standing) -> tuple[str, int | None, str | None]:
+    """(what pays, amount, asset) as the card says it."""
+    hold = work.tx.ledger.last_hold(request.id)
+    if hold is None or str(hold.state) in ("released", "expired"):
+        return ("free", None, None)
+    if not is_money(hold.asset):
+        return ("quota", hold.total, hold.asset)
+    plan_lots = tuple(lot for lot in standing.lots if lot.id in {line.lot_id for line in hold.lines})
+    categories = {str(lot.category) for lot in plan_lots}
+    funding = next((one for one in ("emergency", "credit") if one in categories), "balance")
+    return (funding, hold.total, hold.asset)
+
+
+def card_view(work: Work, request: Request) -> CardView:
+    """The card as it stands now."""
+    standing = load_standing(work, request.account_id)
+    paid, amount, asset = paid_by(work, request, standing)
+    messages = [one for one in work.tx.talk.of_request(request.id) if one.side is Side.CLIENT]
+    before = next((one.before for one in messages if one.before is not None), None)
+    return CardView(
+        request_id=request.id,
+        client=standing.name,
+        account_id=request.account_id,
+        tier=standing.plan.tier,
+        contact=name_of(work, request.user_id) or "",
+        kind=request.kind,
+        state=str(request.state),
+        text=request.text,
+        attachments=sum(1 for one in messages if one.content.media is not None),
+        due_at=request.due_at,
+        zone=standing.zone,
+        created_at=request.created_at,
+        order_number=request.order_number,
+        recalculation=request.recalculation,
+        paid=paid,
+        amount=amount,
+        currency=standing.currency,
+        left=UnitsLeft(asset=asset, left=units_left(standing, asset)) if asset and paid == "quota" else None,
+        balance=balance(standing),
+        assignee=name_of(work, request.assignee),
+        minutes=request.minutes,
+        urgent=request.urgent,
+        figures=view_of(standing) if request.kind in FIGURES else None,
+        before=before,
+    )
+
+
+def header_view(work: Work, request: Request, choosing: str | None) -> HeaderView:
+    """The talk's header as it stands now; `answered` counts what staff wrote to the client."""
+    answered = sum(1 for one in work.tx.talk.of_request(request.id) if one.side is Side.STAFF)
+    return HeaderView(card=card_view(work, request), answered=answered, choosing=choosing)

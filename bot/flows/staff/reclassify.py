@@ -1,0 +1,118 @@
+"""Staff correct the kind; quota and money follow: what costs more is asked again, what costs less goes back."""
+
+from dataclasses import dataclass
+
+from bot.desk.request import OPEN, Request, RequestEvent, RequestState
+from bot.flows.accounts import tariff_of
+from bot.flows.act import Case, act, ask_of, open_case, promise, step
+from bot.flows.cards import TURN, drop_card, put_card, put_header, queue_of
+from bot.flows.money import release, reserve
+from bot.flows.notices import ChooseReclassify, Toast
+from bot.flows.rights import is_desk, may_manage
+from bot.flows.scene import Flow, Scene
+from bot.flows.source import Source
+from bot.ids import RequestId
+from bot.kinds.catalogue import KINDS
+from bot.quota.decision import Accept, Decline, Offer, decide
+
+TARGETS = tuple(kind.code for kind in KINDS if kind.offered)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReclassifyMenu(Flow):
+    async def __call__(self, source: Source, *, request_id: RequestId) -> Toast | None:
+        return await self.run(source, lambda scene: menu(scene, request_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reclassify(Flow):
+    async def __call__(self, source: Source, *, request_id: RequestId, kind: str) -> Toast:
+        return await self.run(source, lambda scene: reclassify(scene, request_id, kind))
+
+
+def refusal_of(scene: Scene, request: Request | None) -> Toast | None:
+    user = scene.source.user
+    if not is_desk(scene.tx, scene.house, user):
+        return Toast(code="not_staff")
+    if request is None or request.state not in OPEN:
+        return Toast(code="gone")
+    if request.state is RequestState.TAKEN and not may_manage(scene.tx, scene.house, user, request):
+        return Toast(code="not_yours")
+    return None
+
+
+def menu(scene: Scene, request_id: RequestId) -> Toast | None:
+    """The kinds to choose from, in the private chat of whoever pressed: the group's budget is for cards."""
+    request = scene.tx.requests.get(request_id)
+    refusal = refusal_of(scene, request)
+    if refusal is not None or request is None:
+        return refusal
+    person = scene.tx.people.get(scene.source.user)
+    if person is None or not person.started:
+        return Toast(code="start_first", url=f"https://t.me/{scene.house.bot_username}?start=hello")
+    slot = f"reclassify:{request.id}"
+    notice = ChooseReclassify(request_id=request.id, kind=request.kind)
+    scene.tell(scene.source.user, notice, slot=slot, fresh=True)
+    return Toast(code="look_private")
+
+
+def reclassify(scene: Scene, request_id: RequestId, kind: str) -> Toast:
+    request = scene.tx.requests.get(request_id)
+    refusal = refusal_of(scene, request)
+    if refusal is not None or request is None:
+        return refusal or Toast(code="gone")
+    if kind not in TARGETS or kind == request.kind:
+        return Toast(code="already_chosen")
+    scene.tx.accounts.lock(request.account_id)
+    release(scene, request)
+    case = open_case(scene, request, fresh=True)
+    ask = ask_of(case, kind)
+    tariff = tariff_of(scene, request.account_id, case.standing.currency)
+    decision = decide(ask, case.standing, tariff, now=scene.now)
+    match decision:
+        case Accept():
+            stay(case, kind, decision)
+        case Offer() | Decline():
+            ask_client(case, kind)
+        case _:
+            to_bot(case, kind)
+    return Toast(code="reclassified")
+
+
+def stay(case: Case, kind: str, decision: Accept) -> None:
+    """Covered: it stays where it is, or moves to the other kind's queue, with its new hold and promise."""
+    work, old = case.work, case.request
+    moved = queue_of(work, kind) != queue_of(work, old.kind)
+    if moved:
+        drop_card(work, old)
+    reserve(work, old, decision.hold, decision.price)
+    work.tx.requests.change(old.id, kind=kind, due_at=promise(case, kind))
+    refresh(case)
+
+
+def refresh(case: Case) -> None:
+    request = case.work.tx.requests.get(case.request.id)
+    if request is not None:
+        put_card(case.work, request, priority=TURN)
+        if request.assignee is not None:
+            put_header(case.work, request, request.assignee)
+
+
+def ask_client(case: Case, kind: str) -> None:
+    """It costs what the client has not agreed to: back to them with the price, nobody works meanwhile."""
+    holder = case.request.assignee
+    drop_card(case.work, case.request)
+    case = step(case, RequestEvent.OFFER, kind=kind, assignee=None, taken_at=None)
+    act(case, kind)
+    if holder is not None:
+        put_header(case.work, case.request, holder)
+
+
+def to_bot(case: Case, kind: str) -> None:
+    """Nothing for staff after all: closed without a charge, and the bot answers the client."""
+    holder = case.request.assignee
+    drop_card(case.work, case.request)
+    case = step(case, RequestEvent.CANCEL, closed_at=case.work.now)
+    case.work.tx.requests.change(case.request.id, kind=kind)
+    if holder is not None:
+        put_header(case.work, case.request, holder)

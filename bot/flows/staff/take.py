@@ -1,0 +1,117 @@
+"""Take and release: exactly one wins, the loser learns who; the talk moves to the winner's private chat."""
+
+from dataclasses import dataclass, replace
+
+from bot.desk.request import Request, RequestEvent, RequestState
+from bot.desk.talk import Side
+from bot.flows.act import open_case, step
+from bot.flows.cards import TURN, client_slot, put_card, put_header, put_relay
+from bot.flows.codec import decode, encode
+from bot.flows.notices import Accepted, StaffTold, Toast
+from bot.flows.rights import is_desk, may_manage, may_take
+from bot.flows.scene import Flow, Scene, Work
+from bot.flows.shown import name_of
+from bot.flows.source import Source
+from bot.flows.staff.desk import aim, refused
+from bot.ids import ChatId, MessageId, RequestId
+from bot.ports import Send
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take(Flow):
+    async def __call__(self, source: Source, *, request_id: RequestId) -> Toast:
+        return await self.run(source, lambda scene: take(scene, request_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release(Flow):
+    """Give a request back to its queue, by button or by `/release`."""
+
+    async def __call__(
+        self, source: Source, *, request_id: RequestId | None = None, reply_to: MessageId | None = None
+    ) -> Toast | None:
+        return await self.run(source, lambda scene: release(scene, request_id, reply_to))
+
+
+def take(scene: Scene, request_id: RequestId) -> Toast:
+    """A conditional update makes one winner, whatever order the presses came in."""
+    user = scene.source.user
+    request = scene.tx.requests.get(request_id)
+    if not is_desk(scene.tx, scene.house, user):
+        return Toast(code="not_staff", alert=True)
+    if request is None:
+        return Toast(code="gone")
+    if request.state is not RequestState.QUEUED:
+        return lost(scene, request)
+    if not may_take(scene.tx, scene.house, user, request.kind):
+        return Toast(code="lead_only", alert=True)
+    person = scene.tx.people.get(user)
+    if person is None or not person.started or person.blocked:
+        return Toast(code="start_first", url=f"https://t.me/{scene.house.bot_username}?start=hello")
+    case = step(open_case(scene, request), RequestEvent.TAKE, assignee=user, taken_at=scene.now)
+    put_card(scene, case.request, priority=TURN)
+    hand_over(scene, case.request)
+    mark_receipt(scene, case.request)
+    return Toast(code="taken_by_you")
+
+
+def lost(scene: Scene, request: Request) -> Toast:
+    """Why the button does nothing any more: who has it, or what became of it."""
+    if request.state is RequestState.TAKEN and request.assignee == scene.source.user:
+        return Toast(code="taken_by_you")
+    if request.state is RequestState.TAKEN:
+        return Toast(code="already_taken", name=name_of(scene, request.assignee) or "")
+    return Toast(code="gone")
+
+
+def hand_over(scene: Scene, request: Request) -> None:
+    """The header into the private chat, then everything said that the header's text does not hold."""
+    user = scene.source.user
+    put_header(scene, request, user, fresh=True)
+    for message in scene.tx.talk.of_request(request.id):
+        if message.side is not Side.NOTE and (message.content.media or message.side is Side.STAFF):
+            put_relay(scene, message.id, ChatId(int(user)))
+
+
+def mark_receipt(work: Work, request: Request) -> None:
+    """The client's receipt says who took it and loses its Undo; an edit, so it makes no noise."""
+    chat = ChatId(int(request.user_id))
+    slot = client_slot(request)
+    payload = work.tx.outbox.latest(chat, slot)
+    notice = None if payload is None else decode(payload)
+    if not isinstance(notice, Accepted):
+        return
+    changed = replace(notice, taken_by=name_of(work, request.assignee), undo=False)
+    work.tx.outbox.put(
+        Send(chat_id=chat, shape="screen", payload=encode(changed), slot=slot, priority=6), now=work.now
+    )
+
+
+def release(scene: Scene, request_id: RequestId | None, reply_to: MessageId | None) -> Toast | None:
+    """Back into the queue; by the assignee, a lead or an admin."""
+    if refused(scene, "release"):
+        return Toast(code="not_staff")
+    target = aim(scene, request_id=request_id, reply_to=reply_to)
+    request = target.request
+    if request is None:
+        scene.answer(StaffTold(what="which" if target.several else "no_request"))
+        return None
+    if request.state is not RequestState.TAKEN:
+        return told(scene, request_id, Toast(code="gone"), StaffTold(what="no_request"))
+    if not may_manage(scene.tx, scene.house, scene.source.user, request):
+        return told(scene, request_id, Toast(code="not_yours"), StaffTold(what="forbidden"))
+    holder = request.assignee
+    case = step(open_case(scene, request), RequestEvent.RELEASE, assignee=None, taken_at=None)
+    put_card(scene, case.request, priority=TURN)
+    mark_receipt(scene, case.request)
+    if holder is not None:
+        put_header(scene, case.request, holder)
+    return told(scene, request_id, Toast(code="released"), StaffTold(what="released", request_id=request.id))
+
+
+def told(scene: Scene, request_id: RequestId | None, toast: Toast, notice: StaffTold) -> Toast | None:
+    """A press is answered by a toast, a command by a message."""
+    if request_id is None:
+        scene.answer(notice)
+        return None
+    return toast

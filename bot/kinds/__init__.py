@@ -1,0 +1,1 @@
+"""The catalogue of request kinds: one file a kind, listed in `catalogue`."""

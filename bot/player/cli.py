@@ -1,0 +1,87 @@
+"""What `python -m bot demo` and `python -m bot story` do; bot.__main__ gives them their options."""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.player.control import RigError
+from bot.player.launch import Executed, Forked, Launcher
+from bot.player.play import Audience, Result
+from bot.player.play import play as play_one
+from bot.player.reading import StoryError, read_all
+from bot.player.rig import sandbox
+from bot.player.screen import Screen, Speed
+from bot.player.story import Story
+from bot.player.summary import Lines, show_accounts, show_count, show_table, went_right
+
+
+def play(
+    files: list[Path],
+    *,
+    speed: Speed,
+    jobs: int = 1,
+    colour: bool | None = None,
+    must_fail: bool = False,
+    execute: bool = False,
+    launcher: Launcher | None = None,
+) -> int:
+    """Plays stories and prints how it went; the exit status.
+
+    A file that is another story's plans is passed over. `colour` None means: on a terminal. With more than
+    one job, or falsified stories, only outcomes are printed. `must_fail`: each story must fail at the step
+    it was falsified at, for what was to be seen there. `execute` starts each bot as `python -m bot run`
+    instead of forking it. 0: all as wanted, 1: not all, 2: a file is no story.
+    """
+    console = Console(highlight=False, force_terminal=colour, no_color=colour is False)
+    try:
+        stories = read_all(files)
+        _fit(stories, must_fail=must_fail)
+    except (StoryError, OSError) as error:
+        console.print(str(error), markup=False, style="bold red")
+        return 2
+    quiet = must_fail or jobs > 1
+    audience = Lines(console=console, must_fail=must_fail) if quiet else Screen(console=console, speed=speed)
+    starter = launcher or (Executed() if execute else Forked())
+    try:
+        results = asyncio.run(play_all(stories, jobs=jobs, launcher=starter, audience=audience))
+    except RigError as error:
+        console.print(f"The machinery failed: {error}", markup=False, style="bold red")
+        return 1
+    return _concluded(console, results, must_fail=must_fail)
+
+
+async def play_all(
+    stories: Iterable[Story], *, jobs: int, launcher: Launcher, audience: Audience
+) -> list[Result]:
+    """Plays all stories, `jobs` at a time, each job on a sandbox of its own; results in their order."""
+    waiting = deque(enumerate(stories))
+    results: dict[int, Result] = {}
+
+    async def work() -> None:
+        async with sandbox() as control:
+            while waiting:
+                number, story = waiting.popleft()
+                results[number] = await play_one(story, control=control, launcher=launcher, audience=audience)
+
+    await asyncio.gather(*(work() for _ in range(max(1, min(jobs, len(waiting))))))
+    return [results[number] for number in sorted(results)]
+
+
+def _fit(stories: list[Story], *, must_fail: bool) -> None:
+    """Raises StoryError when there is nothing to play, or a story that must fail was never falsified."""
+    for story in stories:
+        if must_fail and story.must_fail_at is None:
+            raise StoryError(f"{story.path}: must_fail_at is missing, this story is not falsified")
+    if not stories:
+        raise StoryError("there is no story to play")
+
+
+def _concluded(console: Console, results: list[Result], *, must_fail: bool) -> int:
+    show_accounts(console, results, must_fail=must_fail)
+    if not must_fail:
+        show_table(console, results)
+    show_count(console, results, must_fail=must_fail)
+    return 0 if all(went_right(result, must_fail=must_fail) for result in results) else 1

@@ -1,0 +1,83 @@
+"""What flows need of the world, as Protocols. `storage/` fills the repositories for SQLite and PostgreSQL.
+
+A transaction is one plain function `body(tx) -> T`: it is run whole in one hop on a database thread and
+cannot await anything. Repositories return frozen values; ids are row numbers; `now` is always handed in.
+All datetimes are aware UTC, kept to the microsecond. Methods that return bool tell whether this call changed
+the row (a conditional update that found another state returns False).
+"""
+
+from bot.ports.desk import (
+    Drafts,
+    NewRequest,
+    Queues,
+    Requests,
+    Talk,
+)
+from bot.ports.ledger import (
+    Entry,
+    Ledger,
+    LedgerLine,
+    Prices,
+    Quotes,
+    TopUps,
+)
+from bot.ports.mail import (
+    Inbox,
+    InboxRow,
+    Outbox,
+    OutboxRow,
+    Send,
+)
+from bot.ports.people import (
+    Accounts,
+    Contacts,
+    Invites,
+    People,
+    Staff,
+)
+from bot.ports.record import (
+    Audit,
+    AuditRow,
+    Keys,
+)
+from bot.ports.store import (
+    Store,
+    Tx,
+)
+from bot.ports.world import (
+    Classifier,
+    Clock,
+    Tokens,
+)
+
+__all__ = [
+    "Accounts",
+    "Audit",
+    "AuditRow",
+    "Classifier",
+    "Clock",
+    "Contacts",
+    "Drafts",
+    "Entry",
+    "Inbox",
+    "InboxRow",
+    "Invites",
+    "Keys",
+    "Ledger",
+    "LedgerLine",
+    "NewRequest",
+    "Outbox",
+    "OutboxRow",
+    "People",
+    "Prices",
+    "Queues",
+    "Quotes",
+    "Requests",
+    "Send",
+    "Staff",
+    "Store",
+    "Talk",
+    "Tokens",
+    "TopUps",
+    "Tx",
+]

@@ -1,0 +1,170 @@
+"""Money and units: lots, journals, holds, quotes, prices, top-ups."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.ids import AccountId, HoldId, LotId, QuoteId, RequestId, UserId
+from bot.quota.hold import Hold, HoldState
+from bot.quota.lot import Category, HoldPlan, Lot
+from bot.quota.price import Price
+from bot.quota.quote import Quote, QuoteState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One leg of a journal: either a lot or a system account (`cash`, `revenue`, `vat`, `issued`,
+    `consumed`, `adjusted`); amounts of one asset sum to zero over a journal."""
+
+    asset: str
+    amount: int
+    lot_id: LotId | None = None
+    system: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """One posting to a client's lot, as a statement shows it."""
+
+    at: datetime
+    asset: str
+    amount: int
+    reason: str
+    reference: str
+    actor: UserId | None
+
+
+class Ledger(Protocol):
+    def lots(self, account_id: AccountId) -> tuple[Lot, ...]:
+        """All lots that are not empty for good, by id; `posted` and `held` as cached in this transaction."""
+        ...
+
+    def add_lot(
+        self,
+        *,
+        key: str,
+        account_id: AccountId,
+        asset: str,
+        category: Category,
+        priority: int,
+        starts_at: datetime,
+        expires_at: datetime | None,
+        scope: str | None,
+        now: datetime,
+    ) -> LotId | None:
+        """An empty lot; None when the key was used before."""
+        ...
+
+    def post(
+        self,
+        *,
+        reason: str,
+        reference: str,
+        account_id: AccountId,
+        entries: Sequence[Entry],
+        actor: UserId | None,
+        now: datetime,
+    ) -> int:
+        """One journal; refuses (ValueError) legs that do not sum to zero per asset. Lots' `posted` follow,
+        `granted` follows legs of reason `grant`, `grant_undone` and `deposit`. Returns the journal's id."""
+        ...
+
+    def journal(self, journal_id: int) -> tuple[Entry, ...]:
+        """The legs of one journal, as posted."""
+        ...
+
+    def hold(
+        self,
+        *,
+        request_id: RequestId,
+        account_id: AccountId,
+        plan: HoldPlan,
+        net: int,
+        tax: int,
+        now: datetime,
+    ) -> HoldId:
+        """Reserve; the database refuses a second live hold of one request and a lot drawn below its floor."""
+        ...
+
+    def live_hold(self, request_id: RequestId) -> Hold | None: ...
+    def last_hold(self, request_id: RequestId) -> Hold | None: ...
+    def close_hold(self, hold: Hold, state: HoldState, *, now: datetime) -> bool:
+        """From held to the state; the lots' `held` go down. Posting what was captured is the caller's journal."""
+        ...
+
+    def credit_limit(self, account_id: AccountId, *, now: datetime) -> int | None:
+        """The limit in force by decision of an admin; None = none set, the plan's counts."""
+        ...
+
+    def set_credit(
+        self,
+        account_id: AccountId,
+        *,
+        limit: int,
+        until: datetime | None,
+        by: UserId,
+        because: str,
+        now: datetime,
+    ) -> int: ...
+    def drop_credit(self, credit_id: int, *, now: datetime) -> None: ...
+    def lines(self, account_id: AccountId, *, since: datetime, until: datetime) -> tuple[LedgerLine, ...]: ...
+    def captured_of(self, request_id: RequestId) -> tuple[str, int] | None:
+        """(asset, amount) captured for the request."""
+        ...
+
+
+class Quotes(Protocol):
+    def add(
+        self,
+        *,
+        request_id: RequestId,
+        account_id: AccountId,
+        price: Price,
+        valid_until: datetime,
+        now: datetime,
+    ) -> QuoteId:
+        """A new live quote; a live one of the same request becomes superseded."""
+        ...
+
+    def get(self, quote_id: QuoteId) -> Quote | None: ...
+    def live_of(self, request_id: RequestId) -> Quote | None: ...
+    def close(self, quote_id: QuoteId, state: QuoteState, *, by: UserId | None, now: datetime) -> bool: ...
+    def lapsing(self, *, now: datetime, limit: int) -> tuple[Quote, ...]: ...
+    def next_lapse(self) -> datetime | None: ...
+
+
+class Prices(Protocol):
+    def special(self, account_id: AccountId | None, currency: str, *, now: datetime) -> Mapping[str, int]:
+        """service -> minor net in force: the client's own list, or with None the changes to the base list."""
+        ...
+
+    def put(
+        self,
+        *,
+        account_id: AccountId | None,
+        service: str,
+        currency: str,
+        minor: int,
+        by: UserId,
+        now: datetime,
+    ) -> int: ...
+    def drop(self, price_id: int, *, now: datetime) -> None: ...
+
+
+class TopUps(Protocol):
+    def add(
+        self,
+        *,
+        reference: str,
+        account_id: AccountId,
+        request_id: RequestId | None,
+        amount: int,
+        currency: str,
+        now: datetime,
+    ) -> None: ...
+    def open_of(self, account_id: AccountId, request_id: RequestId | None) -> tuple[str, int] | None:
+        """(reference, amount) of an open top-up for the request."""
+        ...
+
+    def pay(self, reference: str, *, account_id: AccountId, now: datetime) -> bool: ...

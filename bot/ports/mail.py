@@ -1,0 +1,119 @@
+"""Inbox and outbox: what came in, and the promises on their way out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.ids import BotId, ChatId, InboxId, MessageId, OutboxId, TopicId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxRow:
+    id: InboxId
+    bot_id: BotId
+    update_id: int
+    lane: str
+    raw: str
+    attempts: int
+    received_at: datetime
+
+
+class Inbox(Protocol):
+    def add(self, *, bot_id: BotId, update_id: int, lane: str, raw: str, now: datetime) -> bool:
+        """Store a raw update; False when (bot_id, update_id) is there already."""
+        ...
+
+    def heads(self, *, busy: Collection[str], limit: int, now: datetime) -> tuple[InboxRow, ...]:
+        """The oldest waiting row of each lane that is not busy, oldest first; a head that waits for a retry
+        (`not_before` > now) holds back its lane."""
+        ...
+
+    def done(self, inbox_id: InboxId, *, now: datetime) -> bool: ...
+    def is_done(self, inbox_id: InboxId) -> bool: ...
+    def failed(self, inbox_id: InboxId, *, error: str, not_before: datetime) -> int:
+        """Count one failed attempt; returns the attempts so far."""
+        ...
+
+    def quarantine(self, inbox_id: InboxId, *, error: str, now: datetime) -> bool: ...
+    def waiting(self) -> int: ...
+    def oldest(self) -> datetime | None: ...
+    def next_retry(self) -> datetime | None: ...
+    def highest(self, bot_id: BotId) -> int | None:
+        """update_id of the newest row by arrival: for the polling offset only, never for deduplication."""
+        ...
+
+    def prune(self, *, before: datetime) -> int:
+        """Delete finished rows older than `before` (at least 24 h); returns how many."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """A promise to be kept by the outbox. `shape` says how `payload` (JSON text) is rendered when it is sent:
+    screen (a notice), card, header (request N as it stands then), relay, relay_edit (talk message N),
+    reaction, delete. A row with a `slot` edits the message that stands in the slot, and replaces a waiting row
+    of the same chat and slot."""
+
+    chat_id: ChatId
+    shape: str
+    payload: str
+    thread_id: TopicId | None = None
+    slot: str | None = None
+    reply_to: MessageId | None = None
+    priority: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    id: OutboxId
+    send: Send
+    attempts: int
+    repeat: bool
+    """It may have been delivered already: it was being sent when the process died or the line broke."""
+    created_at: datetime
+
+
+class Outbox(Protocol):
+    def put(self, send: Send, *, now: datetime) -> OutboxId:
+        """Add a row, or take the place of a waiting row with the same chat and slot."""
+        ...
+
+    def heads(self, *, busy: Collection[ChatId], limit: int, now: datetime) -> tuple[OutboxRow, ...]:
+        """For each chat that is neither busy nor paused its next waiting row (priority, then id)."""
+        ...
+
+    def sending(self, outbox_id: OutboxId, *, now: datetime) -> bool: ...
+    def sent(self, outbox_id: OutboxId, *, message_id: MessageId | None, now: datetime) -> None:
+        """Done; with a slot, the message is remembered as the slot's."""
+        ...
+
+    def again(self, outbox_id: OutboxId, *, not_before: datetime, repeat: bool, error: str) -> None: ...
+    def dead(self, outbox_id: OutboxId, *, error: str, now: datetime) -> None: ...
+    def reclaim(self) -> int:
+        """At start: rows left in `sending` wait again, marked as possible repeats; returns how many."""
+        ...
+
+    def pause(self, chat_id: ChatId, *, until: datetime) -> None: ...
+    def slot(self, chat_id: ChatId, slot: str) -> MessageId | None: ...
+    def slot_of(self, chat_id: ChatId, message_id: MessageId) -> str | None: ...
+    def forget_slot(self, chat_id: ChatId, slot: str) -> None: ...
+    def latest(self, chat_id: ChatId, slot: str) -> str | None:
+        """Payload of the newest row for the slot, whatever its state; None when there is none (any more)."""
+        ...
+
+    def operations_since(self, since: datetime) -> tuple[tuple[ChatId, datetime], ...]:
+        """Operations done since then, to fill the flood windows after a restart."""
+        ...
+
+    def due(self, *, now: datetime) -> int:
+        """How many rows could be sent at `now`."""
+        ...
+
+    def waiting(self) -> int: ...
+    def oldest(self) -> datetime | None: ...
+    def next_due(self, *, now: datetime) -> datetime | None:
+        """The earliest later moment at which a waiting row may be sent (retry or pause over), None if none waits."""
+        ...
+
+    def prune(self, *, before: datetime) -> int: ...

@@ -1,0 +1,79 @@
+"""Clients, contacts, staff, and how they come in."""
+
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.desk.people import Account, Contact, Invite, Person, Role, StaffMember
+from bot.ids import AccountId, ContactId, InviteId, UserId
+
+
+class People(Protocol):
+    def seen(
+        self, *, user_id: UserId, first_name: str, username: str | None, guess: str, now: datetime
+    ) -> Person:
+        """Insert or refresh; the guess of the language counts until the person chose one."""
+        ...
+
+    def get(self, user_id: UserId) -> Person | None: ...
+    def started(self, user_id: UserId) -> None:
+        """Pressed Start or wrote in private: the bot may write to this person; clears `blocked`."""
+        ...
+
+    def choose_language(self, user_id: UserId, language: str) -> None: ...
+    def blocked(self, user_id: UserId, *, blocked: bool) -> None: ...
+
+
+class Accounts(Protocol):
+    def add(
+        self, *, name: str, currency: str, language: str, zone: str, plan: str, anchor: date, now: datetime
+    ) -> AccountId | None:
+        """None when the name (case-folded, spaces folded) is taken."""
+        ...
+
+    def get(self, account_id: AccountId) -> Account | None: ...
+    def lock(self, account_id: AccountId) -> Account:
+        """Lock the row till the end of the transaction and read it. LookupError if there is none."""
+        ...
+
+    def find(self, text: str) -> tuple[Account, ...]:
+        """By `#id`, else by exact name, else by beginning (both case-folded); several = ambiguous."""
+        ...
+
+    def all(self) -> tuple[Account, ...]: ...
+    def plan_at(self, account_id: AccountId, *, now: datetime) -> str: ...
+    def set_plan(self, account_id: AccountId, *, plan: str, starts_at: datetime, now: datetime) -> None: ...
+    def drop_plan(self, account_id: AccountId, *, starts_at: datetime) -> bool:
+        """Take back a plan change that starts then (Undo)."""
+        ...
+
+
+class Contacts(Protocol):
+    def add(self, *, account_id: AccountId, user_id: UserId, owner: bool, now: datetime) -> ContactId | None:
+        """None when this person is a contact already."""
+        ...
+
+    def by_user(self, user_id: UserId) -> Contact | None: ...
+    def of_account(self, account_id: AccountId) -> tuple[Contact, ...]: ...
+
+
+class Invites(Protocol):
+    def add(
+        self,
+        *,
+        digest: str,
+        account_id: AccountId | None,
+        role: Role | None,
+        by: UserId,
+        expires_at: datetime,
+        now: datetime,
+    ) -> InviteId: ...
+    def by_digest(self, digest: str) -> Invite | None: ...
+    def use(self, invite_id: InviteId, *, user_id: UserId, now: datetime) -> bool: ...
+    def open_of(self, account_id: AccountId, *, now: datetime) -> int: ...
+
+
+class Staff(Protocol):
+    def put(self, *, user_id: UserId, role: Role, name: str, now: datetime) -> None: ...
+    def get(self, user_id: UserId) -> StaffMember | None: ...
+    def all(self) -> tuple[StaffMember, ...]: ...
+    def remove(self, user_id: UserId) -> bool: ...

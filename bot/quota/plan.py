@@ -1,0 +1,163 @@
+"""Plans and the plan book: what the company sells, read once from the deployment's plans file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.hours import CLOCK_KINDS, Hours, HoursError, parse_hours
+from bot.quota import reading
+from bot.quota.reading import PlanBookError
+
+__all__ = ["Plan", "PlanBook", "PlanBookError", "Rollover", "parse_plan_book"]
+
+_PLAN_NEEDED = ("tier", "included", "free_recalculations", "contacts", "sla")
+_PLAN_ALSO = ("rollover", "credit", "emergency_allowance")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rollover:
+    """What is carried of the unused included units: min(cap, floor(unused * percent / 100)), once.
+
+    `percent` is 0 to 100, `cap` in units, `periods` how many periods the carried units live.
+    """
+
+    percent: int
+    cap: int
+    periods: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a contract of this plan includes.
+
+    `included` is units a period by asset; `free_recalculations` counts per order; `sla` is the promised time
+    by kind (opening hours, clock hours for an emergency); `credit` and `emergency_allowance` are minor units
+    by currency, a missing currency means none.
+    """
+
+    code: str
+    tier: int
+    included: Mapping[str, int]
+    free_recalculations: int
+    contacts: int
+    sla: Mapping[str, timedelta]
+    rollover: Rollover | None
+    credit: Mapping[str, int]
+    emergency_allowance: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanBook:
+    """The whole plans file.
+
+    `prices` is minor units net by service and currency, `tax` basis points by currency (22 % is 2200),
+    `zones` the IANA time zone that a client of a currency has unless the contract says otherwise.
+    """
+
+    plans: Mapping[str, Plan]
+    prices: Mapping[str, Mapping[str, int]]
+    tax: Mapping[str, int]
+    hours: Hours
+    zones: Mapping[str, str]
+
+
+def parse_plan_book(data: Mapping[str, object]) -> PlanBook:
+    """The plan book of a plans file that was already read from YAML; amounts there are in major units.
+
+    Raises PlanBookError naming the key at fault: also for a key that nothing reads, and for a currency that
+    has a price but no tax or no zone. A promise of "2d" is two days of the desk's longest opening hours (24 h
+    each for an emergency).
+    """
+    found = reading.fields(data, "", needed=("plans", "prices", "tax", "hours", "zones"))
+    hours = _hours(found["hours"])
+    plans = reading.mapping(found["plans"], "plans")
+    if not plans:
+        raise PlanBookError("plans: there is none")
+    prices = reading.mapping(found["prices"], "prices")
+    tax = reading.mapping(found["tax"], "tax")
+    zones = reading.mapping(found["zones"], "zones")
+    book = PlanBook(
+        plans={code: _plan(code, plans[code], hours=hours) for code in plans},
+        prices={reading.name(key, "prices"): reading.money(prices[key], f"prices.{key}") for key in prices},
+        tax={reading.currency(key, "tax"): reading.rate(tax[key], f"tax.{key}") for key in tax},
+        hours=hours,
+        zones={reading.currency(key, "zones"): _zone(zones[key], f"zones.{key}") for key in zones},
+    )
+    _check_currencies(book)
+    return book
+
+
+def _plan(code: str, value: object, *, hours: Hours) -> Plan:
+    path = reading.under("plans", reading.name(code, "plans"))
+    found = reading.fields(value, path, needed=_PLAN_NEEDED, also=_PLAN_ALSO)
+    return Plan(
+        code=code,
+        tier=reading.whole(found["tier"], f"{path}.tier"),
+        included=_included(found["included"], f"{path}.included"),
+        free_recalculations=reading.whole(found["free_recalculations"], f"{path}.free_recalculations"),
+        contacts=reading.whole(found["contacts"], f"{path}.contacts", least=1),
+        sla=_sla(found["sla"], f"{path}.sla", hours=hours),
+        rollover=_rollover(found.get("rollover"), f"{path}.rollover"),
+        credit=reading.money_or_none(found.get("credit"), f"{path}.credit"),
+        emergency_allowance=reading.money_or_none(
+            found.get("emergency_allowance"), f"{path}.emergency_allowance"
+        ),
+    )
+
+
+def _included(value: object, path: str) -> dict[str, int]:
+    found = reading.mapping(value, path)
+    return {reading.name(key, path): reading.whole(found[key], f"{path}.{key}") for key in found}
+
+
+def _sla(value: object, path: str, *, hours: Hours) -> dict[str, timedelta]:
+    found = reading.mapping(value, path)
+    working_day, clock_day = hours.length_of_day(), timedelta(days=1)
+    return {
+        reading.name(kind, path): reading.duration(
+            found[kind], f"{path}.{kind}", day=clock_day if kind in CLOCK_KINDS else working_day
+        )
+        for kind in found
+    }
+
+
+def _rollover(value: object, path: str) -> Rollover | None:
+    if value is None:
+        return None
+    found = reading.fields(value, path, needed=("percent", "cap", "periods"))
+    return Rollover(
+        percent=reading.whole(found["percent"], f"{path}.percent", most=100),
+        cap=reading.whole(found["cap"], f"{path}.cap"),
+        periods=reading.whole(found["periods"], f"{path}.periods", least=1),
+    )
+
+
+def _hours(value: object) -> Hours:
+    found = reading.mapping(value, "hours")
+    try:
+        return parse_hours({days: reading.text(found[days], f"hours.{days}") for days in found})
+    except HoursError as error:
+        raise PlanBookError(f"hours: {error}") from error
+
+
+def _zone(value: object, path: str) -> str:
+    zone = reading.text(value, path)
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise PlanBookError(f"{path}: {zone!r} is no time zone") from error
+    return zone
+
+
+def _check_currencies(book: PlanBook) -> None:
+    for service, by_currency in book.prices.items():
+        for currency in by_currency:
+            if currency not in book.tax:
+                raise PlanBookError(f"tax.{currency}: missing, but prices.{service} has this currency")
+    for currency in book.tax:
+        if currency not in book.zones:
+            raise PlanBookError(f"zones.{currency}: missing, but tax has this currency")
+    for currency in book.zones:
+        if currency not in book.tax:
+            raise PlanBookError(f"tax.{currency}: missing, but zones has this currency")

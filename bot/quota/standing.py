@@ -1,0 +1,84 @@
+"""The standing: a snapshot of an account at one moment; decisions are made and figures are told from it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.ids import AccountId
+from bot.quota.lot import Limits, Lot, available, usable
+from bot.quota.money import Asset, is_money
+from bot.quota.period import Period
+from bot.quota.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An account at `now`.
+
+    `lots` holds every lot that matters now: all that are usable, exhausted ones included (they say what was
+    granted), and any expired one that still has something held. `limits` are those in force at `now`,
+    `open_requests` counts requests routed and not closed, `person_asks` how often a person was asked for in
+    this period.
+    """
+
+    account_id: AccountId
+    name: str
+    plan: Plan
+    currency: str
+    zone: str
+    period: Period
+    lots: tuple[Lot, ...]
+    limits: Limits
+    open_requests: int
+    person_asks: int
+    now: datetime
+
+
+def units_left(standing: Standing, asset: Asset) -> int:
+    """Usable units less those held, for any purpose (units of an order's own scope are not counted)."""
+    return available(standing.lots, asset=asset, limits=standing.limits, now=standing.now)
+
+
+def included(standing: Standing, asset: Asset) -> int:
+    """Units granted by the lots that are usable now for any purpose, whatever has been used of them."""
+    return sum(
+        lot.granted for lot in _of(standing, asset) if usable(lot, now=standing.now) and lot.scope is None
+    )
+
+
+def used(standing: Standing, asset: Asset) -> int:
+    """Units gone or held of what is included now."""
+    return included(standing, asset) - units_left(standing, asset)
+
+
+def balance(standing: Standing) -> int:
+    """Own posted money before holds in minor units, without credit; negative once credit was used.
+
+    Of a lot that has expired only what is held still counts: the rest cannot be had any more.
+    """
+    return sum(_own(lot, now=standing.now) for lot in _of(standing, standing.currency))
+
+
+def held_money(standing: Standing) -> int:
+    """Money that live holds reserve, in minor units, whichever lot it comes from."""
+    return sum(lot.held for lot in _of(standing, standing.currency))
+
+
+def spendable(standing: Standing) -> int:
+    """What may be spent now in minor units: the balance less holds, and the credit left; never negative."""
+    return available(standing.lots, asset=standing.currency, limits=standing.limits, now=standing.now)
+
+
+def assets(standing: Standing) -> tuple[Asset, ...]:
+    """The unit assets that the account knows: those the plan includes, then others it has usable lots of."""
+    granted = (lot.asset for lot in standing.lots if usable(lot, now=standing.now) and lot.scope is None)
+    known = dict.fromkeys([*standing.plan.included, *granted])
+    return tuple(asset for asset in known if not is_money(asset))
+
+
+def _of(standing: Standing, asset: Asset) -> Iterator[Lot]:
+    return (lot for lot in standing.lots if lot.asset == asset)
+
+
+def _own(lot: Lot, *, now: datetime) -> int:
+    return lot.posted if usable(lot, now=now) else min(lot.posted, lot.held)

@@ -1,0 +1,126 @@
+"""To a client: what is left, what is open, what was booked."""
+
+from bot.flows.notices import (
+    Balance,
+    BillingAnswer,
+    RequestLine,
+    RequestList,
+    StandingView,
+    Statement,
+    StatementLine,
+)
+from bot.views.graphemes import clean, fit, name
+from bot.views.parts import person_button, top_up_button
+from bot.views.reader import Reader, press
+from bot.views.screen import Row, Screen, Text
+from bot.views.texts import mark
+from bot.views.words import STATE_NAMES, counted, counted_all, kind_name
+
+BOOKING_NAMES = {
+    "grant": mark("included in the contract"),
+    "renewal": mark("contract renewed"),
+    "rollover": mark("carried over"),
+    "bonus": mark("bonus"),
+    "deposit": mark("top-up"),
+    "quota": mark("changed by us"),
+    "capture": mark("request closed"),
+    "hold": mark("set aside"),
+    "release": mark("given back"),
+    "expire": mark("expired"),
+    "undo": mark("reversed"),
+    "reversal": mark("reversed"),
+    "correction": mark("corrected"),
+}
+EXCERPT = 80
+
+
+def balance(notice: Balance, reader: Reader) -> Screen:
+    """Two lines, always in the same order."""
+    return Text().lines(*standing_lines(notice.standing, reader)).screen(*_rows(reader, None))
+
+
+def billing_answer(notice: BillingAnswer, reader: Reader) -> Screen:
+    text = Text().lines(*standing_lines(notice.standing, reader))
+    text.line(reader.t("Is it about an invoice, an act or a payment? A person will answer."))
+    return text.screen(*_rows(reader, notice.request_id), (person_button(reader, notice.request_id),))
+
+
+def standing_lines(standing: StandingView, reader: Reader) -> tuple[str, str]:
+    """Units with the day they renew; money with what is held and the credit."""
+    day = reader.day(standing.renews_at, standing.zone)
+    left = counted_all(reader, standing.left)
+    first = (
+        reader.t("Left until {day}: {units}.", day=day, units=left)
+        if left
+        else reader.t("The contract renews on {day}.", day=day)
+    )
+    return first, " ".join(filter(None, _money(standing, reader)))
+
+
+def request_list(notice: RequestList, reader: Reader) -> Screen:
+    rows: tuple[Row, ...] = () if notice.asked is None else ((person_button(reader, notice.asked),),)
+    if not notice.lines:
+        return (
+            Text().line(reader.t("You have no open requests. Write here whenever you need us.")).screen(*rows)
+        )
+    text = Text().bold(reader.t("Your requests"))
+    for line in notice.lines:
+        text.line(request_line(line, notice.zone, reader))
+    return text.screen(*rows)
+
+
+def request_line(line: RequestLine, zone: str, reader: Reader) -> str:
+    """`#12 consultation, in progress (Ivan), by 14:00: how do I …`"""
+    state = reader.word(STATE_NAMES, line.state)
+    if line.taken_by is not None and line.state == "taken":
+        state = f"{state} ({name(line.taken_by)})"
+    parts = [f"#{line.request_id} {kind_name(reader, line.kind)}"]
+    if line.order_number is not None:
+        parts.append(reader.t("order no. {number}", number=line.order_number))
+    parts.append(state)
+    if line.due_at is not None and line.state in {"queued", "taken"}:
+        parts.append(reader.t("by {time}", time=reader.moment(line.due_at, zone)))
+    words = fit(" ".join(clean(line.excerpt).split()), EXCERPT)
+    return ", ".join(parts) + (f": {words}" if words else "")
+
+
+def statement(notice: Statement, reader: Reader) -> Screen:
+    standing = notice.standing
+    since = reader.day(notice.since, standing.zone)
+    text = Text().bold(reader.t("Statement since {day}", day=since))
+    for line in notice.lines:
+        text.line(_booking(line, standing, reader))
+    if not notice.lines:
+        text.line(reader.t("Nothing has been booked since then."))
+    return text.line().lines(*standing_lines(standing, reader)).screen((top_up_button(reader, None),))
+
+
+def _booking(line: StatementLine, standing: StandingView, reader: Reader) -> str:
+    money = line.asset.isupper()
+    amount = (
+        reader.money(abs(line.amount), line.asset) if money else counted(reader, line.asset, abs(line.amount))
+    )
+    sign = "-" if line.amount < 0 else "+"
+    said = reader.word(BOOKING_NAMES, line.reason)
+    reference = f" ({clean(line.reference)})" if line.reference else ""
+    return f"{reader.day(line.at, standing.zone)}: {sign}{amount}, {said}{reference}"
+
+
+def _money(standing: StandingView, reader: Reader) -> tuple[str, ...]:
+    def money(minor: int) -> str:
+        return reader.money(minor, standing.currency)
+
+    return (
+        reader.t("Balance: {amount}.", amount=money(standing.balance)),
+        reader.t("Set aside: {amount}.", amount=money(standing.held)) if standing.held else "",
+        reader.t("Credit: up to {amount}.", amount=money(standing.credit_limit))
+        if standing.credit_limit
+        else "",
+    )
+
+
+def _rows(reader: Reader, request_id: int | None) -> tuple[Row, ...]:
+    return (
+        (top_up_button(reader, request_id),),
+        (press(reader.t("Statement"), "statement"), press(reader.t("My requests"), "requests")),
+    )

@@ -1,0 +1,58 @@
+"""What a button carries: an action and at most two ids. Anybody can forge it, so it is read strictly.
+
+A press says what is wanted, never that it is allowed: that is asked of the database.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.kinds.catalogue import BY_CODE
+
+STARS = (1, 2, 3, 4, 5)
+
+ACTIONS = frozenset(
+    {
+        *("accept", "accept_covered", "decline", "undo", "topup", "appeal", "wait_renewal", "person"),
+        *("new_request", "same_request", "kind_more", "price_lines", "offer_again"),
+        *("take", "release", "done", "cancel", "reclassify", "note", "back", "history", "to", "taken"),
+        *("language_ru", "language_pl", "language_en", "balance", "requests", "statement", "admin_undo"),
+        *(f"kind_{kind}" for kind in BY_CODE),
+        *(f"to_{kind}" for kind in BY_CODE),
+        *(f"rate_{stars}" for stars in STARS),
+    }
+)
+
+DATA_LIMIT = 64
+"""Bytes, by the Bot API."""
+
+_DATA = re.compile(r"([a-z][a-z0-9_]{0,23})(?::([1-9][0-9]{0,17}))?(?::([1-9][0-9]{0,17}))?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A button press: `id` is the request, quote or audit id of the action, `extra` a second one."""
+
+    action: str
+    id: int | None
+    extra: int | None
+
+
+def parse_press(data: str) -> Press | None:
+    """The press, or None for anything that no button of ours carries."""
+    found = _DATA.fullmatch(data)
+    if found is None or found[1] not in ACTIONS:
+        return None
+    first, second = found[2], found[3]
+    return Press(
+        action=found[1],
+        id=None if first is None else int(first),
+        extra=None if second is None else int(second),
+    )
+
+
+def data(action: str, *ids: int) -> str:
+    """What a button with that action carries. Raises ValueError for what `parse_press` would not read."""
+    text = ":".join((action, *map(str, ids)))
+    if len(text.encode()) > DATA_LIMIT or parse_press(text) is None:
+        raise ValueError(f"no button may carry {text!r}")
+    return text

@@ -1,0 +1,206 @@
+"""To staff: a request's card in its queue and at the head of its talk, lists of cards."""
+
+from bot.flows.notices import CardView, HeaderView, QueueList, StandingView
+from bot.views.graphemes import clean, fit, name
+from bot.views.reader import Reader, press
+from bot.views.screen import Row, Screen, Text
+from bot.views.texts import mark
+from bot.views.words import STATE_NAMES, capital, counted, kind_name, left_line
+
+PAID = {
+    "quota": mark("Paid by the contract."),
+    "balance": mark("Paid from the balance: {amount}."),
+    "credit": mark("Paid on credit: {amount}."),
+    "emergency": mark("Emergency: {amount} on the emergency allowance."),
+    "free": mark("Free for the client."),
+    "settle": mark("Serve first: an administrator settles the money."),
+    "pricing": mark("Needs a price: take it, then /quote and the net amount."),
+}
+EXCERPT = 60
+MINUTES = (5, 10, 15, 30, 60, 120)
+LISTED = 12
+
+
+def card(notice: CardView, reader: Reader) -> Screen:
+    """The card in the queue: who, what, by when, paid from what; its buttons while it waits for somebody."""
+    text = _card_text(notice, reader)
+    if notice.state != "queued":
+        return text.screen()
+    return text.screen(
+        (press(reader.t("Take"), "take", notice.request_id, style="success"),),
+        (
+            press(reader.t("Change the kind"), "reclassify", notice.request_id),
+            press(reader.t("History"), "history", notice.request_id),
+        ),
+    )
+
+
+def header(notice: HeaderView, reader: Reader) -> Screen:
+    """The head of the talk in the taker's private chat."""
+    card_view, request_id = notice.card, notice.card.request_id
+    text = _card_text(card_view, reader)
+    if card_view.state != "taken":
+        return text.screen()
+    text.line().line().italic(reader.t("What you write here goes to the client."))
+    text.line().italic(reader.t("Several requests open? Reply to a message of the right one."))
+    match notice.choosing:
+        case "minutes":
+            text.line().line().bold(reader.t("How many minutes did it take?"))
+            return text.screen(*_minutes_rows(request_id, reader))
+        case "cancel":
+            text.line().line().bold(
+                reader.t("Close it without doing it? The client is told, nothing is charged.")
+            )
+            return text.screen(*_cancel_rows(request_id, reader))
+        case _:
+            return text.screen(*_work_rows(request_id, reader))
+
+
+def _work_rows(request_id: int, reader: Reader) -> tuple[Row, ...]:
+    return (
+        (press(reader.t("Done"), "done", request_id, style="success"),),
+        (
+            press(reader.t("Put back"), "release", request_id),
+            press(reader.t("Change the kind"), "reclassify", request_id),
+        ),
+        (
+            press(reader.t("History"), "history", request_id),
+            press(reader.t("Close undone"), "cancel", request_id, style="danger"),
+        ),
+    )
+
+
+def _minutes_rows(request_id: int, reader: Reader) -> tuple[Row, ...]:
+    choices = tuple(press(str(minutes), "done", request_id, minutes) for minutes in MINUTES)
+    return choices[:3], choices[3:], (press(reader.t("Back"), "back", request_id),)
+
+
+def _cancel_rows(request_id: int, reader: Reader) -> tuple[Row, ...]:
+    close = press(reader.t("Yes, close undone"), "cancel", request_id, 1, style="danger")
+    return (close,), (press(reader.t("No, back to work"), "back", request_id),)
+
+
+def queue_list(notice: QueueList, reader: Reader) -> Screen:
+    """`/queue` with a button to take each, `/mine` without."""
+    if not notice.cards:
+        return Text().line(_nothing(notice, reader)).screen()
+    text = Text().bold(reader.t("Your requests in progress") if notice.mine else reader.t("In the queue"))
+    for shown in notice.cards[:LISTED]:
+        text.line(_listed(shown, reader))
+    rest = len(notice.cards) - LISTED
+    if rest > 0:
+        text.line(reader.t("And {n} more.", n=rest))
+    if notice.mine:
+        return text.screen()
+    rows: list[Row] = [
+        (press(reader.t("Take #{request}", request=shown.request_id), "take", shown.request_id),)
+        for shown in notice.cards[:LISTED]
+    ]
+    return text.screen(*rows)
+
+
+def figures_lines(figures: StandingView, reader: Reader) -> tuple[str, ...]:
+    """The account's numbers, for those who talk about terms with the client."""
+    left = ", ".join(
+        reader.t(
+            "{units} of {included}",
+            units=counted(reader, unit.asset, unit.left),
+            included=_included(figures, unit.asset),
+        )
+        for unit in figures.left
+    )
+    return (
+        reader.t("Plan {plan}, tier {tier}", plan=figures.plan, tier=figures.tier),
+        reader.t("Left: {what}.", what=left or "-"),
+        reader.t("Balance: {amount}.", amount=reader.money(figures.balance, figures.currency)),
+        reader.t("Set aside: {amount}.", amount=reader.money(figures.held, figures.currency))
+        if figures.held
+        else "",
+        reader.t("Credit: up to {amount}.", amount=reader.money(figures.credit_limit, figures.currency)),
+        reader.t("The contract renews on {day}.", day=reader.day(figures.renews_at, figures.zone)),
+    )
+
+
+def _card_text(notice: CardView, reader: Reader) -> Text:
+    text = Text()
+    if notice.urgent and notice.state in {"queued", "taken"}:
+        text.bold(reader.t("URGENT")).line()
+    text.bold(
+        reader.t("Request {request}: {kind}", request=f"#{notice.request_id}", kind=_kind(notice, reader))
+    )
+    text.line(_client(notice, reader))
+    text.line().quote(clean(notice.text).strip() or "-")
+    if notice.before is not None:
+        text.line(reader.t("Edited. Before:")).line().quote(clean(notice.before).strip() or "-", 600)
+    if notice.attachments:
+        text.line(reader.n("{n} attachment", "{n} attachments", notice.attachments))
+    text.lines(_due(notice, reader), _paid(notice, reader), _left(notice, reader))
+    if notice.figures is not None:
+        text.lines(*figures_lines(notice.figures, reader))
+    return text.line().bold(_state(notice, reader))
+
+
+def _kind(notice: CardView, reader: Reader) -> str:
+    said = kind_name(reader, "recalculation" if notice.recalculation else notice.kind)
+    if notice.order_number is None:
+        return said
+    return ", ".join((said, reader.t("order no. {number}", number=notice.order_number)))
+
+
+def _client(notice: CardView, reader: Reader) -> str:
+    tier = reader.t("tier {tier}", tier=notice.tier)
+    who = f"{name(notice.client)} · #{notice.account_id} · {tier}"
+    asked = reader.t(
+        "{name} at {time}", name=name(notice.contact), time=reader.moment(notice.created_at, notice.zone)
+    )
+    return f"{who}\n{asked}"
+
+
+def _due(notice: CardView, reader: Reader) -> str:
+    if notice.due_at is None or notice.state not in {"queued", "taken"}:
+        return ""
+    return reader.t("Answer by {time}.", time=reader.moment(notice.due_at, notice.zone))
+
+
+def _paid(notice: CardView, reader: Reader) -> str:
+    amount = "-" if notice.amount is None else reader.money(notice.amount, notice.currency)
+    return reader.t(PAID[notice.paid], amount=amount) if notice.paid in PAID else ""
+
+
+def _left(notice: CardView, reader: Reader) -> str:
+    if notice.left is not None:
+        return left_line(reader, notice.left)
+    if notice.paid not in {"balance", "credit"}:
+        return ""
+    return reader.t("Balance: {amount}.", amount=reader.money(notice.balance, notice.currency))
+
+
+def _state(notice: CardView, reader: Reader) -> str:
+    who = name(notice.assignee) if notice.assignee else ""
+    match notice.state:
+        case "taken":
+            return reader.t("In progress: {name}.", name=who)
+        case "done" if notice.minutes is not None:
+            minutes = counted(reader, "minutes", notice.minutes)
+            return reader.t("Done: {name}, {minutes}.", name=who or "-", minutes=minutes)
+        case _:
+            said = reader.word(STATE_NAMES, notice.state)
+            return capital(said) + (f" ({who})" if who and notice.state != "queued" else "")
+
+
+def _listed(shown: CardView, reader: Reader) -> str:
+    words = fit(" ".join(clean(shown.text).split()), EXCERPT)
+    parts = [f"#{shown.request_id} {name(shown.client)}", kind_name(reader, shown.kind)]
+    if shown.due_at is not None:
+        parts.append(reader.t("by {time}", time=reader.moment(shown.due_at, shown.zone)))
+    return ", ".join(parts) + f": {words}"
+
+
+def _nothing(notice: QueueList, reader: Reader) -> str:
+    if notice.mine:
+        return reader.t("You have no requests in progress. What waits: /queue")
+    return reader.t("The queue is empty.")
+
+
+def _included(figures: StandingView, asset: str) -> int:
+    return next((unit.left for unit in figures.included if unit.asset == asset), 0)

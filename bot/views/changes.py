@@ -1,0 +1,100 @@
+"""To administrators: a command done, with before and after and the way back; a command not understood."""
+
+from bot.flows.notices import Changed, ChangeUndone, Usage
+from bot.views import commands
+from bot.views.graphemes import clean, name
+from bot.views.reader import Reader, press
+from bot.views.screen import Screen, Text
+from bot.views.texts import mark
+
+TITLES = {
+    "quota": mark("Units"),
+    "deposit": mark("Balance"),
+    "credit": mark("Credit limit"),
+    "plan": mark("Plan"),
+    "price": mark("Price"),
+    "staff": mark("Staff"),
+}
+MISTAKES = {
+    "missing": mark("Something is missing"),
+    "unknown_client": mark("There's no such client"),
+    "ambiguous_client": mark("This fits more than one client"),
+    "bad_amount": mark("This isn't an amount"),
+    "bad_date": mark("This isn't a date"),
+    "bad_number": mark("This isn't a number that fits here"),
+    "unknown_plan": mark("There's no such plan"),
+    "unknown_currency": mark("There's no such currency"),
+    "unknown_language": mark("There's no such language"),
+    "unknown_service": mark("There's no such service"),
+    "unknown_unit": mark("There's no such unit"),
+    "unknown_kind": mark("There's no such kind of request"),
+    "no_because": mark("The reason is missing: end with because and a few words"),
+    "name_taken": mark("There's a client of this name already"),
+    "too_much": mark("That's more than there is"),
+    "extra": mark("This doesn't belong here"),
+    "past_date": mark("This date has passed already"),
+    "not_here": mark("This command doesn't work in this chat"),
+    "unknown_person": mark("There's no such person"),
+    "nothing_to_undo": mark("There's no change of yours to undo"),
+    "already_undone": mark("This change is undone already"),
+    "used_reference": mark("A payment with this reference is booked already"),
+    "cannot_undo": mark("This can't be undone any more"),
+}
+FORMS = {
+    "bad_amount": mark("Amounts look like this: {example}"),
+    "bad_date": mark("Dates look like this: {example}"),
+}
+EXAMPLES = {"bad_amount": "1500, 1500.50", "bad_date": "2026-12-31"}
+
+
+def changed(notice: Changed, reader: Reader) -> Screen:
+    text = Text().bold(_title(notice.what, notice.client, reader))
+    text.line(_change(notice.subject, notice.before, notice.after))
+    if notice.until is not None:
+        text.line(reader.t("Until: {day}", day=reader.day(notice.until, notice.zone)))
+    if notice.because:
+        text.line(reader.t("Reason: {reason}", reason=clean(notice.because)))
+    if notice.offered_again:
+        text.line(
+            reader.n(
+                "{n} waiting request was offered again.",
+                "{n} waiting requests were offered again.",
+                notice.offered_again,
+            )
+        )
+    undo = press(reader.t("Undo this change"), "admin_undo", notice.audit_id)
+    return text.screen((undo,) if notice.undoable else ())
+
+
+def change_undone(notice: ChangeUndone, reader: Reader) -> Screen:
+    text = Text().bold(reader.t("Undone. {change}", change=_title(notice.what, notice.client, reader)))
+    return text.line(_change(notice.subject, notice.before, notice.after)).screen()
+
+
+def usage(notice: Usage, reader: Reader) -> Screen:
+    """Which part was wrong, what could have been meant, that nothing was changed, the right form."""
+    text = Text().line(reader.word(MISTAKES, notice.error))
+    detail = " ".join(clean(notice.detail).split())
+    text.plain(f": {name(detail, 100)}" if detail else ".")
+    if notice.error in FORMS:
+        text.line(reader.t(FORMS[notice.error], example=EXAMPLES[notice.error]))
+    if notice.options:
+        text.line(
+            reader.t("There is: {options}", options=", ".join(name(option) for option in notice.options))
+        )
+    text.line(reader.t("Nothing was changed."))
+    form = commands.USAGE.get(notice.command.lstrip("/"))
+    if form is not None:
+        text.line().code(form.usage)
+        text.line(reader.t("For example:")).line().code(form.example)
+    return text.screen()
+
+
+def _title(what: str, client: str, reader: Reader) -> str:
+    said = reader.word(TITLES, what)
+    return f"{said} · {name(client)}" if client else said
+
+
+def _change(subject: str, before: str, after: str) -> str:
+    said = f"{clean(before) or '-'} → {clean(after) or '-'}"
+    return f"{clean(subject)}: {said}" if subject else said

@@ -1,0 +1,129 @@
+"""To a client: what became of a request after the receipt."""
+
+from bot.flows.notices import (
+    AskKind,
+    CancelledByStaff,
+    Closed,
+    OfferLapsed,
+    PersonAsked,
+    PersonRefused,
+    Rated,
+    WaitingForRenewal,
+    Withdrawn,
+)
+from bot.kinds.catalogue import BY_CODE
+from bot.views.callbacks import STARS
+from bot.views.graphemes import clean
+from bot.views.parts import (
+    answer_line,
+    appeal_button,
+    excerpt,
+    higher_up,
+    order_line,
+    person_button,
+    returned_line,
+    saved_line,
+    wait_button,
+)
+from bot.views.reader import Reader, press
+from bot.views.screen import Row, Screen, Text
+from bot.views.words import kind_choice, left_line
+
+LOW_RATING = 3
+
+
+def ask_kind(notice: AskKind, reader: Reader) -> Screen:
+    """A guess is never charged: the client says what is meant with one tap."""
+    kinds = tuple(kind for kind in notice.candidates if kind in BY_CODE)
+    text = Text().bold(reader.t("What is your message about?"))
+    text.line(reader.t("One tap, and it goes to the right person."))
+    rows: list[Row] = [
+        (press(kind_choice(reader, kind), f"kind_{kind}", notice.request_id),) for kind in kinds
+    ]
+    if not notice.all:
+        rows.append((press(reader.t("Something else"), "kind_more", notice.request_id),))
+    return excerpt(text, notice.excerpt).screen(*rows, (person_button(reader, notice.request_id),))
+
+
+def person_asked(notice: PersonAsked, reader: Reader) -> Screen:
+    text = Text().bold(reader.t("A manager has your message."))
+    return text.lines(answer_line(reader, notice.due_at, notice.zone)).screen()
+
+
+def person_refused(notice: PersonRefused, reader: Reader) -> Screen:
+    """The counted way to a manager is used up; an appeal and a complaint stay open."""
+    text = Text().line(talks_used(reader, notice.limit))
+    text.line(reader.t("The next one is possible from {day}.", day=reader.day(notice.renews_at, notice.zone)))
+    text.line(reader.t("A complaint or an appeal is always taken up: a manager decides on exceptions."))
+    text.lines(saved_line(reader), higher_up(reader, notice.names))
+    return text.screen(
+        (appeal_button(reader, notice.request_id),),
+        (wait_button(reader, notice.request_id, notice.renews_at, notice.zone),),
+    )
+
+
+def talks_used(reader: Reader, limit: int) -> str:
+    """Thanks, and the number of talks with a manager that the period had."""
+    return reader.n(
+        "Thank you for writing. {n} talk with a manager was held in this contract period, as agreed.",
+        "Thank you for writing. {n} talks with a manager were held in this contract period, as agreed.",
+        limit,
+    )
+
+
+def waiting(notice: WaitingForRenewal, reader: Reader) -> Screen:
+    day = reader.day(notice.renews_at, notice.zone)
+    text = Text().bold(reader.t("All right, your request waits until {day}.", day=day))
+    text.line(reader.t("Then it goes ahead by itself, at no extra cost; there's nothing you need to do."))
+    return text.screen((press(reader.t("Top up and don't wait"), "topup", notice.request_id),))
+
+
+def withdrawn(notice: Withdrawn, reader: Reader) -> Screen:
+    said = (
+        reader.t("All right, we won't go ahead. Nothing was charged.")
+        if notice.declined_offer
+        else reader.t("The request is withdrawn. Nothing was charged.")
+    )
+    text = Text().bold(said)
+    text.lines(returned_line(reader, notice.returned, notice.currency), left_line(reader, notice.left))
+    return text.screen()
+
+
+def closed(notice: Closed, reader: Reader) -> Screen:
+    """Done: what it cost, what is left, and one row of stars."""
+    text = Text().bold(reader.t("Done, your request is closed."))
+    text.lines(
+        order_line(reader, notice.order_number), _charge(notice, reader), left_line(reader, notice.left)
+    )
+    text.line(reader.t("How many stars would you give?"))
+    return text.screen(tuple(press(f"{stars} ★", f"rate_{stars}", notice.request_id) for stars in STARS))
+
+
+def cancelled(notice: CancelledByStaff, reader: Reader) -> Screen:
+    text = Text().bold(reader.t("The request was closed without being done. Nothing was charged."))
+    if notice.reason:
+        text.line(reader.t("Reason: {reason}", reason=clean(notice.reason)))
+    text.lines(returned_line(reader, notice.returned, notice.currency), left_line(reader, notice.left))
+    return text.screen((appeal_button(reader, notice.request_id),))
+
+
+def rated(notice: Rated, reader: Reader) -> Screen:
+    text = Text().line(reader.n("Thank you for {n} star.", "Thank you for {n} stars.", notice.stars))
+    if notice.stars <= LOW_RATING:
+        text.line(reader.t("What could have been better? Write it here, a manager will read it."))
+    return text.screen()
+
+
+def offer_lapsed(notice: OfferLapsed, reader: Reader) -> Screen:
+    text = Text().bold(reader.t("This price no longer holds. Nothing was charged."))
+    text.line(reader.t("Your request is saved: if it's still needed, we'll show the price again."))
+    return text.screen((press(reader.t("Show the price again"), "offer_again", notice.request_id),))
+
+
+def _charge(notice: Closed, reader: Reader) -> str:
+    parts = []
+    if notice.charged is not None:
+        parts.append(reader.t("Charged: {amount}.", amount=reader.money(notice.charged, notice.currency)))
+    if notice.balance is not None:
+        parts.append(reader.t("Balance: {amount}.", amount=reader.money(notice.balance, notice.currency)))
+    return " ".join(parts)

@@ -1,0 +1,195 @@
+"""To a client: prices to accept or not, declines with their ways on, and how to top up."""
+
+from bot.flows.notices import Declined, DepositArrived, Offered, PriceLines, TopUpDetails
+from bot.quota.money import plain
+from bot.quota.price import Line, Price
+from bot.views.client import talks_used
+from bot.views.graphemes import clean, name
+from bot.views.parts import (
+    appeal_button,
+    excerpt,
+    person_button,
+    saved_line,
+    top_up_button,
+    wait_button,
+)
+from bot.views.reader import Reader, press
+from bot.views.screen import Button, Row, Screen, Text
+from bot.views.words import SERVICE_NAMES, capital, used_line
+
+
+def offered(notice: Offered, reader: Reader) -> Screen:
+    """A price, from what it is paid and until when it holds; or that the contract covers the request now."""
+    text = _opening(notice.excerpt, reader) if notice.reason != "staff" else Text()
+    if notice.price is None:
+        text.plain(reader.t("Your contract covers this now, at no extra cost. Shall we go ahead?"))
+        return text.screen(*_covered_rows(notice, reader))
+    text.plain(_why(notice, notice.price, reader))
+    text.lines(_funding(notice, reader), _terms(notice, reader))
+    return text.screen(*_offer_rows(notice, notice.price, reader))
+
+
+def declined(notice: Declined, reader: Reader) -> Screen:
+    """Thanks, the reason with its numbers, ways on as buttons, nothing is lost, who decides exceptions."""
+    text = _opening(notice.excerpt, reader)
+    text.plain(_reason(notice, reader))
+    text.line(saved_line(reader)).plain(" ").plain(reader.t("A manager decides on exceptions."))
+    rows: list[Row] = []
+    if notice.reason == "no_funds":
+        rows.append((top_up_button(reader, notice.request_id, notice.missing, notice.currency),))
+    if notice.renews_at is not None:
+        rows.append((wait_button(reader, notice.request_id, notice.renews_at, notice.zone),))
+    if notice.reason != "person_limit":
+        rows.append((person_button(reader, notice.request_id),))
+    return text.screen(*rows, (appeal_button(reader, notice.request_id),))
+
+
+def top_up_details(notice: TopUpDetails, reader: Reader) -> Screen:
+    """Whom to pay, how much and with which reference; what was wanted is offered again by itself."""
+    text = Text().bold(reader.t("Topping up your balance with {company}", company=name(notice.company)))
+    if notice.amount is not None:
+        text.line(reader.t("Amount: {amount}", amount=reader.money(notice.amount, notice.currency)))
+    text.line(reader.t("Payment reference: {reference}", reference=notice.reference))
+    if notice.details:
+        text.line(clean(notice.details).strip())
+    else:
+        text.line(reader.t("A manager will send you the payment details."))
+    text.line(_afterwards(notice, reader))
+    return text.screen(*_copy_rows(notice, reader))
+
+
+def price_lines(notice: PriceLines, reader: Reader) -> Screen:
+    """Line by line, the rate and the tax on the total, until when it holds."""
+    price = notice.price
+    text = Text().bold(reader.t("How the price is formed"))
+    for line in price.lines:
+        text.line(_line(line, price.currency, reader))
+    if price.tax:
+        tax = reader.money(price.tax, price.currency)
+        text.line(reader.t("VAT {rate}%: {tax}", rate=f"{price.tax_rate / 100:g}", tax=tax))
+    text.line(reader.t("In all: {total}", total=reader.money(price.gross, price.currency)))
+    until = reader.moment(notice.valid_until, notice.zone)
+    return text.line(reader.t("The price holds until {time}.", time=until)).screen()
+
+
+def deposit_arrived(notice: DepositArrived, reader: Reader) -> Screen:
+    amount, total = (reader.money(minor, notice.currency) for minor in (notice.amount, notice.balance))
+    text = Text().bold(reader.t("Your payment of {amount} is in, thank you.", amount=amount))
+    return text.line(reader.t("Balance: {amount}.", amount=total)).screen()
+
+
+def gross(price: Price, reader: Reader) -> str:
+    """What is to be paid: `€43.05 incl. VAT`."""
+    amount = reader.money(price.gross, price.currency)
+    return reader.t("{amount} incl. VAT", amount=amount) if price.tax else amount
+
+
+def _line(line: Line, currency: str, reader: Reader) -> str:
+    times = "" if line.quantity == 1 else f" × {line.quantity}"
+    said = capital(reader.word(SERVICE_NAMES, line.service))
+    return f"{said}{times}: {reader.money(line.net, currency)}"
+
+
+def _opening(shown: str, reader: Reader) -> Text:
+    """Thanks for what was just written; for an older request its beginning, to know what this is about."""
+    if shown.strip():
+        return excerpt(Text().line(reader.t("Back to your request:")), shown).line()
+    return Text().line(reader.t("Thank you, we have your request.")).plain(" ")
+
+
+def _why(notice: Offered, price: Price, reader: Reader) -> str:
+    amount = gross(price, reader)
+    if notice.reason == "exhausted":
+        used = used_line(reader, notice.asset, notice.used, notice.included)
+        return f"{used} ".lstrip() + reader.t("A separate answer costs {amount}.", amount=amount)
+    if notice.reason == "recalculation":
+        used = recalculations_used(reader, notice.order_number, notice.used, notice.included)
+        return f"{used} " + reader.t("This one costs {amount}.", amount=amount)
+    if notice.reason == "staff":
+        return reader.t("Our price for your request: {amount}.", amount=amount)
+    said = reader.t("By your price list it costs {amount}.", amount=amount)
+    return f"{said} " + reader.t("If it takes more, we'll ask you first.")
+
+
+def recalculations_used(reader: Reader, number: int | None, used: int, included: int) -> str:
+    """The free recalculations of an order, with their count where it is known."""
+    if number is None or not included:
+        return reader.t("The free recalculations of this order are used up.")
+    return reader.n(
+        "{used} of {n} free recalculation of order no. {number} is used.",
+        "{used} of {n} free recalculations of order no. {number} are used.",
+        included,
+        used=used,
+        number=number,
+    )
+
+
+def _funding(notice: Offered, reader: Reader) -> str:
+    balance = reader.money(notice.balance, notice.currency)
+    if notice.funding == "credit":
+        return reader.t("Your balance is {balance}; this goes on your credit.", balance=balance)
+    return reader.t("Paid from your balance of {balance}.", balance=balance)
+
+
+def _terms(notice: Offered, reader: Reader) -> str:
+    if notice.valid_until is None:
+        return reader.t("Nothing is charged until you accept.")
+    until = reader.moment(notice.valid_until, notice.zone)
+    return reader.t("The price holds until {time}. Nothing is charged until you accept.", time=until)
+
+
+def _offer_rows(notice: Offered, price: Price, reader: Reader) -> tuple[Row, ...]:
+    accept = reader.t("Accept for {amount}", amount=reader.money(price.gross, price.currency))
+    decline = reader.t("No, thank you")
+    return (
+        (press(accept, "accept", notice.quote_id, style="success"),),
+        (
+            press(decline, "decline", notice.quote_id),
+            press(reader.t("Price details"), "price_lines", notice.quote_id),
+        ),
+        (person_button(reader, notice.request_id),),
+    )
+
+
+def _covered_rows(notice: Offered, reader: Reader) -> tuple[Row, ...]:
+    accept = press(reader.t("Yes, go ahead"), "accept_covered", notice.request_id, style="success")
+    return ((accept,), (person_button(reader, notice.request_id),))
+
+
+def _reason(notice: Declined, reader: Reader) -> str:
+    if notice.reason == "person_limit":
+        return talks_used(reader, notice.included)
+    if notice.reason == "no_plan":
+        return reader.t("Your contract is still being set up here, so it can't go ahead just yet.")
+    if notice.asset is not None and notice.order_number is None:
+        used = used_line(reader, notice.asset, notice.used, notice.included)
+    elif notice.order_number is not None:
+        used = recalculations_used(reader, notice.order_number, notice.used, notice.included)
+    else:
+        used = ""
+    return " ".join(filter(None, (used, _shortage(notice, reader))))
+
+
+def _shortage(notice: Declined, reader: Reader) -> str:
+    if notice.price is None:
+        return reader.t("There's no price for more in your price list yet.")
+    return reader.t(
+        "It costs {amount}, and your balance is {balance}.",
+        amount=gross(notice.price, reader),
+        balance=reader.money(notice.balance, notice.currency),
+    )
+
+
+def _afterwards(notice: TopUpDetails, reader: Reader) -> str:
+    if notice.request_id is None:
+        return reader.t("Once the payment is in, you'll see it in your balance.")
+    return reader.t("Once the payment is in, we'll come back to your request by ourselves.")
+
+
+def _copy_rows(notice: TopUpDetails, reader: Reader) -> tuple[Row, ...]:
+    reference = reader.t("Copy the reference {reference}", reference=notice.reference)
+    rows: list[Row] = [(Button(text=reference, copy=notice.reference),)]
+    if notice.amount is not None:
+        amount = plain(notice.amount)
+        rows.append((Button(text=reader.t("Copy the amount {amount}", amount=amount), copy=amount),))
+    return (*rows, (person_button(reader, notice.request_id),))

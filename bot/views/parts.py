@@ -1,0 +1,72 @@
+"""Lines and buttons that several screens share."""
+
+from datetime import datetime
+
+from bot.views.graphemes import clean, name
+from bot.views.reader import Reader, press
+from bot.views.screen import Button, Text
+
+EXCERPT = 300
+
+
+def answer_line(reader: Reader, due_at: datetime | None, zone: str) -> str:
+    """By when the answer comes, or where to."""
+    if due_at is None:
+        return reader.t("The answer will come here.")
+    return reader.t("You'll have an answer by {time}.", time=reader.moment(due_at, zone))
+
+
+def order_line(reader: Reader, number: int | None) -> str:
+    return "" if number is None else reader.t("Order no. {number}.", number=number)
+
+
+def returned_line(reader: Reader, returned: int | None, currency: str) -> str:
+    """Money that is free again; empty when there was none."""
+    if not returned:
+        return ""
+    return reader.t("{amount} is available again.", amount=reader.money(returned, currency))
+
+
+def higher_up(reader: Reader, names: tuple[str, ...]) -> str:
+    """Whom else one may turn to, as the company chose."""
+    if not names:
+        return ""
+    return reader.t("You can also turn to: {names}", names=", ".join(name(person) for person in names))
+
+
+def saved_line(reader: Reader) -> str:
+    return reader.t("Your request is saved, there's no need to send it again.")
+
+
+def headed(client: str, request_id: int | None) -> Text:
+    """A text that begins with what it is about: `#12 · Budmax`, as far as known."""
+    parts = [f"#{request_id}"] if request_id is not None else []
+    return Text().bold(" · ".join([*parts, name(client)] if client else parts))
+
+
+def excerpt(text: Text, shown: str) -> Text:
+    """The client's own words as a quotation on a line of their own; nothing when there are none."""
+    words = clean(shown).strip()
+    return text.line().quote(words, EXCERPT) if words else text
+
+
+def person_button(reader: Reader, request_id: int | None) -> Button:
+    """The way to a person, the same words everywhere."""
+    return press(reader.t("Talk to a manager"), "person", request_id)
+
+
+def appeal_button(reader: Reader, request_id: int) -> Button:
+    return press(reader.t("Ask to review this"), "appeal", request_id)
+
+
+def top_up_button(reader: Reader, request_id: int | None, missing: int = 0, currency: str = "") -> Button:
+    """To the payment details; with the amount that is missing, when one is."""
+    if missing > 0:
+        said = reader.t("Top up by {amount}", amount=reader.money(missing, currency))
+    else:
+        said = reader.t("Top up the balance")
+    return press(said, "topup", request_id)
+
+
+def wait_button(reader: Reader, request_id: int, renews_at: datetime, zone: str) -> Button:
+    return press(reader.t("Wait until {day}", day=reader.day(renews_at, zone)), "wait_renewal", request_id)

@@ -1,0 +1,42 @@
+"""Who reads a screen: the language, the moment it is sent, and the small forms every view needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.views import callbacks, graphemes
+from bot.views.screen import Button, Style
+from bot.views.texts import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """The texts of one language at one moment; `now` is aware UTC."""
+
+    texts: Texts
+    now: datetime
+
+    def t(self, msgid: str, **params: object) -> str:
+        return self.texts.t(msgid, **params)
+
+    def n(self, singular: str, plural: str, n: int, **params: object) -> str:
+        return self.texts.n(singular, plural, n, **params)
+
+    def word(self, table: Mapping[str, str], code: str) -> str:
+        """The table's sentence for a code; a code that the table does not know stands for itself."""
+        return self.texts.t(table[code]) if code in table else code
+
+    def money(self, minor: int, currency: str) -> str:
+        return self.texts.money(minor, currency)
+
+    def moment(self, at: datetime, zone: str) -> str:
+        return self.texts.moment(at, zone, self.now)
+
+    def day(self, at: datetime, zone: str) -> str:
+        return self.texts.day(at, zone, self.now)
+
+
+def press(text: str, action: str, *ids: int | None, style: Style | None = None) -> Button:
+    """A button that carries an action and ids (None is left out). Raises ValueError for an unknown action."""
+    carried = callbacks.data(action, *(number for number in ids if number is not None))
+    return Button(text=graphemes.fit(text, 64), action=action, data=carried.partition(":")[2], style=style)

@@ -1,0 +1,77 @@
+"""To a client: the receipt of an accepted request."""
+
+from bot.flows.notices import Accepted
+from bot.views.graphemes import name
+from bot.views.parts import answer_line, higher_up, order_line
+from bot.views.reader import Reader, press
+from bot.views.screen import Screen, Text
+from bot.views.texts import mark
+from bot.views.words import left_line
+
+HEADLINES = {
+    "consultation": mark("Your question is in."),
+    "work": mark("Your work request is in."),
+    "estimate": mark("Your estimate request is in."),
+    "recalculation": mark("Your recalculation request is in."),
+    "complaint": mark("We're sorry about this. A manager has your complaint."),
+    "emergency": mark("Emergency received: it goes first."),
+    "billing": mark("Your billing question is in."),
+    "bargain": mark("A manager has your question about terms."),
+    "appeal": mark("We're sorry for the trouble. Your case is with the manager who decides on it."),
+    "person": mark("A manager has your message."),
+}
+DEFAULT_HEADLINE = mark("Your request is in.")
+
+
+def accepted(notice: Accepted, reader: Reader) -> Screen:
+    """What was taken in, by when, what it costs; an emergency's receipt says nothing of money."""
+    text = Text()
+    if notice.from_renewal:
+        text.line(reader.t("Your contract has renewed, so your request went ahead.")).line()
+    text.bold(_headline(notice, reader))
+    text.lines(_progress(notice, reader))
+    if notice.kind == "emergency":
+        text.lines(reader.t("Whatever you add here reaches our people at once."))
+    else:
+        text.lines(*_cost(notice, reader))
+    text.lines(higher_up(reader, notice.names))
+    if not notice.undo or notice.taken_by is not None:
+        return text.screen()
+    return text.screen((press(reader.t("Withdraw the request"), "undo", notice.request_id),))
+
+
+def _headline(notice: Accepted, reader: Reader) -> str:
+    kind = "recalculation" if notice.recalculation else notice.kind
+    said = reader.t(HEADLINES.get(kind, DEFAULT_HEADLINE))
+    return " ".join(filter(None, (said, order_line(reader, notice.order_number))))
+
+
+def _progress(notice: Accepted, reader: Reader) -> str:
+    due = answer_line(reader, notice.due_at, notice.zone)
+    if notice.taken_by is None:
+        return due
+    return " ".join((reader.t("In progress: {name}.", name=name(notice.taken_by)), due))
+
+
+def _cost(notice: Accepted, reader: Reader) -> tuple[str, ...]:
+    return (left_line(reader, notice.left), _money(notice, reader), _free(notice, reader))
+
+
+def _money(notice: Accepted, reader: Reader) -> str:
+    if notice.pricing:
+        return reader.t("This isn't in your price list: we'll name a price first, and you decide.")
+    if notice.charged is None:
+        return ""
+    amount = reader.money(notice.charged, notice.currency)
+    return reader.t("{amount} is set aside and charged once the work is done.", amount=amount)
+
+
+def _free(notice: Accepted, reader: Reader) -> str:
+    if notice.free_left is not None:
+        return reader.n(
+            "It's free; {n} free recalculation of this order remains.",
+            "It's free; {n} free recalculations of this order remain.",
+            notice.free_left,
+        )
+    first = notice.kind == "estimate" and not notice.recalculation and notice.charged is None
+    return reader.t("The first estimate is free.") if first else ""

@@ -1,0 +1,104 @@
+"""From a notice to a screen in the receiver's language: one function a notice, found in a table."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import TypeVar, cast
+
+from bot.flows import notices
+from bot.views import account, admin, cards, changes, client, hello, offers, receipt, relay, staff
+from bot.views.graphemes import units
+from bot.views.reader import Reader
+from bot.views.screen import Entity, Screen, cut
+from bot.views.texts import texts
+from bot.views.toasts import toast_text
+
+View = Callable[[object, Reader], Screen]
+N = TypeVar("N")
+
+
+def _pair(kind: type[N], view: Callable[[N, Reader], Screen]) -> tuple[type[object], View]:
+    """A row of the table; that view and notice fit together is checked here, by type."""
+    return kind, cast("View", view)
+
+
+VIEWS = MappingProxyType(
+    dict(
+        (
+            _pair(notices.Accepted, receipt.accepted),
+            _pair(notices.Offered, offers.offered),
+            _pair(notices.Declined, offers.declined),
+            _pair(notices.PriceLines, offers.price_lines),
+            _pair(notices.DepositArrived, offers.deposit_arrived),
+            _pair(notices.TopUpDetails, offers.top_up_details),
+            _pair(notices.AskKind, client.ask_kind),
+            _pair(notices.PersonAsked, client.person_asked),
+            _pair(notices.PersonRefused, client.person_refused),
+            _pair(notices.WaitingForRenewal, client.waiting),
+            _pair(notices.Withdrawn, client.withdrawn),
+            _pair(notices.Closed, client.closed),
+            _pair(notices.CancelledByStaff, client.cancelled),
+            _pair(notices.Rated, client.rated),
+            _pair(notices.OfferLapsed, client.offer_lapsed),
+            _pair(notices.Balance, account.balance),
+            _pair(notices.BillingAnswer, account.billing_answer),
+            _pair(notices.RequestList, account.request_list),
+            _pair(notices.Statement, account.statement),
+            _pair(notices.Welcome, hello.welcome),
+            _pair(notices.WelcomeStaff, hello.welcome_staff),
+            _pair(notices.WelcomeAdmin, hello.welcome_admin),
+            _pair(notices.UnknownSender, hello.unknown_sender),
+            _pair(notices.InviteRefused, hello.invite_refused),
+            _pair(notices.SmallTalk, hello.small_talk),
+            _pair(notices.Hint, hello.hint),
+            _pair(notices.Help, hello.help_screen),
+            _pair(notices.Privacy, hello.privacy),
+            _pair(notices.ChooseLanguage, hello.choose_language),
+            _pair(notices.LanguageChosen, hello.language_chosen),
+            _pair(notices.Unreadable, hello.unreadable),
+            _pair(notices.NotSupported, hello.not_supported),
+            _pair(notices.UnknownCommand, hello.unknown_command),
+            _pair(notices.NotAllowed, hello.not_allowed),
+            _pair(notices.TooFast, hello.too_fast),
+            _pair(notices.CardView, cards.card),
+            _pair(notices.HeaderView, cards.header),
+            _pair(notices.QueueList, cards.queue_list),
+            _pair(notices.Relayed, relay.relayed),
+            _pair(notices.WhichRequest, staff.which_request),
+            _pair(notices.StaffTold, staff.told),
+            _pair(notices.History, staff.history),
+            _pair(notices.ChooseReclassify, staff.choose_reclassify),
+            _pair(notices.Bound, staff.bound),
+            _pair(notices.Usage, changes.usage),
+            _pair(notices.Changed, changes.changed),
+            _pair(notices.ChangeUndone, changes.change_undone),
+            _pair(notices.InviteLink, admin.invite_link),
+            _pair(notices.ClientCard, admin.client_card),
+            _pair(notices.ClientList, admin.client_list),
+            _pair(notices.StaffList, admin.staff_list),
+            _pair(notices.AuditList, admin.audit_list),
+            _pair(notices.AdminAlert, admin.alert),
+        )
+    )
+)
+
+
+def render(notice: object, *, lang: str, now: datetime) -> Screen:
+    """The screen of a notice. Raises TypeError for a value that is no notice to show."""
+    view = VIEWS.get(type(notice))
+    if view is None:
+        raise TypeError(f"no view for {type(notice).__name__}")
+    return view(notice, Reader(texts=texts(lang), now=now))
+
+
+def mark_repeat(screen: Screen, lang: str) -> Screen:
+    """The screen with a line that says it may have come twice: the Bot API cannot rule that out."""
+    said = texts(lang).t("(This message may have reached you twice.)")
+    tail = f"\n{said}" if screen.text else said
+    kept = cut(screen, screen.limit - units(tail))
+    look = Entity(type="italic", offset=units(kept.text) + units(tail) - units(said), length=units(said))
+    return replace(kept, text=kept.text + tail, entities=(*kept.entities, look))
+
+
+__all__ = ["VIEWS", "mark_repeat", "render", "toast_text"]

@@ -1,0 +1,107 @@
+"""Sentences, plurals, amounts and times in the reader's language, from the catalogues in `locales/`.
+
+The catalogues are read as translators write them (.po) and compiled in memory once a language is first
+used, so that there is nothing to build and nothing that can be out of date.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
+
+LANGUAGES = ("ru", "pl", "en")
+DOMAIN = "doorman"
+LOCALES = Path(__file__).resolve().parents[2] / "locales"
+
+_RUSSIAN_READERS = frozenset({"ru", "be", "uk", "kk"})
+_SCALE = Decimal(100)
+
+
+def mark(msgid: str) -> str:
+    """Marks a sentence that stands in a table for the catalogues; the table's reader translates it."""
+    return msgid
+
+
+def mark_n(singular: str, plural: str) -> tuple[str, str]:
+    """Like `mark`, for a sentence with a count."""
+    return singular, plural
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """One language: `t` for sentences, `n` for those with a count, and the forms of amounts and times."""
+
+    language: str
+    catalogue: GNUTranslations
+
+    def t(self, msgid: str, **params: object) -> str:
+        """The sentence with its `{placeholders}` filled in; values are never read as patterns."""
+        return self.catalogue.gettext(msgid).format(**params)
+
+    def n(self, singular: str, plural: str, n: int, **params: object) -> str:
+        """The sentence in the form that goes with `n`, which is also its placeholder `{n}`."""
+        return self.catalogue.ngettext(singular, plural, n).format(n=n, **params)
+
+    def money(self, minor: int, currency: str) -> str:
+        """Minor units as people write them: `147,60 zł`, `1 500,00 ₽`, `€43.05`."""
+        symbol = get_currency_symbol(currency, locale=self.language)
+        spaced = self.language == "en" and symbol[-1:].isalpha()
+        pattern = "¤\u00a0#,##0.00" if spaced else None
+        return format_currency(Decimal(minor) / _SCALE, currency, pattern, locale=self.language)
+
+    def amount(self, minor: int, currency: str) -> str:
+        """Minor units with the currency's code, for those who keep accounts: `1,000.00 EUR`."""
+        return f"{format_decimal(Decimal(minor) / _SCALE, '#,##0.00', locale=self.language)} {currency}"
+
+    def moment(self, at: datetime, zone: str, now: datetime | None = None) -> str:
+        """A time in the zone: `14:00` on the local day of `now`, else with the day before it."""
+        local, today = _local(at, zone), None if now is None else _local(now, zone)
+        if today is not None and local.date() == today.date():
+            return self._date(local, "HH:mm")
+        year = "" if today is None or local.year == today.year else " y"
+        return self._date(local, f"d MMMM{year} (EEE), HH:mm")
+
+    def day(self, at: datetime, zone: str, now: datetime | None = None) -> str:
+        """A day in the zone: `1 December`, with the year unless it is that of `now`."""
+        local = _local(at, zone)
+        same_year = now is not None and local.year == _local(now, zone).year
+        return self._date(local, "d MMMM" if same_year else "d MMMM y")
+
+    def _date(self, local: datetime, pattern: str) -> str:
+        return format_datetime(local, pattern, locale=self.language).replace(".)", ")")
+
+
+@cache
+def texts(language: str) -> Texts:
+    """The texts of one of LANGUAGES. Raises ValueError for another."""
+    if language not in LANGUAGES:
+        raise ValueError(f"no texts in {language!r}, only in {', '.join(LANGUAGES)}")
+    path = LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale=Locale(language), domain=DOMAIN)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Texts(language=language, catalogue=GNUTranslations(compiled))
+
+
+def normalise_language(code: str | None) -> str:
+    """The nearest of LANGUAGES for what a Telegram client calls its language (`en_US`, empty, unknown)."""
+    primary = (code or "").strip().lower().replace("_", "-").partition("-")[0]
+    if primary in _RUSSIAN_READERS:
+        return "ru"
+    return "pl" if primary == "pl" else "en"
+
+
+def _local(at: datetime, zone: str) -> datetime:
+    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

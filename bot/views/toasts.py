@@ -1,0 +1,45 @@
+"""The short answers to button presses."""
+
+from bot.flows.notices import Toast
+from bot.views.graphemes import fit, name
+from bot.views.texts import mark, texts
+
+LIMIT = 200
+
+SENTENCES = {
+    "taken_by_you": mark("It's yours. The talk goes on in your chat with the bot."),
+    "already_taken": mark("{name} has it already."),
+    "not_staff": mark("Only staff can do this."),
+    "lead_only": mark("Only a lead can do this."),
+    "start_first": mark("Open the bot and press Start first, then take it."),
+    "gone": mark("This is no longer possible: the request has moved on."),
+    "not_yours": mark("{name} works on this request."),
+    "accepted": mark("Accepted, your request is on its way."),
+    "already_accepted": mark("Accepted already, nothing more is charged."),
+    "quote_over": mark("This price no longer holds. Nothing was charged."),
+    "no_funds_now": mark("The balance isn't enough any more. Nothing was charged."),
+    "declined_ok": mark("All right, we won't go ahead."),
+    "undone": mark("Withdrawn, nothing was charged."),
+    "too_late_undo": mark("Somebody is working on it already: please write to them here."),
+    "rated": mark("Thank you!"),
+    "language": mark("The language is set."),
+    "released": mark("Back in the queue."),
+    "done": mark("Closed."),
+    "noted": mark("Noted."),
+    "forged": mark("This button isn't for you, or it's out of date."),
+    "sent": mark("Sent."),
+    "topup_sent": mark("The payment details are below."),
+    "person_sent": mark("A manager has your message."),
+    "waiting": mark("Saved until the contract renews."),
+    "chosen": mark("Thank you, it's clear now."),
+    "already_chosen": mark("That's chosen already."),
+    "cancelled": mark("Closed without being done."),
+    "look_private": mark("The choice is in your chat with the bot."),
+    "reclassified": mark("The kind is changed."),
+    "history_sent": mark("The history is in your chat with the bot."),
+}
+
+
+def toast_text(toast: Toast, lang: str) -> str:
+    """At most 200 characters. Raises KeyError for a code without a sentence."""
+    return fit(texts(lang).t(SENTENCES[toast.code], name=name(toast.name, 40)), LIMIT)

@@ -1,0 +1,1 @@
+"""The control API: people act, observers look, faults are planted, time moves."""

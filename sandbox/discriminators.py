@@ -1,0 +1,35 @@
+"""Which value of which field tells subtypes apart (from the Bot API documentation)."""
+
+from __future__ import annotations
+
+TAGS: dict[str, tuple[str, ...]] = {
+    "BotCommandScopeDefault": ("type", "default"),
+    "BotCommandScopeAllPrivateChats": ("type", "all_private_chats"),
+    "BotCommandScopeAllGroupChats": ("type", "all_group_chats"),
+    "BotCommandScopeAllChatAdministrators": ("type", "all_chat_administrators"),
+    "BotCommandScopeChat": ("type", "chat"),
+    "BotCommandScopeChatAdministrators": ("type", "chat_administrators"),
+    "BotCommandScopeChatMember": ("type", "chat_member"),
+    "ChatMemberOwner": ("status", "creator"),
+    "ChatMemberAdministrator": ("status", "administrator"),
+    "ChatMemberMember": ("status", "member"),
+    "ChatMemberRestricted": ("status", "restricted"),
+    "ChatMemberLeft": ("status", "left"),
+    "ChatMemberBanned": ("status", "kicked"),
+    "MessageOriginUser": ("type", "user"),
+    "MessageOriginHiddenUser": ("type", "hidden_user"),
+    "MessageOriginChat": ("type", "chat"),
+    "MessageOriginChannel": ("type", "channel"),
+    "ReactionTypeEmoji": ("type", "emoji"),
+    "ReactionTypeCustomEmoji": ("type", "custom_emoji"),
+    "ReactionTypePaid": ("type", "paid"),
+    "MenuButtonCommands": ("type", "commands"),
+    "MenuButtonWebApp": ("type", "web_app"),
+    "MenuButtonDefault": ("type", "default"),
+    "InputMediaPhoto": ("type", "photo"),
+    "InputMediaVideo": ("type", "video"),
+    "InputMediaAnimation": ("type", "animation"),
+    "InputMediaAudio": ("type", "audio"),
+    "InputMediaDocument": ("type", "document"),
+    "InputMediaLivePhoto": ("type", "live_photo"),
+}

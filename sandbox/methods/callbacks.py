@@ -1,0 +1,42 @@
+"""answerCallbackQuery."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sandbox.errors import bad_request
+from sandbox.markup.text import clean
+from sandbox.methods.registry import method
+from sandbox.model import Json
+from sandbox.spec import utf16
+from sandbox.world import World
+
+ANSWER_WITHIN = timedelta(seconds=15)
+TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
+LONGEST_TOAST = 200
+
+
+@method("answerCallbackQuery", "True")
+def answer_callback_query(world: World, params: Json) -> bool:
+    """Free of flood limits; a second answer is taken and shows nothing new to the person."""
+    query = world.queries.get(params["callback_query_id"])
+    if query is None or world.clock.now() - query.asked > ANSWER_WITHIN:
+        raise bad_request(TOO_OLD)
+    text = clean(params.get("text", ""))
+    if utf16(text) > LONGEST_TOAST:
+        raise bad_request("MESSAGE_TOO_LONG")
+    if query.answered:
+        return True
+    query.answered = True
+    world.seen.add(
+        kind="alert" if params.get("show_alert") else "toast",
+        chat_id=query.chat_id,
+        message_id=query.message_id,
+        thread_id=None,
+        by="bot",
+        user_id=query.user_id,
+        text=text or None,
+        url=params.get("url"),
+        callback_query_id=query.id,
+    )
+    return True

@@ -1,0 +1,133 @@
+"""sendMessage and everything that is sent without a file."""
+
+from __future__ import annotations
+
+import zlib
+
+from sandbox.errors import bad_request
+from sandbox.markup.text import message_text
+from sandbox.methods.common import bot_is_admin, reply_of, thread_of, writable_chat
+from sandbox.methods.keyboards import checked_markup
+from sandbox.methods.registry import method
+from sandbox.model import Chat, Json, Message
+from sandbox.posting import post
+from sandbox.render import message_json, present
+from sandbox.world import World
+
+ACTIONS = frozenset(
+    {
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    }
+)
+
+
+def preview_of(params: Json) -> Json:
+    """{"link_preview_options"} when given.  Raises ApiError for an address that is none."""
+    options: Json | None = params.get("link_preview_options")
+    if options and options.get("url") and "." not in options["url"]:
+        raise bad_request("WEBPAGE_URL_INVALID")
+    return present(link_preview_options=options)
+
+
+def refuse_unsupported(params: Json) -> None:
+    """What a bot like ours cannot have: business connections, effects, paid broadcasts."""
+    if params.get("business_connection_id"):
+        raise bad_request("business connection not found")
+    if params.get("message_effect_id"):
+        raise bad_request("EFFECT_ID_INVALID")
+    if params.get("allow_paid_broadcast"):
+        raise bad_request("FLOODSKIP_NOT_ALLOWED")
+
+
+def send(world: World, chat: Chat, params: Json, content: Json, *, counted: bool = True, **more: object) -> Message:
+    """Put one message of the bot into a chat.  Raises ApiError: thread, reply, keyboard, flood.
+
+    `counted` is False when the caller has counted the message against the flood limits already.
+    """
+    refuse_unsupported(params)
+    thread = thread_of(chat, params)
+    if thread is not None and chat.topics[thread].closed and not bot_is_admin(world, chat):
+        raise bad_request("TOPIC_CLOSED")
+    reply_to = reply_of(chat, params)
+    markup = checked_markup(chat, params.get("reply_markup"))
+    if counted:
+        world.flood.take(chat.id)
+    return post(
+        world,
+        chat,
+        sender=world.bot.id,
+        content=content,
+        thread_id=thread,
+        reply_to=reply_to,
+        reply_markup=markup,
+        protected=bool(params.get("protect_content")),
+        **more,
+    )
+
+
+def send_and_show(world: World, params: Json, content: Json) -> Json:
+    """Send to the chat named in the parameters; the Message."""
+    chat = writable_chat(world, params["chat_id"])
+    return message_json(world, send(world, chat, params, content))
+
+
+@method("sendMessage", "Message")
+def send_message(world: World, params: Json) -> Json:
+    """The text is read before the chat is looked up, as the real server does."""
+    return send_and_show(world, params, message_text(params) | preview_of(params))
+
+
+@method("sendLocation", "Message")
+def send_location(world: World, params: Json) -> Json:
+    if not (-90 <= params["latitude"] <= 90 and -180 <= params["longitude"] <= 180):
+        raise bad_request("wrong latitude or longitude specified")
+    names = (
+        "latitude",
+        "longitude",
+        "horizontal_accuracy",
+        "live_period",
+        "heading",
+        "proximity_alert_radius",
+    )
+    return send_and_show(world, params, {"location": {n: params[n] for n in names if n in params}})
+
+
+@method("sendContact", "Message")
+def send_contact(world: World, params: Json) -> Json:
+    if not params["phone_number"] or not params["first_name"]:
+        raise bad_request("contact phone number and first name must be non-empty")
+    names = ("phone_number", "first_name", "last_name", "vcard")
+    return send_and_show(world, params, {"contact": {n: params[n] for n in names if n in params}})
+
+
+@method("sendDice", "Message")
+def send_dice(world: World, params: Json) -> Json:
+    emoji = params.get("emoji", "🎲")
+    value = zlib.crc32(f"{world.next_number()}".encode()) % 6 + 1
+    return send_and_show(world, params, {"dice": {"emoji": emoji, "value": value}})
+
+
+@method("sendChatAction", "True")
+def send_chat_action(world: World, params: Json) -> bool:
+    chat = writable_chat(world, params["chat_id"])
+    if params["action"] not in ACTIONS:
+        raise bad_request("wrong parameter action in request")
+    world.seen.add(
+        kind="typing",
+        chat_id=chat.id,
+        message_id=None,
+        thread_id=thread_of(chat, params),
+        by="bot",
+        action=params["action"],
+    )
+    return True

@@ -1,0 +1,138 @@
+"""Forum topics."""
+
+from __future__ import annotations
+
+from sandbox.errors import bad_request
+from sandbox.methods.common import bot_is_admin, writable_chat
+from sandbox.methods.registry import method
+from sandbox.model import TOPIC_COLOR, Chat, Json, Topic
+from sandbox.posting import post, remove
+from sandbox.render import present, topic_json
+from sandbox.spec import utf16
+from sandbox.world import World
+
+COLORS = frozenset({7322096, 16766590, 13338331, 9367192, 16749490, 16478047})
+LONGEST_NAME = 128
+
+
+def open_topic(world: World, chat: Chat, *, name: str, by: int, color: int, emoji: str | None) -> Topic:
+    """Create a topic with its service message, whose id is the topic's id."""
+    created = present(name=name, icon_color=color, icon_custom_emoji_id=emoji)
+    thread_id = chat.last_message_id + 1
+    topic = Topic(thread_id=thread_id, name=name, icon_color=color, icon_custom_emoji_id=emoji, by=by)
+    chat.topics[thread_id] = topic
+    post(world, chat, sender=by, content={"forum_topic_created": created}, thread_id=thread_id, service=True)
+    return topic
+
+
+def drop_topic(world: World, chat: Chat, thread_id: int, *, by: int) -> None:
+    """Delete a topic with all its messages."""
+    del chat.topics[thread_id]
+    for message in list(chat.messages.values()):
+        if message.thread_id == thread_id and not message.deleted:
+            remove(world, message, by=by)
+
+
+def _forum(world: World, params: Json, doing: str) -> Chat:
+    chat = writable_chat(world, params["chat_id"])
+    if not chat.forum:
+        raise bad_request("the chat is not a forum")
+    if not chat.private and not bot_is_admin(world, chat):
+        raise bad_request(f"not enough rights to {doing}")
+    return chat
+
+
+def _topic(chat: Chat, params: Json) -> Topic:
+    found = chat.topics.get(params["message_thread_id"])
+    if found is None:
+        raise bad_request("TOPIC_ID_INVALID")
+    return found
+
+
+def _service(world: World, chat: Chat, topic: Topic, content: Json) -> None:
+    post(world, chat, sender=world.bot.id, content=content, thread_id=topic.thread_id, service=True)
+
+
+def _name(params: Json) -> str:
+    name: str = params["name"].strip()
+    if not name:
+        raise bad_request("topic name must be non-empty")
+    if utf16(name) > LONGEST_NAME:
+        raise bad_request("TOPIC_TITLE_INVALID")
+    return name
+
+
+@method("createForumTopic", "ForumTopic")
+def create_forum_topic(world: World, params: Json) -> Json:
+    chat = _forum(world, params, "create a topic")
+    name = _name(params)
+    color = params.get("icon_color", TOPIC_COLOR)
+    if color not in COLORS:
+        raise bad_request("invalid icon color specified")
+    world.flood.take(chat.id)
+    emoji = params.get("icon_custom_emoji_id")
+    return topic_json(open_topic(world, chat, name=name, by=world.bot.id, color=color, emoji=emoji))
+
+
+@method("editForumTopic", "True")
+def edit_forum_topic(world: World, params: Json) -> bool:
+    chat = _forum(world, params, "edit the topic")
+    topic = _topic(chat, params)
+    name = _name(params) if params.get("name") else topic.name
+    emoji = params.get("icon_custom_emoji_id", topic.icon_custom_emoji_id)
+    if (name, emoji) == (topic.name, topic.icon_custom_emoji_id):
+        raise bad_request("TOPIC_NOT_MODIFIED")
+    changed = present(
+        name=name if name != topic.name else None,
+        icon_custom_emoji_id=emoji if emoji != topic.icon_custom_emoji_id else None,
+    )
+    topic.name, topic.icon_custom_emoji_id = name, emoji
+    _service(world, chat, topic, {"forum_topic_edited": changed})
+    return True
+
+
+@method("closeForumTopic", "True")
+def close_forum_topic(world: World, params: Json) -> bool:
+    return _set_closed(world, params, closed=True)
+
+
+@method("reopenForumTopic", "True")
+def reopen_forum_topic(world: World, params: Json) -> bool:
+    return _set_closed(world, params, closed=False)
+
+
+def _set_closed(world: World, params: Json, *, closed: bool) -> bool:
+    chat = _forum(world, params, "manage the topic")
+    topic = _topic(chat, params)
+    if topic.closed == closed:
+        raise bad_request("TOPIC_NOT_MODIFIED")
+    topic.closed = closed
+    _service(world, chat, topic, {"forum_topic_closed" if closed else "forum_topic_reopened": {}})
+    return True
+
+
+@method("deleteForumTopic", "True")
+def delete_forum_topic(world: World, params: Json) -> bool:
+    chat = _forum(world, params, "delete the topic")
+    drop_topic(world, chat, _topic(chat, params).thread_id, by=world.bot.id)
+    return True
+
+
+@method("closeGeneralForumTopic", "True")
+def close_general_forum_topic(world: World, params: Json) -> bool:
+    return _set_general(world, params, closed=True)
+
+
+@method("reopenGeneralForumTopic", "True")
+def reopen_general_forum_topic(world: World, params: Json) -> bool:
+    return _set_general(world, params, closed=False)
+
+
+def _set_general(world: World, params: Json, *, closed: bool) -> bool:
+    chat = _forum(world, params, "manage the topic")
+    if chat.general_closed == closed:
+        raise bad_request("TOPIC_NOT_MODIFIED")
+    chat.general_closed = closed
+    content: Json = {"forum_topic_closed" if closed else "forum_topic_reopened": {}}
+    post(world, chat, sender=world.bot.id, content=content, service=True)
+    return True

@@ -1,0 +1,81 @@
+"""PostgreSQL: the same bodies, each on a pooled connection, in a thread of our own pool."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool
+
+from storage.dialect import POSTGRES
+from storage.sql import Driver
+
+T = TypeVar("T")
+
+ATTEMPTS = 8
+"""Of one transaction that loses to another: after so many something else is wrong."""
+
+Pool = ConnectionPool[psycopg.Connection[dict[str, Any]]]
+
+
+class PostgresEngine:
+    """As many transactions at once as the pool has connections."""
+
+    dialect = POSTGRES
+
+    def __init__(self, pool: Pool, threads: ThreadPoolExecutor) -> None:
+        self._pool, self._threads = pool, threads
+
+    async def hop(self, work: Callable[[Driver], T]) -> T:
+        """Runs `work` with a connection, again from the start when the database asked for that.
+
+        If the caller is cancelled the work still ends as it would.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(_again, self._pool, work))
+
+    async def close(self) -> None:
+        """Lets what was begun end, then closes."""
+        await asyncio.to_thread(self._threads.shutdown)
+        await asyncio.to_thread(self._pool.close)
+
+
+def _again(pool: Pool, work: Callable[[Driver], T]) -> T:
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return _once(pool, work)
+        except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected):
+            continue
+    return _once(pool, work)
+
+
+def _once(pool: Pool, work: Callable[[Driver], T]) -> T:
+    with pool.connection() as connection:
+        try:
+            return work(connection)
+        except StopIteration as error:  # a future cannot carry it
+            raise RuntimeError("a transaction's body let a StopIteration out") from error
+
+
+async def open_postgres(url: str, *, size: int, timeout: timedelta) -> PostgresEngine:
+    """Opens the pool. Raises psycopg_pool.PoolTimeout when no connection came in time."""
+    pool: Pool = ConnectionPool(
+        url,
+        kwargs={"autocommit": True, "row_factory": dict_row},
+        min_size=1,
+        max_size=size,
+        open=False,
+        check=ConnectionPool.check_connection,  # one lost while idle is replaced, not handed out
+        timeout=timeout.total_seconds(),
+        name="doorman",
+    )
+    try:
+        await asyncio.to_thread(pool.open, wait=True, timeout=timeout.total_seconds())
+    except BaseException:
+        await asyncio.to_thread(pool.close)
+        raise
+    return PostgresEngine(pool, ThreadPoolExecutor(max_workers=size, thread_name_prefix="postgres"))

@@ -1,0 +1,1 @@
+"""One noun a file; each fills the Protocol of the same name in `bot.ports`."""

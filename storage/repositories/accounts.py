@@ -1,0 +1,122 @@
+"""Client companies and the plans they are on, by date.
+
+`Account.plan` is the plan agreed last for a start that had come when it was agreed; `plan_at` also sees the
+changes that were set for later.
+"""
+
+import re
+from datetime import date, datetime
+
+from bot.desk.people import Account
+from bot.ids import AccountId
+from storage.sql import Row, Sql
+from storage.values import moment, name_key
+
+_SELECT = """
+SELECT id, name, currency, language, zone, anchor, created_at,
+    (SELECT plan FROM account_plan WHERE account_id = account.id AND starts_at <= set_at
+     ORDER BY starts_at DESC, id DESC LIMIT 1) AS plan
+FROM account"""
+
+_ADD = """
+INSERT INTO account (name, name_key, currency, language, zone, anchor, created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (name_key) DO NOTHING RETURNING id"""
+
+_GET = f"{_SELECT} WHERE id = ?"
+_LOCK = f"{_SELECT} WHERE id = ? {{lock}}"
+_EXACT = f"{_SELECT} WHERE name_key = ?"
+_BEGINNING = f"{_SELECT} WHERE substr(name_key, 1, ?) = ? ORDER BY id"
+_ALL = f"{_SELECT} ORDER BY id"
+
+# Before its first plan began an account was on that plan, too.
+_PLAN_AT = """
+SELECT plan FROM account_plan WHERE account_id = ?
+ORDER BY CASE WHEN starts_at <= ? THEN 0 ELSE 1 END,
+    CASE WHEN starts_at <= ? THEN -starts_at ELSE starts_at END, id DESC LIMIT 1"""
+
+_SET_PLAN = "INSERT INTO account_plan (account_id, plan, starts_at, set_at) VALUES (?, ?, ?, ?)"
+
+# The first plan stays: an account without any could not be decided about.
+_DROP_PLAN = """
+DELETE FROM account_plan WHERE id = (SELECT MAX(id) FROM account_plan WHERE account_id = ? AND starts_at = ?)
+    AND id <> (SELECT MIN(id) FROM account_plan WHERE account_id = ?)"""
+
+_NUMBER = re.compile(r"#([1-9][0-9]{0,17})", re.ASCII)
+
+
+class AccountsRepository:
+    """`bot.ports.Accounts`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    def add(
+        self, *, name: str, currency: str, language: str, zone: str, plan: str, anchor: date, now: datetime
+    ) -> AccountId | None:
+        """A new account on `plan` from `now`; None when the name is taken."""
+        row = self._sql.first(_ADD, name, name_key(name), currency, language, zone, anchor, now)
+        if row is None:
+            return None
+        account_id = AccountId(row["id"])
+        self.set_plan(account_id, plan=plan, starts_at=now, now=now)
+        return account_id
+
+    def get(self, account_id: AccountId) -> Account | None:
+        """The account, None if there is none."""
+        row = self._sql.first(_GET, account_id)
+        return None if row is None else _account(row)
+
+    def lock(self, account_id: AccountId) -> Account:
+        """Reads the account and keeps others out of it till the end.
+
+        Raises LookupError, and RuntimeError where nothing may be written: PostgreSQL would refuse, and what
+        works must work on both.
+        """
+        if not self._sql.writing:
+            raise RuntimeError("an account is locked in a writing transaction only")
+        row = self._sql.first(_LOCK, account_id)
+        if row is None:
+            raise LookupError(f"no account {account_id}")
+        return _account(row)
+
+    def find(self, text: str) -> tuple[Account, ...]:
+        """By `#id`, else by exact name, else by beginning; several mean it is ambiguous."""
+        numbered, key = _NUMBER.fullmatch(text.strip()), name_key(text)
+        if numbered:
+            return self._found(_GET, int(numbered[1]))
+        if not key:
+            return ()
+        return self._found(_EXACT, key) or self._found(_BEGINNING, len(key), key)
+
+    def all(self) -> tuple[Account, ...]:
+        """All accounts by id."""
+        return self._found(_ALL)
+
+    def plan_at(self, account_id: AccountId, *, now: datetime) -> str:
+        """The plan in force at `now`. Raises LookupError for an unknown account."""
+        return str(self._sql.one(_PLAN_AT, account_id, now, now)["plan"])
+
+    def set_plan(self, account_id: AccountId, *, plan: str, starts_at: datetime, now: datetime) -> None:
+        """This plan from then on; of two for one start the later set counts."""
+        self._sql.change(_SET_PLAN, account_id, plan, starts_at, now)
+
+    def drop_plan(self, account_id: AccountId, *, starts_at: datetime) -> bool:
+        """Takes back the plan set last for that start; never the account's first."""
+        return self._sql.change(_DROP_PLAN, account_id, starts_at, account_id) == 1
+
+    def _found(self, statement: str, *parameters: object) -> tuple[Account, ...]:
+        return tuple(map(_account, self._sql.all(statement, *parameters)))
+
+
+def _account(row: Row) -> Account:
+    return Account(
+        id=AccountId(row["id"]),
+        name=row["name"],
+        currency=row["currency"],
+        language=row["language"],
+        zone=row["zone"],
+        plan=row["plan"],
+        anchor=date.fromisoformat(row["anchor"]),
+        created_at=moment(row["created_at"]),
+    )

@@ -1,0 +1,71 @@
+"""Who changed what, from what to what, and how to take it back."""
+
+from datetime import datetime
+
+from bot.ids import AccountId, AuditId, UserId
+from bot.ports import AuditRow
+from storage.sql import Row, Sql
+from storage.values import moment, moment_or_none
+
+_ADD = """
+INSERT INTO audit (at, actor, account_id, action, before, after, undo)
+VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id"""
+
+_SELECT = "SELECT id, at, actor, account_id, action, before, after, undo, undone_at FROM audit"
+_GET = f"{_SELECT} WHERE id = ?"
+_UNDOABLE = f"{_SELECT} WHERE actor = ? AND undo <> '' AND undone_at IS NULL ORDER BY id DESC LIMIT 1"
+_UNDONE = "UPDATE audit SET undone_at = ? WHERE id = ? AND undone_at IS NULL"
+_OF_ACCOUNT = f"{_SELECT} WHERE account_id = ? ORDER BY id DESC LIMIT ?"
+
+
+class AuditRepository:
+    """`bot.ports.Audit`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    def add(
+        self,
+        *,
+        actor: UserId,
+        account_id: AccountId | None,
+        action: str,
+        before: str,
+        after: str,
+        undo: str,
+        now: datetime,
+    ) -> AuditId:
+        """A new row; `undo` empty when it cannot be taken back."""
+        return AuditId(self._sql.one(_ADD, now, actor, account_id, action, before, after, undo)["id"])
+
+    def get(self, audit_id: AuditId) -> AuditRow | None:
+        """The row, None if there is none."""
+        row = self._sql.first(_GET, audit_id)
+        return None if row is None else _audit_row(row)
+
+    def last_undoable(self, actor: UserId) -> AuditRow | None:
+        """The latest change by this person that can be taken back and was not."""
+        row = self._sql.first(_UNDOABLE, actor)
+        return None if row is None else _audit_row(row)
+
+    def undone(self, audit_id: AuditId, *, now: datetime) -> bool:
+        """Taken back; False when it was already."""
+        return self._sql.change(_UNDONE, now, audit_id) == 1
+
+    def of_account(self, account_id: AccountId, *, limit: int) -> tuple[AuditRow, ...]:
+        """The latest changes to the account, newest first."""
+        return tuple(map(_audit_row, self._sql.all(_OF_ACCOUNT, account_id, limit)))
+
+
+def _audit_row(row: Row) -> AuditRow:
+    return AuditRow(
+        id=AuditId(row["id"]),
+        at=moment(row["at"]),
+        actor=UserId(row["actor"]),
+        account_id=None if row["account_id"] is None else AccountId(row["account_id"]),
+        action=row["action"],
+        before=row["before"],
+        after=row["after"],
+        undo=row["undo"],
+        undone_at=moment_or_none(row["undone_at"]),
+    )

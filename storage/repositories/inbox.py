@@ -1,0 +1,112 @@
+"""Raw updates, stored before they are acknowledged and worked off in order by lane."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from bot.ids import BotId, InboxId
+from bot.ports import InboxRow
+from storage.sql import Row, Sql
+from storage.values import moment, moment_or_none
+
+_ADD = """
+INSERT INTO inbox (bot_id, update_id, lane, raw, received_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (bot_id, update_id) DO NOTHING"""
+
+_HEADS = """
+SELECT inbox.id, inbox.bot_id, inbox.update_id, inbox.lane, inbox.raw, inbox.attempts, inbox.received_at
+FROM (SELECT MIN(id) AS id FROM inbox WHERE state = 'new' GROUP BY lane) AS head
+JOIN inbox ON inbox.id = head.id
+WHERE inbox.not_before <= ?
+ORDER BY inbox.id LIMIT ?"""
+
+_DONE = "UPDATE inbox SET state = 'done', ended_at = ? WHERE id = ? AND state = 'new'"
+_IS_DONE = "SELECT 1 AS done FROM inbox WHERE id = ? AND state <> 'new'"
+
+_FAILED = """
+UPDATE inbox SET attempts = attempts + 1, error = ?, not_before = ? WHERE id = ? AND state = 'new'
+RETURNING attempts"""
+
+_QUARANTINE = "UPDATE inbox SET state = 'quarantined', error = ?, ended_at = ? WHERE id = ? AND state = 'new'"
+_WAITING = "SELECT COUNT(*) AS count FROM inbox WHERE state = 'new'"
+_OLDEST = "SELECT received_at FROM inbox WHERE state = 'new' ORDER BY id LIMIT 1"
+
+# Only a head can be retried: what stands behind it in its lane was never tried.
+_NEXT_RETRY = """
+SELECT MIN(inbox.not_before) AS at
+FROM (SELECT MIN(id) AS id FROM inbox WHERE state = 'new' GROUP BY lane) AS head
+JOIN inbox ON inbox.id = head.id
+WHERE inbox.not_before > 0"""
+
+_HIGHEST = "SELECT update_id FROM inbox WHERE bot_id = ? ORDER BY id DESC LIMIT 1"
+
+# The newest row goes too when its time has come: after a quiet week Telegram counts from anywhere, and an
+# offset kept from before could be above the new numbers.
+_PRUNE = "DELETE FROM inbox WHERE ended_at < ?"
+
+
+class InboxRepository:
+    """`bot.ports.Inbox`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    def add(self, *, bot_id: BotId, update_id: int, lane: str, raw: str, now: datetime) -> bool:
+        """Stores a raw update; False when it is there already."""
+        return self._sql.change(_ADD, bot_id, update_id, lane, raw, now) == 1
+
+    def heads(self, *, busy: Collection[str], limit: int, now: datetime) -> tuple[InboxRow, ...]:
+        """The oldest waiting row of each lane that is not busy, oldest first."""
+        # Busy lanes are as many as workers, so reading past them is cheaper than a list in the statement.
+        rows = self._sql.all(_HEADS, now, limit + len(busy))
+        return tuple(_inbox_row(row) for row in rows if row["lane"] not in busy)[:limit]
+
+    def done(self, inbox_id: InboxId, *, now: datetime) -> bool:
+        """Worked off; False when it was already, or set aside."""
+        return self._sql.change(_DONE, now, inbox_id) == 1
+
+    def is_done(self, inbox_id: InboxId) -> bool:
+        """Whether nothing is left to do for it: done, or set aside."""
+        return self._sql.first(_IS_DONE, inbox_id) is not None
+
+    def failed(self, inbox_id: InboxId, *, error: str, not_before: datetime) -> int:
+        """Counts one failed attempt; the attempts so far, 0 when the row waits no more."""
+        row = self._sql.first(_FAILED, error, not_before, inbox_id)
+        return 0 if row is None else int(row["attempts"])
+
+    def quarantine(self, inbox_id: InboxId, *, error: str, now: datetime) -> bool:
+        """Sets it aside for a person to look at; its lane goes on."""
+        return self._sql.change(_QUARANTINE, error, now, inbox_id) == 1
+
+    def waiting(self) -> int:
+        """How many rows wait."""
+        return int(self._sql.one(_WAITING)["count"])
+
+    def oldest(self) -> datetime | None:
+        """When the oldest waiting row came."""
+        row = self._sql.first(_OLDEST)
+        return None if row is None else moment(row["received_at"])
+
+    def next_retry(self) -> datetime | None:
+        """The earliest moment at which a head that failed may be tried again."""
+        return moment_or_none(self._sql.one(_NEXT_RETRY)["at"])
+
+    def highest(self, bot_id: BotId) -> int | None:
+        """The update_id that came last."""
+        row = self._sql.first(_HIGHEST, bot_id)
+        return None if row is None else int(row["update_id"])
+
+    def prune(self, *, before: datetime) -> int:
+        """Deletes what was finished before then; how many rows."""
+        return self._sql.change(_PRUNE, before)
+
+
+def _inbox_row(row: Row) -> InboxRow:
+    return InboxRow(
+        id=InboxId(row["id"]),
+        bot_id=BotId(row["bot_id"]),
+        update_id=row["update_id"],
+        lane=row["lane"],
+        raw=row["raw"],
+        attempts=row["attempts"],
+        received_at=moment(row["received_at"]),
+    )

@@ -1,0 +1,60 @@
+"""The store that flows are given: bodies in, outcomes out."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol, TypeVar
+
+from bot.ports import Tx
+from storage.dialect import Dialect
+from storage.migrate import check_version, migrate
+from storage.sql import Driver, Sql, transact
+from storage.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+
+
+class Engine(Protocol):
+    """Runs a function with a database connection of its own, on a database thread, in one hop."""
+
+    @property
+    def dialect(self) -> Dialect: ...
+    async def hop(self, work: Callable[[Driver], T]) -> T: ...
+    async def close(self) -> None: ...
+
+
+class DatabaseStore:
+    """`bot.ports.Store` over an engine. A body may be run twice (a retry), but only one run is kept."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which database this is."""
+        return self._engine.dialect
+
+    async def write(self, body: Callable[[Tx], T]) -> T:
+        """Runs `body(tx)` in one transaction; what it raises rolls everything back."""
+        return await self.run(lambda sql: body(UnitOfWork(sql)))
+
+    async def read(self, body: Callable[[Tx], T]) -> T:
+        """Runs `body(tx)` on one snapshot; the database refuses any write."""
+        return await self.run(lambda sql: body(UnitOfWork(sql)), writing=False)
+
+    async def run(self, body: Callable[[Sql], T], *, writing: bool = True) -> T:
+        """As `write` and `read`, for storage's own bodies of plain statements."""
+        work = partial(transact, dialect=self._engine.dialect, writing=writing, body=body)
+        return await self._engine.hop(work)
+
+    async def migrate(self, *, to: int | None = None) -> int:
+        """Brings the schema to version `to`, by default the newest; returns it. Raises SchemaTooNew."""
+        return await self.run(partial(migrate, to=to))
+
+    async def ping(self) -> None:
+        """Returns if the database answers with the schema of this code; raises SchemaTooNew, SchemaTooOld, or
+        what the driver raises."""
+        await self.run(partial(check_version, exact=True), writing=False)
+
+    async def close(self) -> None:
+        """Lets what was begun end, then closes every connection."""
+        await self._engine.close()

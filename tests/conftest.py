@@ -1,0 +1,81 @@
+"""What every test may ask for: the project's root, and an empty PostgreSQL database.
+
+The server is the one named by DOORMAN_TEST_POSTGRES, or one on 127.0.0.1:5432 that trusts the user
+`postgres`. Without a server only the tests that need it are skipped, and the summary says so once.
+"""
+
+import functools
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import conninfo, sql
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL_POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
+SKIPPED_FOR_POSTGRES = "no PostgreSQL server"
+
+
+@functools.cache
+def postgres_server() -> str | None:
+    """Address of a server where databases can be made, or None. A server named on purpose must answer."""
+    named = os.environ.get("DOORMAN_TEST_POSTGRES")
+    try:
+        psycopg.connect(named or LOCAL_POSTGRES, connect_timeout=3).close()
+    except psycopg.OperationalError:
+        if named:
+            raise
+        return None
+    return named or LOCAL_POSTGRES
+
+
+@pytest.fixture
+def root() -> Path:
+    """The project's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="module")
+def postgres_url() -> Iterator[str]:
+    """`postgresql://…` of an empty database, one for each test module, dropped at its end."""
+    server = postgres_server()
+    if server is None:
+        pytest.skip(SKIPPED_FOR_POSTGRES)
+    name = f"doorman_test_{secrets.token_hex(6)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield address_of(server, name)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def address_of(server: str, database: str) -> str:
+    """The same server's address with another database."""
+    parts = conninfo.conninfo_to_dict(server)
+    host, port = parts.get("host", "127.0.0.1"), parts.get("port", 5432)
+    user = str(parts.get("user", "postgres"))
+    password = f":{parts['password']}" if parts.get("password") else ""
+    return f"postgresql://{user}{password}@{host}:{port}/{database}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for the database is marked, so that `-m "not postgres"` leaves them out."""
+    for item in items:
+        if "postgres_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.postgres)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says once that tests were left out for want of a server, and how to have them run."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    missed = sum(SKIPPED_FOR_POSTGRES in str(report.longrepr) for report in skipped)
+    if missed:
+        terminalreporter.write_line(
+            f"PostgreSQL: {missed} tests skipped, {SKIPPED_FOR_POSTGRES} answers on 127.0.0.1:5432; "
+            "name one in DOORMAN_TEST_POSTGRES to run them",
+            yellow=True,
+        )

@@ -1,0 +1,223 @@
+"""The player proves itself on a toy bot: an honest one passes, each planted defect fails where it shows."""
+
+import asyncio
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bot.player import clockwork, control
+from bot.player.cli import play, play_all
+from bot.player.control import RigError
+from bot.player.falsify import falsify
+from bot.player.launch import Executed, Forked, clean
+from bot.player.play import Result
+from bot.player.play import play as play_one
+from bot.player.reading import read
+from bot.player.rig import sandbox
+from bot.player.summary import Lines, went_right
+
+HERE = Path(__file__).parent
+TOY = HERE / "toy.yaml"
+
+
+def _toy_bot(defect: str = "none") -> Executed:
+    return Executed(command=(sys.executable, "-m", "tests.player.fakebot", defect))
+
+
+DEFECTS = (
+    *("none", "in_time", "leak", "miscount", "no_undo", "overcharges", "error_word", "forgets", "both_win"),
+    *("mute", "late", "hides_kind", "dies", "bad_call"),
+)
+
+
+def _audience() -> Lines:
+    return Lines(console=Console(quiet=True), must_fail=False)
+
+
+@pytest.fixture(scope="module")
+def played() -> dict[str, Result]:
+    """The toy story played with each planted defect, on one sandbox."""
+
+    async def play_each() -> dict[str, Result]:
+        story = read(TOY)
+        async with sandbox() as world:
+            return {
+                defect: await play_one(story, control=world, launcher=_toy_bot(defect), audience=_audience())
+                for defect in DEFECTS
+            }
+
+    return asyncio.run(play_each())
+
+
+def test_an_honest_bot_passes_and_how_often_it_asked_is_counted(played: dict[str, Result]) -> None:
+    result = played["none"]
+    assert result.passed, result.account
+    assert (result.checks, result.asked) == (12, 1)
+
+
+@pytest.mark.parametrize(
+    ("defect", "step", "reason"),
+    [
+        ("leak", 1, "nothing new"),
+        ("miscount", 3, "the text '4'"),
+        ("no_undo", 3, "a button undo"),
+        ("overcharges", 5, "held 0.00"),
+        ("error_word", 8, "no text 'error'"),
+        ("forgets", 8, "the text 'eva'"),
+        ("both_win", 8, "the text 'eva'"),
+        ("mute", 20, "something new"),
+        ("late", 20, "something new"),
+    ],
+)
+def test_a_defect_fails_the_expectation_that_shows_it(
+    played: dict[str, Result], defect: str, step: int, reason: str
+) -> None:
+    result = played[defect]
+    assert (result.failed_at, result.by_expectation) == (step, True), result.account
+    assert reason in str(result.error)
+
+
+def test_what_comes_within_a_virtual_minute_is_waited_for(played: dict[str, Result]) -> None:
+    assert played["in_time"].passed, played["in_time"].account
+
+
+@pytest.mark.parametrize(
+    ("defect", "step", "reason"),
+    [
+        ("hides_kind", 2, "kind_consultation"),
+        ("dies", 7, "process has ended"),
+        ("bad_call", 22, "no_such_parameter"),
+    ],
+)
+def test_a_bot_that_cannot_go_on_is_no_failed_expectation(
+    played: dict[str, Result], defect: str, step: int, reason: str
+) -> None:
+    result = played[defect]
+    assert (result.failed_at, result.by_expectation) == (step, False), result.account
+    assert reason in str(result.error)
+
+
+def test_a_bot_that_never_rests_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control, "SETTLE_SECONDS", 1)
+    launcher = _toy_bot("never_rests")
+    [result] = asyncio.run(play_all([read(TOY)], jobs=1, launcher=launcher, audience=_audience()))
+    assert (result.failed_at, result.by_expectation) == (None, False)
+    assert "settle" in str(result.error)
+
+
+def test_the_account_tells_who_saw_what_and_which_step_failed(played: dict[str, Result]) -> None:
+    account = played["miscount"].account
+    assert "== mark (private)" in account
+    assert "== staff group" in account
+    assert "23.11 10:00:00  mark: how does one open the mill" in account
+    assert "[undo | undo]" in account
+    assert "FAILED at step 3: see: {who: mark" in account
+    assert "expected: the text '4'" in account
+    assert "Accepted, 5 left" in account
+
+
+def test_the_account_of_a_dead_bot_ends_with_its_log(tmp_path: Path) -> None:
+    script = tmp_path / "broken.py"
+    script.write_text("raise SystemExit('the disk is full')", encoding="utf-8")
+    launcher = Executed(command=(sys.executable, str(script)))
+    [result] = asyncio.run(play_all([read(TOY)], jobs=1, launcher=launcher, audience=_audience()))
+    assert not result.passed
+    assert "the disk is full" in result.account
+    assert "FAILED while it was set up" in result.account
+
+
+def test_a_forked_bot_plays_as_an_executed_one(capsys: pytest.CaptureFixture[str]) -> None:
+    forked = Forked(module="tests.player.fakebot", function="run_toy")
+    assert play([TOY, TOY.with_name("toy-plans.yaml")], speed="full", colour=False, launcher=forked) == 0
+    shown = capsys.readouterr().out
+    assert "10:00:03  Doorman → mark" in shown
+    assert "eva taps [take]" in shown
+    assert "1 of 1 stories passed" in shown
+
+
+def test_a_failed_story_is_an_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
+    assert play([TOY], speed="full", colour=False, launcher=_toy_bot("leak")) == 1
+    assert "0 of 1 stories passed" in capsys.readouterr().out
+
+
+def test_what_is_no_story_is_another_exit_status(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "no.yaml"
+    path.write_text("steps: []", encoding="utf-8")
+    assert play([path], speed="full", colour=False) == 2
+    assert play([], speed="full", colour=False) == 2
+    assert play([TOY], speed="full", colour=False, must_fail=True) == 2
+    assert "no.yaml" in capsys.readouterr().out
+
+
+# ---- falsified stories
+
+
+@pytest.fixture(scope="module")
+def falsified(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The toy story with one expectation of each sort falsified."""
+    folder = tmp_path_factory.mktemp("toy") / "must_fail"
+    folder.mkdir()
+    (folder.parent / "toy-plans.yaml").write_text("plans: {}", encoding="utf-8")
+    sorts: dict[str, Path] = {}
+    for one in falsify(TOY):
+        (folder / one.name).write_text(one.text, encoding="utf-8")
+        sorts.setdefault(one.name.split("-")[1], folder / one.name)
+    return list(sorts.values())
+
+
+def test_every_sort_of_expectation_can_fail(
+    falsified: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert len(falsified) == 8
+    status = play(falsified, speed="full", jobs=2, colour=False, must_fail=True, launcher=_toy_bot())
+    shown = capsys.readouterr().out
+    assert status == 0, shown
+    assert "8 of 8 falsified stories failed where they must" in shown
+
+
+@pytest.mark.parametrize(
+    ("defect", "falsified_at", "proof"),
+    [
+        ("miscount", 3, True),
+        ("miscount", 4, False),  # fails before
+        ("none", 3, False),  # passes
+        ("dies", 7, False),  # the machine, not an expectation
+        ("hides_kind", 2, False),  # an act was impossible
+    ],
+)
+def test_only_a_failed_expectation_at_the_falsified_step_is_a_proof(
+    played: dict[str, Result], defect: str, falsified_at: int, proof: bool
+) -> None:
+    result = played[defect]
+    falsified_story = replace(result.story, must_fail_at=falsified_at)
+    assert went_right(replace(result, story=falsified_story), must_fail=True) is proof
+
+
+# ---- the machinery
+
+
+def test_the_environment_of_a_developer_does_not_leak() -> None:
+    assert clean({"DOORMAN_TOKEN": "secret", "PATH": "/bin"}) == {"PATH": "/bin"}
+
+
+def test_a_bot_that_rests_past_its_waking_moment_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stuck:
+        async def settle(self) -> tuple[object, object]:
+            return control.moment("2026-11-23T10:00:00Z"), control.moment("2026-11-23T09:00:00Z")
+
+    monkeypatch.setattr(clockwork, "_PATIENCE", 2)
+    clock = clockwork.Clockwork(control=Stuck(), alive=lambda: True)  # type: ignore[arg-type]  # only settles
+    with pytest.raises(RigError, match="wants to wake"):
+        asyncio.run(clock.settle())
+
+
+def test_a_refusal_of_the_sandbox_names_the_call() -> None:
+    async def ask() -> None:
+        async with sandbox() as one:
+            await one.post("act", {"who": 1, "do": "dance"})
+
+    with pytest.raises(RigError, match=r"POST /control/act .*dance"):
+        asyncio.run(ask())

@@ -1,0 +1,121 @@
+"""One store a test, on both databases, and a look at it through a connection of its own.
+
+What must be committed is asserted through that second connection: a store that forgot to commit would
+otherwise see its own work and call it done.
+"""
+
+import secrets
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from psycopg.rows import tuple_row
+
+from storage import DatabaseStore, invariants, open_store
+
+KINDS = ("sqlite", "postgres")
+
+# Faster than TRUNCATE, which makes new files.
+_EMPTY = """
+SELECT format('DELETE FROM %I', tablename)
+FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'schema_version'
+UNION ALL SELECT format('SELECT setval(%L, 1, false)', sequencename)
+FROM pg_sequences WHERE schemaname = current_schema()"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A database for tests: the address for `open_store`, and plain access beside it."""
+
+    kind: str
+    url: str
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """What a second connection reads: committed rows only."""
+        if self.kind == "sqlite":
+            with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as connection:
+                return [tuple(row) for row in connection.execute(query)]
+        with psycopg.connect(self.url, autocommit=True, row_factory=tuple_row) as connected:
+            return connected.execute(query.encode()).fetchall()
+
+    def tamper(self, *statements: str) -> None:
+        """Writes past every constraint, as a defect or a hand in the database might."""
+        if self.kind == "sqlite":
+            with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as connection:
+                connection.execute("PRAGMA ignore_check_constraints = ON")
+                for statement in statements:
+                    connection.execute(statement)
+                connection.commit()
+            return
+        with psycopg.connect(self.url, autocommit=True) as connected:
+            connected.execute("SET session_replication_role = replica")
+            for statement in statements:
+                connected.execute(statement.encode())
+
+
+def _schema(postgres_url: str) -> Iterator[Place]:
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}".encode())
+    yield Place(kind="postgres", url=f"{postgres_url}?options={quote(f'-csearch_path={name}')}")
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f"DROP SCHEMA {name} CASCADE".encode())
+
+
+@pytest.fixture(scope="module")
+def shared_schema(postgres_url: str) -> Iterator[Place]:
+    """A PostgreSQL schema that the tests of one module use one after the other."""
+    yield from _schema(postgres_url)
+
+
+@pytest.fixture
+def own_schema(postgres_url: str) -> Iterator[Place]:
+    """A PostgreSQL schema for one test that changes tables."""
+    yield from _schema(postgres_url)
+
+
+@pytest.fixture(params=KINDS)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """An empty place on each database; tables may be there from the test before, rows not."""
+    if request.param == "sqlite":
+        return Place(kind="sqlite", url=f"sqlite:///{tmp_path / 'doorman.db'}")
+    found: Place = request.getfixturevalue("shared_schema")
+    with psycopg.connect(found.url, autocommit=True, row_factory=tuple_row) as connection:
+        connection.execute("SET session_replication_role = replica")
+        statements = connection.execute(_EMPTY).fetchall()
+        connection.execute("; ".join(str(row[0]) for row in statements).encode())
+    return found
+
+
+@pytest.fixture(params=KINDS)
+def own_place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A place that nobody used before and nobody will."""
+    if request.param == "sqlite":
+        return Place(kind="sqlite", url=f"sqlite:///{tmp_path / 'own.db'}")
+    found: Place = request.getfixturevalue("own_schema")
+    return found
+
+
+@pytest.fixture
+async def store(place: Place) -> AsyncIterator[DatabaseStore]:
+    """A migrated store; after the test the books must be in order."""
+    opened = await open_store(place.url)
+    try:
+        await opened.migrate()
+        yield opened
+        assert await opened.read(invariants.check) == ()
+    finally:
+        await opened.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on PostgreSQL are marked here too: their fixture is asked for only when they run."""
+    for item in items:
+        spec = getattr(item, "callspec", None)
+        if spec is not None and "postgres" in spec.params.values():
+            item.add_marker(pytest.mark.postgres)

@@ -1,0 +1,104 @@
+"""Accounts, their names and the plans they are on."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.ids import AccountId
+from bot.ports import Tx
+from storage import DatabaseStore
+from tests.storage.conftest import Place
+from tests.storage.world import NOW, account
+
+
+async def test_an_account_is_read_back_as_it_was_added(store: DatabaseStore, place: Place) -> None:
+    account_id = await store.write(lambda tx: account(tx, name="Łódzka Fabryka „Wiosna”"))
+    found = await store.read(lambda tx: tx.accounts.get(account_id))
+    assert found is not None
+    assert (found.name, found.plan, found.anchor) == (
+        "Łódzka Fabryka „Wiosna”",
+        "standard",
+        date(2026, 1, 31),
+    )
+    assert found.created_at == NOW
+    assert place.rows("SELECT name, created_at FROM account") == [
+        (found.name, int(NOW.timestamp()) * 1_000_000 + NOW.microsecond)
+    ]
+
+
+@pytest.mark.parametrize("other", ["ORBIT  sp. z o.o.", " orbit sp. z o.o. ", "Ｏrbit sp. z o.o."])
+async def test_a_name_that_only_looks_other_is_taken(store: DatabaseStore, other: str) -> None:
+    assert await store.write(lambda tx: account(tx, name="Orbit sp. z o.o."))
+    assert await store.write(lambda tx: add(tx, other)) is None
+
+
+def add(tx: Tx, name: str) -> AccountId | None:
+    return tx.accounts.add(
+        name=name,
+        currency="PLN",
+        language="pl",
+        zone="Europe/Warsaw",
+        plan="a",
+        anchor=date(2026, 1, 1),
+        now=NOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("#1", ["Альфа"]),
+        ("#3", []),
+        ("#01", []),
+        ("#1 ", ["Альфа"]),
+        ("альфа", ["Альфа"]),
+        ("АЛЬ", ["Альфа", "Альфа Плюс"]),
+        ("альфа  плюс", ["Альфа Плюс"]),
+        ("ьфа", []),
+        ("", []),
+        ("   ", []),
+        ("%", []),
+        ("_льфа", []),
+        ("#99999999999999999999", []),
+    ],
+)
+async def test_find_goes_by_number_then_name_then_beginning(
+    store: DatabaseStore, text: str, names: list[str]
+) -> None:
+    await store.write(lambda tx: (account(tx, name="Альфа"), account(tx, name="Альфа Плюс")))
+    assert [found.name for found in await store.read(lambda tx: tx.accounts.find(text))] == names
+
+
+async def test_lock_of_nobody_says_so(store: DatabaseStore) -> None:
+    with pytest.raises(LookupError, match="no account 7"):
+        await store.write(lambda tx: tx.accounts.lock(AccountId(7)))
+
+
+async def test_a_plan_set_for_later_counts_from_then_on(store: DatabaseStore) -> None:
+    later = NOW + timedelta(days=30)
+    account_id = await store.write(account)
+    await store.write(lambda tx: tx.accounts.set_plan(account_id, plan="gold", starts_at=later, now=NOW))
+
+    def plans(tx: Tx) -> list[str]:
+        moments = (NOW - timedelta(days=900), NOW, later - timedelta(microseconds=1), later)
+        return [tx.accounts.plan_at(account_id, now=moment) for moment in moments]
+
+    assert await store.read(plans) == ["standard", "standard", "standard", "gold"]
+    found = await store.read(lambda tx: tx.accounts.get(account_id))
+    assert found is not None
+    assert found.plan == "standard"
+
+
+async def test_a_plan_set_at_once_is_the_plan_and_undo_takes_it_back(store: DatabaseStore) -> None:
+    account_id = await store.write(account)
+    await store.write(lambda tx: tx.accounts.set_plan(account_id, plan="silver", starts_at=NOW, now=NOW))
+    await store.write(lambda tx: tx.accounts.set_plan(account_id, plan="gold", starts_at=NOW, now=NOW))
+    assert await store.write(lambda tx: tx.accounts.lock(account_id).plan) == "gold"
+    assert await store.write(lambda tx: tx.accounts.drop_plan(account_id, starts_at=NOW))
+    assert await store.read(lambda tx: tx.accounts.plan_at(account_id, now=NOW)) == "silver"
+
+
+async def test_the_first_plan_cannot_be_dropped(store: DatabaseStore) -> None:
+    account_id = await store.write(account)
+    assert not await store.write(lambda tx: tx.accounts.drop_plan(account_id, starts_at=NOW))
+    assert await store.read(lambda tx: tx.accounts.plan_at(account_id, now=NOW)) == "standard"
