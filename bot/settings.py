@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
+import yaml
 from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+
+from bot.quota.plan import PlanBook, PlanBookError, parse_plan_book
 
 PRODUCTION_API: Final = "https://api.telegram.org"
 SECRETS: Final = ("token", "webhook_secret", "database")
@@ -141,6 +144,13 @@ class Settings(BaseSettings):
         return int(self.token.get_secret_value().partition(":")[0])
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log may show: the token, the webhook's secret, the database's password."""
+        login = self.database.get_secret_value().partition("://")[2].rpartition("@")[0]
+        password = login.partition(":")[2]
+        return (self.token.get_secret_value(), self.webhook_secret.get_secret_value(), password)
+
+    @property
     def listener(self) -> tuple[str, int] | None:
         """(host, port) to listen on; None when off, as in stories unless it is set."""
         if self.listen == "off" or (self.clock == "sandbox" and "listen" not in self.model_fields_set):
@@ -157,6 +167,20 @@ def read_settings() -> Settings:
         raise BadSettings([_line(one["loc"], one["type"], one["msg"]) for one in error.errors()]) from None
     except (SettingsError, UnicodeDecodeError) as error:
         raise BadSettings([f".env cannot be read: {error}"]) from None
+
+
+def read_plans(file: Path) -> PlanBook:
+    """Plans and prices. Raises BadSettings that says what to mend in which file."""
+    try:
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError:
+        raise BadSettings([f"DOORMAN_PLANS: {file} cannot be read; copy plans.example.yaml to it"]) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadSettings([f"DOORMAN_PLANS: {file} is no YAML: {' '.join(str(error).split())}"]) from None
+    try:
+        return parse_plan_book(data if isinstance(data, dict) else {})
+    except PlanBookError as error:
+        raise BadSettings([f"DOORMAN_PLANS: {file}: {error}"]) from None
 
 
 def _line(where: tuple[int | str, ...], kind: str, message: str) -> str:

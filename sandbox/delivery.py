@@ -55,7 +55,7 @@ class Delivery:
             await self._http.close()
 
     async def _run(self) -> None:
-        while True:
+        while not self._world.over:
             self._dispatch()
             await self._world.changed.wait()
 
@@ -78,7 +78,9 @@ class Delivery:
             while pending.waiting and world.webhook is hook and not world.updates.paused:
                 refused = await self._offer(pending, hook)
                 if refused is None:
-                    world.updates.settle_webhook(pending)
+                    world.updates.take(pending)
+                    if pending.hidden:
+                        world.idle.void()
                     return
                 hook.last_error, hook.last_error_at = refused.why, world.clock.unix()
                 attempt += 1

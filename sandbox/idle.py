@@ -59,10 +59,9 @@ class Idle:
         if self._virtual and self.report.now != self._now():
             return "the bot reported for another moment"
         if self.report.seen_update_id != last_update:
-            seen = self.report.seen_update_id
-            return (
-                f"the bot has seen update {seen}, the last one is {last_update} ({undelivered} not confirmed)"
-            )
+            return f"the bot has seen update {self.report.seen_update_id}, the last one is {last_update}"
+        if undelivered:
+            return f"{undelivered} updates have not been taken"
         return None
 
     async def hold(self, report: Report) -> None:

@@ -36,6 +36,11 @@ class Pending:
     def waiting(self) -> bool:
         return self.state == "pending"
 
+    @property
+    def hidden(self) -> bool:
+        """Whether the greatest id that the bot has seen says nothing about this one."""
+        return self.forced or not self.counts
+
 
 class Updates:
     """The queue of one bot.  Every change fires `changed`."""
@@ -44,7 +49,8 @@ class Updates:
         self._now = now
         self._changed = changed
         self._check = check
-        self._all: list[Pending] = []
+        self._queue: list[Pending] = []
+        self._last_delivered: int | None = None
         self._next_id = FIRST_UPDATE_ID
         self.allowed: list[str] | None = None
         self.paused = False
@@ -109,7 +115,7 @@ class Updates:
     def waiting(self) -> list[Pending]:
         """Updates neither confirmed nor expired, in order."""
         self.expire()
-        return [pending for pending in self._all if pending.waiting]
+        return list(self._queue)
 
     def ready(self, limit: int) -> list[Pending]:
         """What may be handed out now."""
@@ -117,25 +123,35 @@ class Updates:
 
     def expire(self) -> None:
         """Drop what nobody fetched in time."""
-        for pending in self._all:
-            if pending.waiting and pending.expires <= self._now():
+        for pending in list(self._queue):
+            if pending.expires <= self._now():
                 self._close(pending, "dropped")
 
     def drop_all(self) -> None:
-        for pending in self._all:
-            if pending.waiting:
-                self._close(pending, "dropped")
+        for pending in list(self._queue):
+            self._close(pending, "dropped")
 
-    def settle_webhook(self, pending: Pending) -> None:
-        """The webhook took it."""
+    def deliver(self, pending: Pending) -> None:
+        """Hand it out; it stays in the queue until it is confirmed."""
         pending.delivered = True
-        self._close(pending, "confirmed")
+        if pending.counts:
+            self._last_delivered = max(pending.id, self._last_delivered or 0)
+
+    def take(self, pending: Pending) -> None:
+        """Hand it out and confirm it at once, as a webhook's 200 does."""
+        self.deliver(pending)
+        if pending.waiting:
+            self._close(pending, "confirmed")
 
     def last_emitted(self) -> int | None:
         """The greatest id that the bot has got or is still to get; None if there is none."""
         self.expire()
-        ids = [p.id for p in self._all if p.counts and (p.delivered or p.waiting)]
-        return max(ids, default=None)
+        ids = [pending.id for pending in self._queue if pending.counts]
+        return max([*ids, *([self._last_delivered] if self._last_delivered else [])], default=None)
+
+    def undelivered(self) -> int:
+        """How many updates nobody has fetched yet."""
+        return sum(not pending.delivered for pending in self.waiting())
 
     def pause(self, *, paused: bool) -> None:
         self.paused = paused
@@ -146,9 +162,10 @@ class Updates:
         return number
 
     def _append(self, pending: Pending) -> None:
-        self._all.append(pending)
+        self._queue.append(pending)
         self._changed.fire()
 
     def _close(self, pending: Pending, state: str) -> None:
         pending.state = state
+        self._queue.remove(pending)
         self._changed.fire()

@@ -50,7 +50,7 @@ class Arrivals:
         if not updates:
             return None
         with self._keeper.busy():
-            fresh = await self._inbox.store(updates)
+            fresh = await self._inbox.store_all(updates)
             newest = max(update.update_id for update in updates)
             self.highest = max(newest, self.highest or 0)
             self._ring()

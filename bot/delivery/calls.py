@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from aiogram.methods import (
+    DeleteMessage,
     EditMessageCaption,
     EditMessageText,
     SendAnimation,
@@ -95,6 +96,11 @@ def react(emoji: str, *, chat: ChatId, message: MessageId) -> Call:
     """The call that sets (or with an empty emoji takes away) the bot's reaction."""
     reaction = [ReactionTypeEmoji(emoji=emoji)] if emoji else []
     return SetMessageReaction(chat_id=chat, message_id=message, reaction=list(reaction))
+
+
+def delete(*, chat: ChatId, message: MessageId) -> Call:
+    """The call that takes a message of the bot away."""
+    return DeleteMessage(chat_id=chat, message_id=message)
 
 
 def _where(

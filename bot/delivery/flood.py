@@ -49,10 +49,10 @@ class Window:
         self.taken.append(now)
 
     def landed(self, now: datetime) -> None:
-        """The newest operation reached Telegram only now."""
-        self._tidy(now)
+        """The newest operation reached Telegram only now; if it slid out of the window, it is in it again."""
         if self.taken:
-            self.taken[-1] = now
+            self.taken.pop()
+        self.take(now)
 
     def give_back(self) -> None:
         """The newest operation did not happen after all."""
@@ -90,13 +90,12 @@ class Flood:
 
     def take(self, chat: ChatId, now: datetime) -> None:
         """One operation starts now in this chat."""
-        self.chats.setdefault(chat, Window(PRIVATE if chat > 0 else GROUP)).take(now)
+        self._window(chat).take(now)
         self.all.take(now)
 
     def landed(self, chat: ChatId, now: datetime) -> None:
         """The operation under way in this chat was answered now; it counts from here."""
-        if chat in self.chats:
-            self.chats[chat].landed(now)
+        self._window(chat).landed(now)
 
     def give_back(self, chat: ChatId) -> None:
         """The operation that was to start in this chat did not."""
@@ -107,3 +106,6 @@ class Flood:
     def forget_idle(self, now: datetime) -> None:
         """Drop windows of chats in which nothing counts any more, so that they do not pile up."""
         self.chats = {chat: window for chat, window in self.chats.items() if not window.idle(now)}
+
+    def _window(self, chat: ChatId) -> Window:
+        return self.chats.setdefault(chat, Window(PRIVATE if chat > 0 else GROUP))

@@ -5,6 +5,7 @@ message may have been delivered: it is sent again and says that it may be a repe
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from bot.delivery.flood import LONGEST, Flood
 from bot.delivery.needs import Failure, OutboxFlows, Prepared
 from bot.delivery.receive import TokenRefused
 from bot.delivery.verdicts import Meaning, Verdict, classify
-from bot.ids import ChatId, MessageId
+from bot.ids import ChatId, MessageId, OutboxId
 from bot.ports import OutboxRow
 from bot.running import BREATH_SECONDS, Timekeeper, steadily
 from bot.views.render import mark_repeat, render
@@ -31,6 +32,7 @@ CHATS_AT_ONCE: Final = 16
 CALL_SECONDS: Final = 15
 LONGEST_BACK_OFF: Final = timedelta(seconds=60)
 WRITE_ATTEMPTS: Final = 6
+LOAD_ATTEMPTS: Final = 5
 _FAILURES: Final = {
     Meaning.BLOCKED: Failure.BLOCKED,
     Meaning.CHAT_GONE: Failure.CHAT_GONE,
@@ -65,6 +67,7 @@ class OutboxSender:
         self._flood = Flood()
         self._in_flight: set[ChatId] = set()
         self._drained = asyncio.Event()
+        self._unreadable: Counter[OutboxId] = Counter()
 
     def ring(self) -> None:
         """New promises may be there."""
@@ -130,7 +133,7 @@ class OutboxSender:
                 self._shift.ring()
 
     async def _deliver(self, row: OutboxRow) -> None:
-        prepared = await self._outbox.prepare(row)
+        prepared = await self._prepared(row)
         if prepared is None:
             self._flood.give_back(row.send.chat_id)
             return
@@ -138,6 +141,19 @@ class OutboxSender:
         if answer.verdict is not None and answer.verdict.meaning is Meaning.NO_REPLY:
             answer = await self._attempt(prepared, reply_to=None)
         await self._surely(partial(self._settle, prepared, answer))
+
+    async def _prepared(self, row: OutboxRow) -> Prepared | None:
+        """A row that cannot even be loaded must not hold up its chat for good."""
+        try:
+            return await self._outbox.prepare(row)
+        except Exception as error:
+            log.exception("outbox_row_unreadable")
+            self._unreadable[row.id] += 1
+            await self._keeper.nap(BREATH_SECONDS)
+            if self._unreadable[row.id] >= LOAD_ATTEMPTS:
+                await self._outbox.failed(row, Failure.REJECTED, f"{type(error).__name__}: {error}")
+                del self._unreadable[row.id]
+            return None
 
     async def _attempt(self, prepared: Prepared, *, reply_to: MessageId | None) -> _Answer:
         """One call; nothing it raises gets out, since the row must be closed or put off."""
@@ -156,8 +172,10 @@ class OutboxSender:
 
     def _call(self, prepared: Prepared, reply_to: MessageId | None) -> calls.Call:
         chat, target = prepared.chat_id, prepared.edit
-        if prepared.reaction is not None:
-            return calls.react(prepared.reaction, chat=chat, message=_target(prepared))
+        if prepared.delete is not None:
+            return calls.delete(chat=chat, message=prepared.delete)
+        if prepared.reaction is not None and prepared.react_to is not None:
+            return calls.react(prepared.reaction, chat=chat, message=prepared.react_to)
         screen = render(prepared.notice, lang=prepared.language, now=self._keeper.now())
         if target is not None:
             return calls.edit(screen, chat=chat, message=target)
@@ -200,18 +218,15 @@ class OutboxSender:
 
 
 def _is_new(prepared: Prepared) -> bool:
-    return prepared.edit is None and prepared.reaction is None
+    return prepared.edit is None and not _is_courtesy(prepared)
+
+
+def _is_courtesy(prepared: Prepared) -> bool:
+    """A reaction or a deletion: where Telegram will not have it, nothing is owed any more."""
+    return prepared.reaction is not None or prepared.delete is not None
 
 
 def _is_owed_no_more(prepared: Prepared, verdict: Verdict) -> bool:
-    """It stands there already; or it was a reaction, a courtesy, and the message is gone or takes none."""
+    """It stands there already; or it was a courtesy, and the message is gone or takes none."""
     gone = verdict.meaning in (Meaning.REJECTED, Meaning.MESSAGE_GONE)
-    return verdict.meaning is Meaning.UNCHANGED or (prepared.reaction is not None and gone)
-
-
-def _target(prepared: Prepared) -> MessageId:
-    """The message to react to. Raises ValueError when the row names none."""
-    target = prepared.edit or prepared.reply_to
-    if target is None:
-        raise ValueError("a reaction names no message")
-    return target
+    return verdict.meaning is Meaning.UNCHANGED or (gone and _is_courtesy(prepared))

@@ -1,4 +1,5 @@
-"""Who there is: any person who wrote, the clients' contacts, the staff, and the invitations that make them so."""
+"""Who there is: any person who wrote, the clients' contacts, the staff, and the invitations that make
+them so."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

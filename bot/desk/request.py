@@ -97,7 +97,8 @@ def move(state: RequestState, event: RequestEvent) -> RequestState | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A classified ask of one contact; `created_at` is the Telegram date of its first message, cut to the minute."""
+    """A classified ask of one contact; `created_at` is the Telegram date of its first message, cut to
+    the minute."""
 
     id: RequestId
     account_id: AccountId

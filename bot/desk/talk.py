@@ -16,7 +16,8 @@ class Side(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """One message's content. `entities` is Telegram's own list as JSON text, offsets in UTF-16 units;
-    `media` is the Bot API field name (`photo`, `document`, ...) and `file_id` its handle; nothing is downloaded."""
+    `media` is the Bot API field name (`photo`, `document`, ...) and `file_id` its handle; nothing is
+    downloaded."""
 
     text: str
     entities: str = "[]"

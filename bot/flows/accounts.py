@@ -50,15 +50,22 @@ def load_standing(work: Work, account_id: AccountId) -> Standing:
 def open_lots(work: Work, account: Account, plan: Plan, period: Period) -> None:
     """The lots every account has: this period's included units, and the debt lots of its currency."""
     for asset, units in plan.included.items():
-        lot = _lot(work, account, f"included:{asset}:{period.index}", asset, Category.INCLUDED, period)
+        lot = _lot(
+            work,
+            account,
+            f"included:{asset}:{period.index}",
+            asset=asset,
+            category=Category.INCLUDED,
+            period=period,
+        )
         if lot is not None:
             grant(work, account.id, lot, asset, units, reference=f"period:{period.index}")
     for category in (Category.CREDIT, Category.EMERGENCY):
-        _lot(work, account, str(category), account.currency, category, None)
+        _lot(work, account, str(category), asset=account.currency, category=category, period=None)
 
 
 def _lot(
-    work: Work, account: Account, name: str, asset: str, category: Category, period: Period | None
+    work: Work, account: Account, name: str, *, asset: str, category: Category, period: Period | None
 ) -> LotId | None:
     return work.tx.ledger.add_lot(
         key=f"lot:{account.id}:{name}",

@@ -1,4 +1,5 @@
-"""From a kind to its consequences: decide on the standing, then write what the decision says, in one transaction."""
+"""From a kind to its consequences: decide on the standing, then write what the decision says, in one
+transaction."""
 
 import dataclasses
 from datetime import datetime
@@ -72,7 +73,8 @@ def excerpt(text: str) -> str:
 
 
 def step(case: Case, event: RequestEvent, **changes: object) -> Case:
-    """Move the request by its table; raises IllegalMove, or when another transaction was faster (it cannot be:
+    """Move the request by its table; raises IllegalMove, or when another transaction was faster (it
+    cannot be:
     the account is locked)."""
     target = move(case.request.state, event)
     if target is None or not case.work.tx.requests.move(case.request, target, **changes):

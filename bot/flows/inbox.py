@@ -1,4 +1,5 @@
-"""Receiving: raw updates stored before anything else happens to them, taken in order, set aside when they fail."""
+"""Receiving: raw updates stored before anything else happens to them, taken in order, set aside when
+they fail."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

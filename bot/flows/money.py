@@ -7,7 +7,7 @@ from bot.flows.scene import Work
 from bot.ids import AccountId, UserId
 from bot.ports import Entry
 from bot.quota.hold import Hold, HoldState
-from bot.quota.lot import DEBTS, Category, HoldPlan, Lot
+from bot.quota.lot import Category, HoldPlan, Lot, repayment
 from bot.quota.money import is_money
 from bot.quota.price import Price
 
@@ -63,12 +63,9 @@ def deposit(
     """Take money in: debts are paid back first, the rest is a lot of its own that never expires.
     Returns the journal's id."""
     entries = [Entry(asset=currency, amount=-minor, system="cash")]
-    rest = minor
-    for lot in lots:
-        if lot.asset == currency and lot.category in DEBTS and lot.posted < 0 and rest:
-            part = min(rest, -lot.posted)
-            entries.append(Entry(asset=currency, amount=part, lot_id=lot.id))
-            rest -= part
+    debts = repayment(lots, asset=currency, amount=minor)
+    entries += [Entry(asset=currency, amount=line.amount, lot_id=line.lot_id) for line in debts]
+    rest = minor - sum(line.amount for line in debts)
     if rest:
         lot_id = work.tx.ledger.add_lot(
             key=f"lot:{account_id}:pay:{reference}",

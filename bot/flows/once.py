@@ -1,4 +1,5 @@
-"""Idempotency: the same intent done once, its outcome kept, declines too; the same key with another body is an error."""
+"""Idempotency: the same intent done once, its outcome kept, declines too; the same key with another
+body is an error."""
 
 import hashlib
 import json

@@ -147,7 +147,8 @@ def _request(work: Work, payload: dict[str, Any]) -> Request | None:
 
 
 def _card(work: Work, row: OutboxRow, payload: dict[str, Any]) -> Prepared | None:
-    """A card that was never posted and is of no use by now is not posted: taken back within its quiet second."""
+    """A card that was never posted and is of no use by now is not posted: taken back within its quiet
+    second."""
     request = _request(work, payload)
     if request is None:
         return None
@@ -253,7 +254,8 @@ def migrate(work: Work, old: ChatId, new: ChatId) -> None:
 
 
 def topic_lost(work: Work, row: OutboxRow, detail: str) -> None:
-    """The queue's topic was deleted: its kinds fall back, the card goes to the General topic, admins are told."""
+    """The queue's topic was deleted: its kinds fall back, the card goes to the General topic, admins
+    are told."""
     send, thread = row.send, row.send.thread_id
     if thread is None:
         return

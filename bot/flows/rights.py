@@ -1,4 +1,5 @@
-"""Who may do what: read in the same transaction that acts on it, so that a removed member has no rights left."""
+"""Who may do what: read in the same transaction that acts on it, so that a removed member has no
+rights left."""
 
 from bot.desk.people import Contact, Role
 from bot.desk.request import Request

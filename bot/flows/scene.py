@@ -37,7 +37,8 @@ class Work:
         reply_to: MessageId | None = None,
         priority: int = 5,
     ) -> None:
-        """Promise a notice to a chat. With `fresh` the slot starts a new message instead of editing its old one."""
+        """Promise a notice to a chat. With `fresh` the slot starts a new message instead of editing
+        its old one."""
         chat = ChatId(int(chat_id))
         if slot is not None and fresh:
             self.tx.outbox.forget_slot(chat, slot)

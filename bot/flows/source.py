@@ -8,7 +8,8 @@ from bot.ids import ChatId, InboxId, MessageId, TopicId, UserId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """`at` is the Telegram date of the message (or of the press's arrival); `inbox_id` None outside the inbox."""
+    """`at` is the Telegram date of the message (or of the press's arrival); `inbox_id` None outside
+    the inbox."""
 
     inbox_id: InboxId | None
     user: UserId

@@ -1,6 +1,7 @@
 """Due work: drafts whose quiet time is over, quotes whose time is over, requests that waited for a renewal.
 
-Each piece is a transaction of its own, guarded by the state it finds, so that running it twice changes nothing.
+Each piece is a transaction of its own, guarded by the state it finds, so that running it twice changes
+nothing.
 """
 
 from dataclasses import dataclass
@@ -59,7 +60,8 @@ def lapse(work: Work, quote: Quote) -> bool:
 
 
 def wake(work: Work, request: Request) -> bool:
-    """The quota renewed: what waited for it goes through, as the client asked; else it is offered or declined anew."""
+    """The quota renewed: what waited for it goes through, as the client asked; else it is offered or
+    declined anew."""
     if request.state is not RequestState.WAITING:
         work.tx.requests.change(request.id, wake_at=None)
         return False

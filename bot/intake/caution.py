@@ -1,8 +1,9 @@
 """From which probability on a kind is taken without asking, chosen on held-out judgements.
 
-A wrong kind that can charge the client, or that silences them, costs more than one that a person reads anyway;
-so these kinds share one stricter target. Kinds of a group share a threshold, because with a couple of hundred
-samples a kind a threshold of its own is mostly luck; a kind that does worse than its group gets a higher one.
+A wrong kind that can charge the client, or that silences them, costs more than one that a person reads
+anyway; so these kinds share one stricter target. Kinds of a group share a threshold, because with a couple of
+hundred samples a kind a threshold of its own is mostly luck; one that does worse than its group gets a higher
+one.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -39,7 +40,8 @@ def choose_thresholds(outcomes: Sequence[Outcome]) -> dict[str, float]:
     """Thresholds by kind; NEVER for a kind that is nowhere known well enough."""
     strict = lowest(_only(outcomes, is_strict), error=STRICT_ERROR)
     mild = lowest(_only(outcomes, lambda kind: not is_strict(kind)), error=MILD_ERROR)
-    return {kind.value: _own(outcomes, kind.value, strict if is_strict(kind.value) else mild) for kind in PREDICTED}
+    shared = {kind.value: strict if is_strict(kind) else mild for kind in PREDICTED}
+    return {kind: _own(outcomes, kind, threshold) for kind, threshold in shared.items()}
 
 
 def _own(outcomes: Sequence[Outcome], kind: str, shared: float) -> float:
@@ -52,7 +54,7 @@ def _only(outcomes: Iterable[Outcome], wanted: Callable[[str], bool]) -> list[Ou
 
 
 def lowest(outcomes: Iterable[Outcome], *, error: float) -> float:
-    """The lowest confidence at which, of all guesses at least as sure, at most `error` (a share) are wrong."""
+    """The lowest confidence at which at most `error` (a share) of all guesses at least as sure are wrong."""
     found = NEVER
     wrong = 0
     for taken, outcome in enumerate(sorted(outcomes, key=lambda one: -one.confidence), start=1):

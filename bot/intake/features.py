@@ -1,4 +1,4 @@
-"""From a text to counted features: pieces of words, stemmed words, and concepts shared by the three languages.
+"""From a text to counted features: pieces of words, stems, and concepts that the three languages share.
 
 Training and judging use these very functions, so the two can never see a text differently.
 """
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Final, Protocol
 
 from bot.intake.normalise import normalise
@@ -40,7 +41,7 @@ def _stem(word: str, language: str) -> str:
 
 
 def features(text: str, *, language: str) -> Mapping[str, Counter[str]]:
-    """The counts by view; a feature's name begins with its view's letter. Reads the first LONGEST characters."""
+    """The counts by view, of the first LONGEST characters; a name begins with its view's letter."""
     seen = normalise(text[: LONGEST * 2])[:LONGEST]
     return {
         "char": Counter(_pieces(seen)),
@@ -65,7 +66,7 @@ def _words(seen: str, language: str) -> Iterator[str]:
     stems = [_stem(token, language) for token in _TOKEN.findall(seen)]
     for stem in stems:
         yield "w" + stem
-    for first, second in zip(stems, stems[1:], strict=False):
+    for first, second in pairwise(stems):
         yield f"w{first} {second}"
 
 
@@ -75,18 +76,18 @@ def _concepts(seen: str) -> Iterator[str]:
         if pattern.search(seen):
             yield "k" + name
     yield f"klength {min(6, (len(seen.split()) + 1).bit_length())}"
-    for name, present in (("asks", "?" in seen), ("ends asking", seen.endswith("?")), ("shouts", "!" in seen)):
-        if present:
+    for name, sign in (("asks", "?"), ("shouts", "!"), ("number", "0")):
+        if sign in seen:
             yield "k" + name
-    if "0" in seen:
-        yield "knumber"
+    if seen.endswith("?"):
+        yield "kends asking"
 
 
 @lru_cache(maxsize=1)
 def concept_patterns() -> Mapping[str, re.Pattern[str]]:
-    """The beginnings of words and phrases by concept, from data/concepts.txt (its head says how it is written)."""
-    lines = resources.files("bot.intake").joinpath("data/concepts.txt").read_text(encoding="utf-8").splitlines()
-    entries = (line.split(":", 1) for line in lines if line and not line.startswith("#"))
+    """The beginnings of words and phrases by concept, from data/concepts.txt."""
+    text = resources.files("bot.intake").joinpath("data/concepts.txt").read_text(encoding="utf-8")
+    entries = (line.split(":", 1) for line in text.splitlines() if line and not line.startswith("#"))
     return {name.strip(): _any_of(words) for name, words in entries}
 
 

@@ -1,4 +1,4 @@
-"""Fitting the linear model to samples. Only training imports this module; judging does without scikit-learn."""
+"""Fitting the linear model to samples. Only training imports this; judging needs no scikit-learn."""
 
 import math
 from collections import Counter
@@ -80,18 +80,26 @@ def fit(samples: Sequence[Sample], counted: Sequence[Counted], *, name: str, dat
 
     space = make_space(counted, [sample.domain for sample in samples])
     given = matrix(counted, space)
-    kinds = LogisticRegression(C=KIND_STRENGTH, max_iter=STEPS).fit(given, [sample.kind for sample in samples])
-    urgent = LogisticRegression(C=URGENT_STRENGTH, max_iter=STEPS).fit(given, [sample.urgent for sample in samples])
-    weights: NDArray[np.float32] = np.vstack([kinds.coef_, urgent.coef_]).T.astype(np.float16).astype(np.float32)
+    kinds = LogisticRegression(C=KIND_STRENGTH, max_iter=STEPS)
+    kinds.fit(given, [sample.kind for sample in samples])
+    urgent = LogisticRegression(C=URGENT_STRENGTH, max_iter=STEPS)
+    urgent.fit(given, [sample.urgent for sample in samples])
     return Model(
         name=name,
         data_hash=data_hash,
         kinds=tuple(str(kind) for kind in kinds.classes_),
         vocabulary=space.vocabulary,
-        idf=[float(weight) for weight in np.array(space.idf, dtype=np.float16)],
-        weights=weights,
+        idf=_halved(np.array(space.idf)).astype(float).tolist(),
+        weights=_halved(np.vstack([kinds.coef_, urgent.coef_]).T),
         bias=np.concatenate([kinds.intercept_, urgent.intercept_]).astype(np.float32),
         temperature=1.0,
         urgent_scale=(1.0, 0.0),
         thresholds=Thresholds(),
     )
+
+
+def _halved(numbers: "NDArray[np.float64]") -> "NDArray[np.float32]":
+    """Rounded to half precision, as they will be stored: a saved model judges exactly as the fitted one."""
+    import numpy as np  # noqa: PLC0415 - training only
+
+    return numbers.astype(np.float16).astype(np.float32)

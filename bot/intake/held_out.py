@@ -12,14 +12,15 @@ from bot.intake.samples import Sample
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """A held-out sample with the raw scores it got: logarithms of the kinds' probabilities, and of the odds of urgent."""
+    """A held-out sample with the logarithms of its kinds' probabilities and of its odds of being urgent."""
 
     sample: Sample
     scores: dict[str, float]
     urgency: float
 
     def probabilities(self, temperature: float) -> dict[str, float]:
-        return dict(zip(self.scores, softmax([score / temperature for score in self.scores.values()]), strict=True))
+        shares = softmax([score / temperature for score in self.scores.values()])
+        return dict(zip(self.scores, shares, strict=True))
 
 
 def try_held_out(samples: Sequence[Sample]) -> tuple[Tried, ...]:
@@ -30,7 +31,8 @@ def try_held_out(samples: Sequence[Sample]) -> tuple[Tried, ...]:
 
 
 def _one_trade(samples: Sequence[Sample], counted: Sequence[Counted], trade: str) -> list[Tried]:
-    known = [(sample, views) for sample, views in zip(samples, counted, strict=True) if sample.domain != trade]
+    pairs = zip(samples, counted, strict=True)
+    known = [(sample, views) for sample, views in pairs if sample.domain != trade]
     model = fit([sample for sample, _ in known], [views for _, views in known], name="held out", data_hash="")
     return [_judged(model, sample) for sample in samples if sample.domain == trade]
 
@@ -58,7 +60,8 @@ def fit_urgent_scale(tried: Sequence[Tried]) -> tuple[float, float]:
     """Slope and shift (Platt) that turn the urgent score into a probability."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - training only
 
-    scale = LogisticRegression(C=100.0).fit([[one.urgency] for one in tried], [one.sample.urgent for one in tried])
+    scale = LogisticRegression(C=100.0)
+    scale.fit([[one.urgency] for one in tried], [one.sample.urgent for one in tried])
     return float(scale.coef_[0][0]), float(scale.intercept_[0])
 
 

@@ -1,4 +1,4 @@
-"""A judgement on a message, and the caution with which it is made: a kind only where it is known well enough."""
+"""A judgement on a message, and the caution it is made with: a kind only where it is known well enough."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """From which confidence on a kind is taken without asking; a kind that is not listed is always asked about."""
+    """From which confidence on a kind is taken without asking; one not listed is always asked about."""
 
     by_kind: Mapping[str, float] = field(default_factory=dict)
     urgent: float = 0.5

@@ -34,7 +34,7 @@ def save(model: Model, file: IO[bytes]) -> None:
 
 
 def load(file: IO[bytes]) -> Model:
-    """Read a model that `save` wrote. Raises ValueError for another format or a damaged file; runs no code of it."""
+    """Read what `save` wrote, running no code of it. ValueError for another format or wrong shapes."""
     import numpy as np  # noqa: PLC0415 - starting must not pay for it
 
     with np.load(file, allow_pickle=False) as arrays:

@@ -7,7 +7,7 @@ _WORD = r"заказ(?:а|у|ом|е)?|zam(?:[oó]wieni(?:e|a|u|em)|\.)|order"
 _SIGN = r"№|#|nr\b\.?|no\b\.?|num(?:er(?:em|ze|u)?|ber)\b|номер(?:а|у|ом|е)?\b"
 _ORDER = re.compile(
     rf"(?<!\w)(?:{_WORD})(?P<gap>\s*[:(]?\s*(?:(?:за|под|o|pod)\s+)?)(?P<sign>(?:{_SIGN})\s*)?(?P<number>[1-9]\d{{0,8}})"
-    r"(?P<tail>.{0,40})",
+    r"(?=(?P<tail>.{0,40}))",
     re.IGNORECASE,
 )
 _PART_OF_MORE = re.compile(r"[\w%$€£₽‰°№#]|[-–—/×*+^][\w(]|[.,:]\d|\s\d{3}(?!\d)|\s?[%$€£₽×*°]")
@@ -32,7 +32,9 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """What may stand behind a number without a sign: "order 5 with", but not "order 5 chairs"."""
-_WANTS = re.compile(r"\b(?:to|we|i|us|me|you|please|pls|and|will|would|can|could|must|should|'ll|'d like)\s+$", re.IGNORECASE)
+_WANTS = re.compile(
+    r"\b(?:to|we|i|us|me|you|please|pls|and|will|would|can|could|must|should|'ll|'d like)\s+$", re.IGNORECASE
+)
 """Before the English word: the verb, "we order 5", unless a sign says that a number follows."""
 
 
@@ -44,7 +46,7 @@ def order_number(text: str) -> int | None:
 
 
 def _is_order(found: re.Match[str]) -> bool:
-    """Whether the digits number an order: nothing continues them, and without a sign no counted thing follows."""
+    """Whether the digits number an order: nothing continues them, no counted thing follows without a sign."""
     tail = found["tail"]
     if _PART_OF_MORE.match(tail) or _UNIT.match(tail):
         return False

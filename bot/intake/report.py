@@ -9,7 +9,7 @@ from bot.intake.caution import is_strict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """One labelled message: the kind it is, the likeliest guess, and whether that was taken without asking."""
+    """One labelled message: its kind, the likeliest guess, and whether that was taken without asking."""
 
     kind: str
     guess: str
@@ -31,7 +31,8 @@ def macro_f1(judged: Sequence[Judged]) -> float:
     guesses = Counter(one.guess for one in judged)
     hits = Counter(one.kind for one in judged if not one.wrong)
     kinds = sorted({*labels, *guesses} - {""})
-    return sum(2 * hits[kind] / (labels[kind] + guesses[kind]) for kind in kinds) / len(kinds) if kinds else 0.0
+    each = [2 * hits[kind] / (labels[kind] + guesses[kind]) for kind in kinds]
+    return sum(each) / len(each) if each else 0.0
 
 
 def asked(judged: Sequence[Judged]) -> float:
@@ -46,7 +47,7 @@ def error(judged: Sequence[Judged]) -> float:
 
 
 def table(judged: Sequence[Judged]) -> Iterator[str]:
-    """A Markdown table, a line a kind: its messages, those guessed, those taken for it, and how many of these wrongly."""
+    """A Markdown table, a line a kind: its messages, those guessed and taken for it, and how many wrongly."""
     yield "| kind | messages | guessed | taken | of these wrong | recall when forced |"
     yield "| --- | ---: | ---: | ---: | ---: | ---: |"
     for kind in sorted({one.kind for one in judged}):

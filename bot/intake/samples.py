@@ -22,7 +22,7 @@ class Sample:
 
 
 def read_samples(lines: Iterable[str]) -> tuple[Sample, ...]:
-    """The samples of a file's lines, empty ones left out. Raises KeyError or ValueError for a line that is none."""
+    """The samples of a file's lines, empty ones left out. A wrong line: KeyError, TypeError, ValueError."""
     return tuple(_sample(json.loads(line)) for line in lines if line.strip())
 
 

@@ -5,15 +5,15 @@ from bot.intake.judgement import Judgement
 NEW_MATTER = frozenset({"emergency", "complaint", "appeal", "bargain", "billing", "estimate"})
 """Kinds that another person, another clock or another price answers: recognised in a talk, they leave it.
 
-An estimate is among them because a recalculation of an order is counted, also when it is asked for in passing.
+An estimate is among them because a recalculation is counted, also when it is asked for in passing.
 """
 
 
 def belongs_to_talk(judgement: Judgement, *, is_reply: bool, talk_open: bool) -> bool:
     """A reply always goes on; without an open talk nothing does.
 
-    `is_reply`: it replies to a message of that talk. What is not recognised goes on: asking in the middle of a
-    talk what each sentence means would be worse than a new matter that staff see and split.
+    `is_reply`: it replies to a message of that talk. What is not recognised goes on: asking in the middle of
+    a talk what each sentence means would be worse than a new matter that staff see and split.
     """
     if is_reply:
         return True

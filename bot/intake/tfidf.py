@@ -1,4 +1,4 @@
-"""The classifier that always works: TF-IDF and logistic regression on this machine, one model for all languages."""
+"""The classifier that always works: TF-IDF and logistic regression, one model for all languages."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,7 +23,7 @@ def shipped_model() -> Model:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TfidfClassifier:
-    """Judges one text at a time, in well under 10 ms; `model` None means the shipped one, loaded at first use.
+    """Judges one text at a time, in a few milliseconds; `model` None is the shipped one, loaded at first use.
 
     Synchronous: an edge calls it in a thread, and once with any text at the start to have the model loaded.
     """

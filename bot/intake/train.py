@@ -1,6 +1,6 @@
 """`python -m bot.intake.train`: fit the shipped model to data/train.jsonl and write it with its thresholds.
 
-Prints the validation on trades held out. Takes a minute or two; the same data and library give the same model.
+Prints the validation on trades held out. Takes two minutes; the same data and library give the same model.
 """
 
 import sys
@@ -81,7 +81,8 @@ def validation(model: Model, tried: Sequence[Tried]) -> list[str]:
     chosen, held_out = judged_by(tried, tried), judged_twice_held_out(tried)
     lines = [f"{len(tried)} messages, one trade held out at a time, temperature {model.temperature:.2f}", ""]
     for title, judged in (("Thresholds chosen on the same trades", chosen), ("On the others", held_out)):
-        lines += [title, "", *table(judged), "", f"wrong of those taken {error(judged):.3f}  {summary(judged)}", ""]
+        lines += [title, "", *table(judged), ""]
+        lines += [f"wrong of those taken {error(judged):.3f}  {summary(judged)}", ""]
     lines += [f"{kind}: {mark:.4f}" for kind, mark in sorted(model.thresholds.by_kind.items())]
     return [*lines, f"urgent: {model.thresholds.urgent:.2f}"]
 

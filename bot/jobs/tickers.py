@@ -70,17 +70,21 @@ class ClockTicker:
         await steadily(self._step, shift=self._shift, keeper=self._keeper, name="ticker")
 
     async def _step(self) -> datetime | None:
+        moments: list[datetime] = []
         for job in self._jobs:
+            if job.next_due is None:
+                continue
             if await job.run():
                 self._after()
-        moments = [await job.next_due() for job in self._jobs]
-        return min((moment for moment in moments if moment is not None), default=None)
+            moment = await job.next_due()
+            moments += [] if moment is None else [moment]
+        return min(moments, default=None)
 
 
 async def run_job(job: Job, after: Callable[[], None]) -> None:
     """One run; a job that fails is logged and runs again at its next turn."""
     try:
-        if await job.run():
+        if await job.run() and job.promises:
             after()
     except Exception:
         log.exception("job_failed", job=job.name)

@@ -1,4 +1,4 @@
-"""What a kind of request is: the properties by which the decision, the queue and the card tell kinds apart."""
+"""What a kind of request is: the properties by which decision, queue and card tell kinds apart."""
 
 from dataclasses import dataclass
 from enum import StrEnum

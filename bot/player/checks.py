@@ -71,8 +71,12 @@ async def _figures(stage: Stage, client: str) -> dict[str, str]:
     await stage.control.act(admin, "send", chat="private", text=f'/client "{client}"')
 
     def find() -> dict[str, str] | None:
-        answers = [labelled(event.text) for event in stage.chats.new(admin, after=before)]
-        return next((answer for answer in reversed(answers) if "balance" in answer), None)
+        for event in reversed(stage.chats.new(admin, after=before)):
+            figures = labelled(event.text)
+            if "balance" in figures:
+                stage.asked_for.add(event.seq)
+                return figures
+        return None
 
     found = await stage.wait_for(find)
     if found is None:

@@ -11,7 +11,8 @@ from bot.player.control import RigError
 from bot.player.launch import Executed, Forked, Launcher
 from bot.player.play import Audience, Result
 from bot.player.play import play as play_one
-from bot.player.reading import StoryError, read_all
+from bot.player.raw import StoryError
+from bot.player.reading import read_all
 from bot.player.rig import sandbox
 from bot.player.screen import Screen, Speed
 from bot.player.story import Story

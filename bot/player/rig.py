@@ -83,14 +83,16 @@ async def sandbox() -> AsyncIterator[Control]:
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
     )
+    drain: asyncio.Task[object] | None = None
     try:
         base = await _address(process)
+        drain = asyncio.create_task(process.communicate())  # a full pipe would stop the sandbox
         async with aiohttp.ClientSession() as http:
             yield Control(http=http, base=base)
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
-        await process.communicate()
+        await (process.communicate() if drain is None else drain)
 
 
 async def _address(process: asyncio.subprocess.Process) -> str:

@@ -38,7 +38,9 @@ class Meaning:
 
 @dataclass(slots=True, kw_only=True)
 class Stage:
-    """The state of one play. `mark` is the last event before the newest act: what is above it is new."""
+    """The state of one play. `mark` is the last event before the newest act: what is above it is new,
+    except `asked_for`, the standings that checks have asked for themselves.
+    """
 
     control: Control
     clock: Clockwork
@@ -50,6 +52,7 @@ class Stage:
     asked: int = 0
     meanings: dict[str, Meaning] = field(default_factory=dict)
     used_links: set[str] = field(default_factory=set)
+    asked_for: set[int] = field(default_factory=set)
 
     async def settle(self) -> None:
         """Lets the bot finish at this moment; whoever is asked what she meant presses her kind."""
@@ -93,7 +96,8 @@ class Stage:
 
     def heard(self, who: str | None) -> list[Event]:
         """Everything that came since the newest act, states since replaced or deleted included."""
-        return self.chats.new(self.cast.chat(who), after=self.mark)
+        heard = self.chats.new(self.cast.chat(who), after=self.mark)
+        return [event for event in heard if event.seq not in self.asked_for]
 
     async def press(self, who: str, event: Event, button: Button) -> None:
         """A person presses a button that this message showed."""

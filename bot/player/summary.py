@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -70,8 +71,8 @@ def show_accounts(console: Console, results: Sequence[Result], *, must_fail: boo
 
 def show_table(console: Console, results: Sequence[Result]) -> None:
     """The stories: language, steps, checks, how often it was asked what was meant, real seconds."""
-    table = Table(title="Stories", title_justify="left")
-    table.add_column("story")
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("story", no_wrap=True)
     table.add_column("language")
     for name in ("steps", "checks", "asked", "seconds"):
         table.add_column(name, justify="right")

@@ -109,7 +109,8 @@ class Requests(Protocol):
         ...
 
     def change(self, request_id: RequestId, **changes: object) -> None:
-        """Other columns without a move: text, rating, urgent, kind, order_number, recalculation, wake_at, due_at."""
+        """Other columns without a move: text, rating, urgent, kind, order_number, recalculation,
+        wake_at, due_at."""
         ...
 
     def open_of_account(self, account_id: AccountId) -> tuple[Request, ...]: ...
@@ -120,7 +121,8 @@ class Requests(Protocol):
     def recent_of_account(self, account_id: AccountId, *, limit: int) -> tuple[Request, ...]: ...
     def next_order(self, account_id: AccountId) -> int: ...
     def order(self, account_id: AccountId, number: int) -> tuple[Request, int] | None:
-        """The order's first estimate and how many recalculations of it were accepted (not undone or cancelled)."""
+        """The order's first estimate and how many recalculations of it were accepted (not undone or
+        cancelled)."""
         ...
 
     def count(self, account_id: AccountId, *, kind: str, since: datetime) -> int:

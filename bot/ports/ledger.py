@@ -90,7 +90,8 @@ class Ledger(Protocol):
     def live_hold(self, request_id: RequestId) -> Hold | None: ...
     def last_hold(self, request_id: RequestId) -> Hold | None: ...
     def close_hold(self, hold: Hold, state: HoldState, *, now: datetime) -> bool:
-        """From held to the state; the lots' `held` go down. Posting what was captured is the caller's journal."""
+        """From held to the state; the lots' `held` go down. Posting what was captured is the caller's
+        journal."""
         ...
 
     def credit_limit(self, account_id: AccountId, *, now: datetime) -> int | None:

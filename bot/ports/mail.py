@@ -52,7 +52,8 @@ class Inbox(Protocol):
 class Send:
     """A promise to be kept by the outbox. `shape` says how `payload` (JSON text) is rendered when it is sent:
     screen (a notice), card, header (request N as it stands then), relay, relay_edit (talk message N),
-    reaction, delete. A row with a `slot` edits the message that stands in the slot, and replaces a waiting row
+    reaction, delete. A row with a `slot` edits the message that stands in the slot, and replaces a
+    waiting row
     of the same chat and slot."""
 
     chat_id: ChatId
@@ -113,7 +114,8 @@ class Outbox(Protocol):
     def waiting(self) -> int: ...
     def oldest(self) -> datetime | None: ...
     def next_due(self, *, now: datetime) -> datetime | None:
-        """The earliest later moment at which a waiting row may be sent (retry or pause over), None if none waits."""
+        """The earliest later moment at which a waiting row may be sent (retry or pause over), None if
+        none waits."""
         ...
 
     def prune(self, *, before: datetime) -> int: ...

@@ -41,7 +41,7 @@ def balance(notice: Balance, reader: Reader) -> Screen:
 
 def billing_answer(notice: BillingAnswer, reader: Reader) -> Screen:
     text = Text().lines(*standing_lines(notice.standing, reader))
-    text.line(reader.t("Is it about an invoice, an act or a payment? A person will answer."))
+    text.line(reader.t("Is it about an invoice or a payment? A person will answer."))
     return text.screen(*_rows(reader, notice.request_id), (person_button(reader, notice.request_id),))
 
 
@@ -60,9 +60,7 @@ def standing_lines(standing: StandingView, reader: Reader) -> tuple[str, str]:
 def request_list(notice: RequestList, reader: Reader) -> Screen:
     rows: tuple[Row, ...] = () if notice.asked is None else ((person_button(reader, notice.asked),),)
     if not notice.lines:
-        return (
-            Text().line(reader.t("You have no open requests. Write here whenever you need us.")).screen(*rows)
-        )
+        return Text().line(reader.t("No requests yet. Write here whenever you need us.")).screen(*rows)
     text = Text().bold(reader.t("Your requests"))
     for line in notice.lines:
         text.line(request_line(line, notice.zone, reader))
@@ -102,7 +100,8 @@ def _booking(line: StatementLine, standing: StandingView, reader: Reader) -> str
     )
     sign = "-" if line.amount < 0 else "+"
     said = reader.word(BOOKING_NAMES, line.reason)
-    reference = f" ({clean(line.reference)})" if line.reference else ""
+    theirs = line.reason == "deposit" and line.reference
+    reference = f" ({clean(line.reference)})" if theirs else ""
     return f"{reader.day(line.at, standing.zone)}: {sign}{amount}, {said}{reference}"
 
 

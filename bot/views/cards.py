@@ -1,6 +1,7 @@
 """To staff: a request's card in its queue and at the head of its talk, lists of cards."""
 
 from bot.flows.notices import CardView, HeaderView, QueueList, StandingView
+from bot.kinds.catalogue import BY_CODE
 from bot.views.graphemes import clean, fit, name
 from bot.views.reader import Reader, press
 from bot.views.screen import Row, Screen, Text
@@ -17,6 +18,7 @@ PAID = {
     "pricing": mark("Needs a price: take it, then /quote and the net amount."),
 }
 EXCERPT = 60
+OPEN = frozenset({"queued", "taken"})
 MINUTES = (5, 10, 15, 30, 60, 120)
 LISTED = 12
 
@@ -41,8 +43,6 @@ def header(notice: HeaderView, reader: Reader) -> Screen:
     text = _card_text(card_view, reader)
     if card_view.state != "taken":
         return text.screen()
-    text.line().line().italic(reader.t("What you write here goes to the client."))
-    text.line().italic(reader.t("Several requests open? Reply to a message of the right one."))
     match notice.choosing:
         case "minutes":
             text.line().line().bold(reader.t("How many minutes did it take?"))
@@ -53,20 +53,20 @@ def header(notice: HeaderView, reader: Reader) -> Screen:
             )
             return text.screen(*_cancel_rows(request_id, reader))
         case _:
+            text.line().line().italic(reader.t("What you write here goes to the client."))
+            text.line().italic(reader.t("Several requests open? Reply to a message of the right one."))
             return text.screen(*_work_rows(request_id, reader))
 
 
 def _work_rows(request_id: int, reader: Reader) -> tuple[Row, ...]:
     return (
         (press(reader.t("Done"), "done", request_id, style="success"),),
+        (press(reader.t("Put back into the queue"), "release", request_id),),
         (
-            press(reader.t("Put back"), "release", request_id),
             press(reader.t("Change the kind"), "reclassify", request_id),
-        ),
-        (
             press(reader.t("History"), "history", request_id),
-            press(reader.t("Close undone"), "cancel", request_id, style="danger"),
         ),
+        (press(reader.t("Close undone"), "cancel", request_id, style="danger"),),
     )
 
 
@@ -76,7 +76,7 @@ def _minutes_rows(request_id: int, reader: Reader) -> tuple[Row, ...]:
 
 
 def _cancel_rows(request_id: int, reader: Reader) -> tuple[Row, ...]:
-    close = press(reader.t("Yes, close undone"), "cancel", request_id, 1, style="danger")
+    close = press(reader.t("Yes, close it"), "cancel", request_id, 1, style="danger")
     return (close,), (press(reader.t("No, back to work"), "back", request_id),)
 
 
@@ -109,42 +109,54 @@ def figures_lines(figures: StandingView, reader: Reader) -> tuple[str, ...]:
         )
         for unit in figures.left
     )
+    credit = reader.money(figures.credit_limit, figures.currency)
     return (
         reader.t("Plan {plan}, tier {tier}", plan=figures.plan, tier=figures.tier),
-        reader.t("Left: {what}.", what=left or "-"),
+        reader.t("Left: {what}.", what=left) if left else "",
         reader.t("Balance: {amount}.", amount=reader.money(figures.balance, figures.currency)),
         reader.t("Set aside: {amount}.", amount=reader.money(figures.held, figures.currency))
         if figures.held
         else "",
-        reader.t("Credit: up to {amount}.", amount=reader.money(figures.credit_limit, figures.currency)),
+        reader.t("Credit: up to {amount}.", amount=credit) if figures.credit_limit else "",
         reader.t("The contract renews on {day}.", day=reader.day(figures.renews_at, figures.zone)),
     )
 
 
 def _card_text(notice: CardView, reader: Reader) -> Text:
+    """Whose, what and by when first; then the words; then the money, while it still matters."""
+    live = notice.state in OPEN
     text = Text()
-    if notice.urgent and notice.state in {"queued", "taken"}:
+    if notice.urgent and live:
         text.bold(reader.t("URGENT")).line()
     text.bold(
         reader.t("Request {request}: {kind}", request=f"#{notice.request_id}", kind=_kind(notice, reader))
     )
     text.line(_client(notice, reader))
+    if notice.due_at is not None and live:
+        due = reader.moment(notice.due_at, notice.zone)
+        text.line().bold(reader.t("Answer by {time}.", time=due))
     text.line().quote(clean(notice.text).strip() or "-")
     if notice.before is not None:
         text.line(reader.t("Edited. Before:")).line().quote(clean(notice.before).strip() or "-", 600)
     if notice.attachments:
         text.line(reader.n("{n} attachment", "{n} attachments", notice.attachments))
-    text.lines(_due(notice, reader), _paid(notice, reader), _left(notice, reader))
-    if notice.figures is not None:
+    if live:
+        text.lines(_paid(notice, reader))
+    if live and notice.figures is not None:
         text.lines(*figures_lines(notice.figures, reader))
-    return text.line().bold(_state(notice, reader))
+    if notice.state != "queued":
+        text.line().bold(_state(notice, reader))
+    return text
 
 
 def _kind(notice: CardView, reader: Reader) -> str:
+    """The kind in words, then its emoji, then the order."""
+    known = BY_CODE.get(notice.kind)
     said = kind_name(reader, "recalculation" if notice.recalculation else notice.kind)
-    if notice.order_number is None:
-        return said
-    return ", ".join((said, reader.t("order no. {number}", number=notice.order_number)))
+    parts = [said if known is None else f"{said} {known.emoji}"]
+    if notice.order_number is not None:
+        parts.append(reader.t("order no. {number}", number=notice.order_number))
+    return ", ".join(parts)
 
 
 def _client(notice: CardView, reader: Reader) -> str:
@@ -156,23 +168,18 @@ def _client(notice: CardView, reader: Reader) -> str:
     return f"{who}\n{asked}"
 
 
-def _due(notice: CardView, reader: Reader) -> str:
-    if notice.due_at is None or notice.state not in {"queued", "taken"}:
-        return ""
-    return reader.t("Answer by {time}.", time=reader.moment(notice.due_at, notice.zone))
-
-
 def _paid(notice: CardView, reader: Reader) -> str:
-    amount = "-" if notice.amount is None else reader.money(notice.amount, notice.currency)
-    return reader.t(PAID[notice.paid], amount=amount) if notice.paid in PAID else ""
-
-
-def _left(notice: CardView, reader: Reader) -> str:
-    if notice.left is not None:
-        return left_line(reader, notice.left)
-    if notice.paid not in {"balance", "credit"}:
+    """What pays, and what is left of it."""
+    if notice.paid not in PAID:
         return ""
-    return reader.t("Balance: {amount}.", amount=reader.money(notice.balance, notice.currency))
+    amount = "-" if notice.amount is None else reader.money(notice.amount, notice.currency)
+    said = reader.t(PAID[notice.paid], amount=amount)
+    if notice.paid == "quota":
+        return f"{said} {left_line(reader, notice.left)}".rstrip()
+    if notice.paid not in {"balance", "credit"}:
+        return said
+    balance = reader.money(notice.balance, notice.currency)
+    return said + " " + reader.t("Balance: {amount}.", amount=balance)
 
 
 def _state(notice: CardView, reader: Reader) -> str:
@@ -198,7 +205,7 @@ def _listed(shown: CardView, reader: Reader) -> str:
 
 def _nothing(notice: QueueList, reader: Reader) -> str:
     if notice.mine:
-        return reader.t("You have no requests in progress. What waits: /queue")
+        return reader.t("You have no request in progress. What waits: /queue")
     return reader.t("The queue is empty.")
 
 

@@ -65,8 +65,8 @@ def person_refused(notice: PersonRefused, reader: Reader) -> Screen:
 def talks_used(reader: Reader, limit: int) -> str:
     """Thanks, and the number of talks with a manager that the period had."""
     return reader.n(
-        "Thank you for writing. {n} talk with a manager was held in this contract period, as agreed.",
-        "Thank you for writing. {n} talks with a manager were held in this contract period, as agreed.",
+        "Thank you for writing. Your contract has {n} talk with a manager per period, and it was held.",
+        "Thank you for writing. Your contract has {n} talks with a manager per period, and all were held.",
         limit,
     )
 
@@ -74,7 +74,7 @@ def talks_used(reader: Reader, limit: int) -> str:
 def waiting(notice: WaitingForRenewal, reader: Reader) -> Screen:
     day = reader.day(notice.renews_at, notice.zone)
     text = Text().bold(reader.t("All right, your request waits until {day}.", day=day))
-    text.line(reader.t("Then it goes ahead by itself, at no extra cost; there's nothing you need to do."))
+    text.line(reader.t("That day it goes ahead by itself, at no extra cost; there's nothing you need to do."))
     return text.screen((press(reader.t("Top up and don't wait"), "topup", notice.request_id),))
 
 

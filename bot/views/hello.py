@@ -43,7 +43,7 @@ LANGUAGE_NAMES = {"ru": "Русский", "pl": "Polski", "en": "English"}
 
 
 def welcome(notice: Welcome, reader: Reader) -> Screen:
-    text = Text().bold(reader.t("Hello, {name}!", name=name(notice.name)))
+    text = Text().bold(_greeting(notice.name, reader))
     client, company = name(notice.client), name(notice.company)
     if notice.fresh:
         text.line(
@@ -51,7 +51,7 @@ def welcome(notice: Welcome, reader: Reader) -> Screen:
         )
     else:
         text.line(reader.t("You write to {company} on behalf of {client}.", client=client, company=company))
-    text.line(reader.t("Just write what you need, as you would to a person: a question, a job, an estimate."))
+    text.line(reader.t("Just write what you need: a question, a job, an estimate."))
     text.lines(*standing_lines(notice.standing, reader))
     return text.screen(
         (press(reader.t("Balance"), "balance"), press(reader.t("My requests"), "requests")),
@@ -59,7 +59,7 @@ def welcome(notice: Welcome, reader: Reader) -> Screen:
 
 
 def welcome_staff(notice: WelcomeStaff, reader: Reader) -> Screen:
-    text = Text().bold(reader.t("Hello, {name}!", name=name(notice.name)))
+    text = Text().bold(_greeting(notice.name, reader))
     text.line(reader.t("Your role: {role}.", role=reader.word(ROLE_NAMES, notice.role)))
     text.line(
         reader.t("Requests come into the group. Press “Take”, and the talk with the client goes on here.")
@@ -68,7 +68,7 @@ def welcome_staff(notice: WelcomeStaff, reader: Reader) -> Screen:
 
 
 def welcome_admin(notice: WelcomeAdmin, reader: Reader) -> Screen:
-    text = Text().bold(reader.t("Hello, {name}!", name=name(notice.name)))
+    text = Text().bold(_greeting(notice.name, reader))
     text.line(
         reader.t(
             "This is the front door of {company}; you are its administrator.", company=name(notice.company)
@@ -115,13 +115,9 @@ def help_screen(notice: Help, reader: Reader) -> Screen:
     if notice.role == "unknown":
         return text.line(reader.t("To connect, open the invitation link from your manager.")).screen()
     if notice.role == "client":
+        text.line(reader.t("Just write what you need: a question, a job, an estimate."))
         text.line(
-            reader.t("Just write what you need, as you would to a person: a question, a job, an estimate.")
-        )
-        text.line(
-            reader.t(
-                "You see the price before anything is charged. A complaint or an emergency is always taken."
-            )
+            reader.t("You see a price before it is charged. A complaint or an emergency is always taken.")
         )
     for command in commands.for_role(notice.role):
         text.line(commands.form(command)).plain(": ").plain(reader.t(commands.DESCRIPTIONS[command]))
@@ -190,3 +186,10 @@ def too_fast(notice: TooFast, reader: Reader) -> Screen:
         .line(reader.t("That's many messages at once. All are saved; we'll read them in order."))
         .screen()
     )
+
+
+def _greeting(who: str, reader: Reader) -> str:
+    """By name, where the name is more than invisible characters."""
+    if not clean(who).strip():
+        return reader.t("Hello!")
+    return reader.t("Hello, {name}!", name=name(who))

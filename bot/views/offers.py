@@ -31,7 +31,7 @@ def offered(notice: Offered, reader: Reader) -> Screen:
 
 def declined(notice: Declined, reader: Reader) -> Screen:
     """Thanks, the reason with its numbers, ways on as buttons, nothing is lost, who decides exceptions."""
-    text = _opening(notice.excerpt, reader)
+    text = _opening(notice.excerpt, reader) if notice.reason != "person_limit" else Text()
     text.plain(_reason(notice, reader))
     text.line(saved_line(reader)).plain(" ").plain(reader.t("A manager decides on exceptions."))
     rows: list[Row] = []
@@ -46,14 +46,14 @@ def declined(notice: Declined, reader: Reader) -> Screen:
 
 def top_up_details(notice: TopUpDetails, reader: Reader) -> Screen:
     """Whom to pay, how much and with which reference; what was wanted is offered again by itself."""
-    text = Text().bold(reader.t("Topping up your balance with {company}", company=name(notice.company)))
+    text = Text().bold(reader.t("Top-up: {company}", company=name(notice.company)))
     if notice.amount is not None:
         text.line(reader.t("Amount: {amount}", amount=reader.money(notice.amount, notice.currency)))
-    text.line(reader.t("Payment reference: {reference}", reference=notice.reference))
+    text.line(reader.t("Payment reference:")).plain(" ").code(notice.reference)
     if notice.details:
         text.line(clean(notice.details).strip())
     else:
-        text.line(reader.t("A manager will send you the payment details."))
+        text.line(reader.t("For the payment details, ask a manager: the button is below."))
     text.line(_afterwards(notice, reader))
     return text.screen(*_copy_rows(notice, reader))
 
@@ -85,9 +85,12 @@ def gross(price: Price, reader: Reader) -> str:
 
 
 def _line(line: Line, currency: str, reader: Reader) -> str:
-    times = "" if line.quantity == 1 else f" × {line.quantity}"
-    said = capital(reader.word(SERVICE_NAMES, line.service))
-    return f"{said}{times}: {reader.money(line.net, currency)}"
+    return f"{capital(_service(line, reader))}: {reader.money(line.net, currency)}"
+
+
+def _service(line: Line, reader: Reader) -> str:
+    said = reader.word(SERVICE_NAMES, line.service)
+    return said if line.quantity == 1 else f"{line.quantity} × {said}"
 
 
 def _opening(shown: str, reader: Reader) -> Text:
@@ -98,17 +101,34 @@ def _opening(shown: str, reader: Reader) -> Text:
 
 
 def _why(notice: Offered, price: Price, reader: Reader) -> str:
-    amount = gross(price, reader)
-    if notice.reason == "exhausted":
-        used = used_line(reader, notice.asset, notice.used, notice.included)
-        return f"{used} ".lstrip() + reader.t("A separate answer costs {amount}.", amount=amount)
-    if notice.reason == "recalculation":
-        used = recalculations_used(reader, notice.order_number, notice.used, notice.included)
-        return f"{used} " + reader.t("This one costs {amount}.", amount=amount)
     if notice.reason == "staff":
-        return reader.t("Our price for your request: {amount}.", amount=amount)
-    said = reader.t("By your price list it costs {amount}.", amount=amount)
-    return f"{said} " + reader.t("If it takes more, we'll ask you first.")
+        return reader.t("Our price for your request: {amount}.", amount=gross(price, reader))
+    said = _used_and_cost(notice, price, reader)
+    return (
+        said + " " + reader.t("If it takes more, we'll ask you first.") if notice.reason == "work" else said
+    )
+
+
+def _used_and_cost(notice: Offered | Declined, price: Price | None, reader: Reader) -> str:
+    """What the contract had of it, then what it costs (or that the list has no price)."""
+    used, cost = "", reader.t("There's no price for more in your price list yet.")
+    if notice.order_number is not None:
+        used = recalculations_used(reader, notice.order_number, notice.used, notice.included)
+    elif notice.asset is not None:
+        used = used_line(reader, notice.asset, notice.used, notice.included)
+    if price is not None:
+        cost = _cost(notice, price, reader)
+    return f"{used} {cost}".lstrip()
+
+
+def _cost(notice: Offered | Declined, price: Price, reader: Reader) -> str:
+    amount = gross(price, reader)
+    if notice.order_number is not None:
+        return reader.t("This recalculation costs {amount}.", amount=amount)
+    if notice.asset is not None:
+        return reader.t("This answer costs {amount}.", amount=amount)
+    what = ", ".join(_service(line, reader) for line in price.lines)
+    return reader.t("By your price list: {what}, {amount}.", what=what, amount=amount)
 
 
 def recalculations_used(reader: Reader, number: int | None, used: int, included: int) -> str:
@@ -160,24 +180,11 @@ def _reason(notice: Declined, reader: Reader) -> str:
     if notice.reason == "person_limit":
         return talks_used(reader, notice.included)
     if notice.reason == "no_plan":
-        return reader.t("Your contract is still being set up here, so it can't go ahead just yet.")
-    if notice.asset is not None and notice.order_number is None:
-        used = used_line(reader, notice.asset, notice.used, notice.included)
-    elif notice.order_number is not None:
-        used = recalculations_used(reader, notice.order_number, notice.used, notice.included)
+        said = reader.t("Your contract is still being set up here, so it can't go ahead just yet.")
     else:
-        used = ""
-    return " ".join(filter(None, (used, _shortage(notice, reader))))
-
-
-def _shortage(notice: Declined, reader: Reader) -> str:
-    if notice.price is None:
-        return reader.t("There's no price for more in your price list yet.")
-    return reader.t(
-        "It costs {amount}, and your balance is {balance}.",
-        amount=gross(notice.price, reader),
-        balance=reader.money(notice.balance, notice.currency),
-    )
+        said = _used_and_cost(notice, notice.price, reader)
+    balance = reader.money(notice.balance, notice.currency)
+    return said + " " + reader.t("Your balance is {balance}.", balance=balance)
 
 
 def _afterwards(notice: TopUpDetails, reader: Reader) -> str:

@@ -26,8 +26,6 @@ DEFAULT_HEADLINE = mark("Your request is in.")
 def accepted(notice: Accepted, reader: Reader) -> Screen:
     """What was taken in, by when, what it costs; an emergency's receipt says nothing of money."""
     text = Text()
-    if notice.from_renewal:
-        text.line(reader.t("Your contract has renewed, so your request went ahead.")).line()
     text.bold(_headline(notice, reader))
     text.lines(_progress(notice, reader))
     if notice.kind == "emergency":
@@ -42,6 +40,8 @@ def accepted(notice: Accepted, reader: Reader) -> Screen:
 
 def _headline(notice: Accepted, reader: Reader) -> str:
     kind = "recalculation" if notice.recalculation else notice.kind
+    if notice.from_renewal:
+        return reader.t("Your contract has renewed, so your request went ahead.")
     said = reader.t(HEADLINES.get(kind, DEFAULT_HEADLINE))
     return " ".join(filter(None, (said, order_line(reader, notice.order_number))))
 

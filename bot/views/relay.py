@@ -40,10 +40,10 @@ def _head(notice: Relayed, reader: Reader, *, before: bool) -> Text:
         text.bold(f"{name(notice.by)}:")
     if notice.before is None:
         return text
-    text.line(reader.t("Edited."))
-    if before and clean(notice.before).strip():
-        text.plain(" ").plain(reader.t("Before:")).line().quote(clean(notice.before).strip(), 600)
-    return text
+    words = clean(notice.before).strip()
+    if before and words:
+        return text.line(reader.t("Edited. Before:")).line().quote(words, 600)
+    return text.line(reader.t("Edited."))
 
 
 def _body(notice: Relayed) -> tuple[str, tuple[Entity, ...]]:

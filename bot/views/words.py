@@ -19,6 +19,7 @@ KIND_NAMES = {
     "smalltalk": mark("small talk"),
     "other": mark("something else"),
     "person": mark("ask for a manager"),
+    "recalculation": mark("recalculation"),
 }
 
 KIND_CHOICES = {

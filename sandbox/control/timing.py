@@ -57,7 +57,7 @@ def _why_not_settled(world: World) -> str | None:
     return world.idle.why_not(
         last_update=world.updates.last_emitted(),
         paused=world.updates.paused,
-        undelivered=len(world.updates.waiting()),
+        undelivered=world.updates.undelivered(),
     )
 
 

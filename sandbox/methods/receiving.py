@@ -52,13 +52,16 @@ async def get_updates(world: World, params: Json) -> list[Json] | RawResult:
 def _handed_out(world: World, ready: list[Pending]) -> list[Json] | RawResult:
     """Bodies in order; a raw text travels alone and is forgotten, because nobody can confirm it."""
     if ready and ready[0].raw is not None:
-        world.updates.settle_webhook(ready[0])
+        world.updates.take(ready[0])
+        world.idle.void()
         return RawResult(text=f"[{ready[0].raw}]")
     batch: list[Json] = []
     for pending in ready:
         if pending.raw is not None:
             break
-        pending.delivered = True
+        if pending.hidden and not pending.delivered:
+            world.idle.void()
+        world.updates.deliver(pending)
         batch.append(pending.body)
     return batch
 

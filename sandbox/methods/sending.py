@@ -49,7 +49,9 @@ def refuse_unsupported(params: Json) -> None:
         raise bad_request("FLOODSKIP_NOT_ALLOWED")
 
 
-def send(world: World, chat: Chat, params: Json, content: Json, *, counted: bool = True, **more: object) -> Message:
+def send(
+    world: World, chat: Chat, params: Json, content: Json, *, counted: bool = True, **more: object
+) -> Message:
     """Put one message of the bot into a chat.  Raises ApiError: thread, reply, keyboard, flood.
 
     `counted` is False when the caller has counted the message against the flood limits already.

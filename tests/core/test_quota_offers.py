@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.ids import LotId
 from bot.quota.decision import (
     Accept,
     Answer,
@@ -21,7 +22,6 @@ from bot.quota.decision import (
     hold_funding,
     reoffer,
 )
-from bot.ids import LotId
 from bot.quota.handling import Handling
 from bot.quota.lot import HoldLine, HoldPlan, Limits, Short
 from bot.quota.price import Price, priced

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -129,10 +130,18 @@ def test_the_account_of_a_dead_bot_ends_with_its_log(tmp_path: Path) -> None:
     assert "FAILED while it was set up" in result.account
 
 
-def test_a_forked_bot_plays_as_an_executed_one(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_forked_bot_plays_as_an_executed_one_and_can_be_read_along(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
     forked = Forked(module="tests.player.fakebot", function="run_toy")
-    assert play([TOY, TOY.with_name("toy-plans.yaml")], speed="full", colour=False, launcher=forked) == 0
+    assert play([TOY, TOY.with_name("toy-plans.yaml")], speed="reading", colour=False, launcher=forked) == 0
     shown = capsys.readouterr().out
+    assert len(pauses) > 20
+    assert 0.5 <= min(pauses) < max(pauses) <= 2.5
+    assert "✓ the staff group sees nothing new" in shown
+    assert "✓ Mill House: consultation left 4, recalculation left 2, balance 1000.00" in shown
     assert "10:00:03  Doorman → mark" in shown
     assert "eva taps [take]" in shown
     assert "1 of 1 stories passed" in shown
@@ -221,3 +230,16 @@ def test_a_refusal_of_the_sandbox_names_the_call() -> None:
 
     with pytest.raises(RigError, match=r"POST /control/act .*dance"):
         asyncio.run(ask())
+
+
+def test_what_a_check_asks_for_itself_is_not_new_to_anybody(tmp_path: Path) -> None:
+    lines = TOY.read_text(encoding="utf-8").splitlines(keepends=True)
+    asked = next(number for number, line in enumerate(lines) if "standing:" in line)
+    quiet = [*lines[: asked + 1], "  - unseen: {who: boss}\n"]
+    (tmp_path / "quiet.yaml").write_text("".join(quiet), encoding="utf-8")
+    (tmp_path / "toy-plans.yaml").write_text("plans: {}", encoding="utf-8")
+    [result] = asyncio.run(
+        play_all([read(tmp_path / "quiet.yaml")], jobs=1, launcher=_toy_bot(), audience=_audience())
+    )
+    assert result.passed, result.account
+    assert result.checks == 5

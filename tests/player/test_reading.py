@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.player.reading import StoryError, read, read_all, span
+from bot.player.raw import StoryError, span
+from bot.player.reading import read, read_all
 from bot.player.story import AtOnce, Press, Say, See, Standing
 
 STORIES = Path(__file__).parents[1] / "stories"
@@ -49,9 +50,11 @@ def test_the_words_mean_what_they_say() -> None:
 
 
 def test_an_album_is_one_burst_of_tied_items(tmp_path: Path) -> None:
-    path = _written(tmp_path, '  - anna: {send: [{text: "a"}, {album: [{photo: p.jpg}, {photo: q.jpg}]}]}')
-    deed = read(path).steps[0].deed
+    album = "{album: [{photo: p.jpg}, q.jpg], caption: c}"
+    deed = read(_written(tmp_path, f"  - anna: {{send: [{{text: a}}, {album}]}}")).steps[0].deed
     assert isinstance(deed, Say)
+    assert deed.items[1].content == {"photo": "p.jpg", "caption": "c"}
+    assert deed.items[2].content == {"photo": "q.jpg"}
     assert [item.grouped for item in deed.items] == [False, False, True]
 
 
@@ -84,6 +87,8 @@ def test_acts_at_once_are_acts(tmp_path: Path) -> None:
         "  - at_once: [{wait: 2h}]",
         "  - at_once: [{anna: {send: [{text: a}, {after: 2s, text: b}]}}]",
         "  - {anna: a, szef: b}",
+        "  - {anna: a, anna: b}",
+        "  - see: {who: anna, has: [a], has: [b]}",
         "  - anna",
         "  - [",
     ],

@@ -131,7 +131,9 @@ def unknown_fields(thing: object) -> set[str]:
     if not isinstance(thing, telegram.TelegramObject):
         return set()
     names = {name for kind in type(thing).__mro__ for name in getattr(kind, "__slots__", ())}
-    inner = [getattr(thing, name, None) for name in names if not name.startswith("_") and name != "api_kwargs"]
+    inner = [
+        getattr(thing, name, None) for name in names if not name.startswith("_") and name != "api_kwargs"
+    ]
     return set(thing.api_kwargs) | unknown_fields(inner)
 
 

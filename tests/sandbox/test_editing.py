@@ -87,7 +87,11 @@ async def test_captions_belong_to_media_and_texts_to_texts(lab: Lab) -> None:
     document = (await lab.updates())[-1]["message"]["document"]["file_id"]
     media = {"type": "document", "media": document, "caption": "act"}
     changed = await lab.result("editMessageMedia", media=media, **where)
-    assert ("photo" in changed, changed["document"]["file_name"], changed["caption"]) == (False, "d.pdf", "act")
+    assert ("photo" in changed, changed["document"]["file_name"], changed["caption"]) == (
+        False,
+        "d.pdf",
+        "act",
+    )
 
 
 async def test_a_deleted_message_is_gone_for_every_method(lab: Lab) -> None:
@@ -147,7 +151,10 @@ async def test_reactions_are_one_known_emoji(lab: Lab) -> None:
     assert await lab.result("setMessageReaction", reaction=good, **where) is True
     assert (await lab.seen(anna))[-1]["reaction"] == good
     unknown = [{"type": "emoji", "emoji": "🥨"}]
-    assert await lab.refused("setMessageReaction", reaction=unknown, **where) == "400 Bad Request: REACTION_INVALID"
+    assert (
+        await lab.refused("setMessageReaction", reaction=unknown, **where)
+        == "400 Bad Request: REACTION_INVALID"
+    )
     two = await lab.refused("setMessageReaction", reaction=good * 2, **where)
     assert two == "400 Bad Request: REACTIONS_TOO_MANY"
 
@@ -163,7 +170,12 @@ async def test_an_answer_to_a_press_is_a_toast_for_that_person(lab: Lab) -> None
     alert = {"callback_query_id": second, "text": "Taken by ivan", "show_alert": True}
     assert await lab.result("answerCallbackQuery", **alert) is True
     toast, shown = (await lab.seen(chat))[-2:]
-    assert (toast["kind"], toast["user_id"], toast["text"], toast["chat_id"]) == ("toast", ivan, "Yours", chat)
+    assert (toast["kind"], toast["user_id"], toast["text"], toast["chat_id"]) == (
+        "toast",
+        ivan,
+        "Yours",
+        chat,
+    )
     assert (shown["kind"], shown["user_id"], shown["text"]) == ("alert", boss, "Taken by ivan")
     assert (await lab.seen(ivan, user_id=ivan))[-1]["text"] == "Yours"
     assert all(e["kind"] != "toast" for e in await lab.seen(ivan))

@@ -40,7 +40,10 @@ async def test_ids_of_messages_count_up_in_each_chat_apart(lab: Lab) -> None:
         ("/quota@doorman_bot Budmax", [{"type": "bot_command", "offset": 0, "length": 18}]),
         ("see https://example.com/a?b=1.", [{"type": "url", "offset": 4, "length": 25}]),
         ("😀 @bartek_1 hi", [{"type": "mention", "offset": 3, "length": 9}]),
-        ("#tag and a@b.pl", [{"type": "hashtag", "offset": 0, "length": 4}, {"type": "email", "offset": 9, "length": 6}]),
+        (
+            "#tag and a@b.pl",
+            [{"type": "hashtag", "offset": 0, "length": 4}, {"type": "email", "offset": 9, "length": 6}],
+        ),
         ("a/b 5/10 and /", None),
     ],
 )

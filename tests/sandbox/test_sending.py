@@ -18,7 +18,9 @@ def keyboard(**button: Any) -> Json:
 
 async def test_a_sent_message_is_whole_and_seen(lab: Lab) -> None:
     anna = await lab.person()
-    sent = await lab.result("sendMessage", chat_id=anna, text="hi", reply_markup=keyboard(callback_data="x:1"))
+    sent = await lab.result(
+        "sendMessage", chat_id=anna, text="hi", reply_markup=keyboard(callback_data="x:1")
+    )
     assert sent == {
         "message_id": 2,
         "date": 1795424400,
@@ -117,7 +119,10 @@ async def test_a_senseless_send_message_is_refused_in_telegrams_words(
         {"text": "x", KEYBOARD: {"remove_keyboard": True}},
         {"text": "x", "reply_parameters": {"message_id": 99, "allow_sending_without_reply": True}},
         {"text": "x", "link_preview_options": {"is_disabled": True}},
-        {"text": "when", "entities": [{"type": "date_time", "offset": 0, "length": 4, "unix_time": 1795424400}]},
+        {
+            "text": "when",
+            "entities": [{"type": "date_time", "offset": 0, "length": 4, "unix_time": 1795424400}],
+        },
     ],
 )
 async def test_what_is_just_allowed_passes_without_a_finding(lab: Lab, params: Json) -> None:
@@ -203,7 +208,9 @@ async def test_broken_markdown_is_refused(lab: Lab, mode: str, text: str, proble
 
 async def test_old_markdown_still_works(lab: Lab) -> None:
     anna = await lab.person()
-    sent = await lab.result("sendMessage", chat_id=anna, text="*b* [x](https://e.pl) \\*", parse_mode="Markdown")
+    sent = await lab.result(
+        "sendMessage", chat_id=anna, text="*b* [x](https://e.pl) \\*", parse_mode="Markdown"
+    )
     assert sent["text"] == "b x *"
     assert [e["type"] for e in sent["entities"]] == ["bold", "text_link"]
 
@@ -366,7 +373,11 @@ async def test_parameters_come_by_query_form_and_json_alike(lab: Lab) -> None:
 
 
 async def test_wrong_tokens_and_unknown_methods_are_told_apart(lab: Lab) -> None:
-    assert await lab.call("getMe", token="1:x") == {"ok": False, "error_code": 401, "description": "Unauthorized"}
+    assert await lab.call("getMe", token="1:x") == {
+        "ok": False,
+        "error_code": 401,
+        "description": "Unauthorized",
+    }
     assert await lab.refused("getEverything") == "404 Not Found"
     assert (await lab.refused("sendInvoice", chat_id=1)).startswith("501 Not Implemented: sandbox:")
     assert [v["code"] for v in await lab.violations()] == ["unsupported"]

@@ -107,9 +107,11 @@ async def test_sent_remembers_the_message_of_the_slot(store: DatabaseStore) -> N
 
 
 async def test_an_edit_without_a_message_leaves_the_slot_as_it_is(store: DatabaseStore) -> None:
-    for message_id in (MessageId(70), None):
-        row = await store.write(lambda tx: put(tx, A, slot="card:1"))
-        await store.write(lambda tx, r=row, m=message_id: tx.outbox.sent(r, message_id=m, now=NOW))
+    def sent(tx: Tx, message_id: MessageId | None) -> None:
+        tx.outbox.sent(put(tx, A, slot="card:1"), message_id=message_id, now=NOW)
+
+    await store.write(lambda tx: sent(tx, MessageId(70)))
+    await store.write(lambda tx: sent(tx, None))
     assert await store.read(lambda tx: tx.outbox.slot(A, "card:1")) == 70
 
 
@@ -129,9 +131,13 @@ async def test_a_retry_holds_back_later_rows_of_its_priority_only(store: Databas
 
 async def test_a_doubt_once_there_stays(store: DatabaseStore) -> None:
     row = await store.write(put)
-    for repeat in (True, False):
-        await store.write(lambda tx: tx.outbox.sending(row, now=NOW))
-        await store.write(lambda tx, r=repeat: tx.outbox.again(row, not_before=NOW, repeat=r, error=""))
+
+    def fail(tx: Tx, repeat: bool) -> None:
+        tx.outbox.sending(row, now=NOW)
+        tx.outbox.again(row, not_before=NOW, repeat=repeat, error="")
+
+    await store.write(lambda tx: fail(tx, True))
+    await store.write(lambda tx: fail(tx, False))
     (found,) = await store.read(heads)
     assert (found.repeat, found.attempts) == (True, 2)
 

@@ -1,4 +1,5 @@
-"""What every admin command shares: the right, the client meant, the audit line with before, after and Undo."""
+"""What every admin command shares: the right, the client meant, the audit line with before, after and
+Undo."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -29,7 +29,9 @@ class ClientAdd(AdminFlow):
     ) -> None:
         token = self.tokens()
         await self.command(
-            source, "client_add", lambda scene: client_add(scene, name, plan, currency, language, token)
+            source,
+            "client_add",
+            lambda scene: client_add(scene, name, plan, currency=currency, language=language, token=token),
         )
 
 
@@ -64,7 +66,9 @@ class ListClients(AdminFlow):
         await self.command(source, "clients", list_clients)
 
 
-def client_add(scene: Scene, name: str, plan: str | None, currency: str, language: str, token: str) -> None:
+def client_add(
+    scene: Scene, name: str, plan: str | None, *, currency: str, language: str, token: str
+) -> None:
     book = scene.house.plan_book
     code = plan if plan is not None else min(book.plans.values(), key=lambda one: one.tier).code
     error = wrong(scene, name, code, currency, language)

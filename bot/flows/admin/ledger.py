@@ -1,4 +1,5 @@
-"""Quota, deposit, credit: each changes the ledger by one journal or one dated limit, shows before and after, can be
+"""Quota, deposit, credit: each changes the ledger by one journal or one dated limit, shows before and
+after, can be
 taken back by a reversal to the same lots, and offers again what waited for it."""
 
 from dataclasses import dataclass
@@ -32,7 +33,10 @@ class Quota(AdminFlow):
             source,
             "quota",
             lambda scene: with_client(
-                scene, "quota", client, lambda account: quota(scene, account, amount, unit, until, because)
+                scene,
+                "quota",
+                client,
+                lambda account: quota(scene, account, amount, unit, until=until, because=because),
             ),
         )
 
@@ -67,7 +71,9 @@ class Credit(AdminFlow):
         )
 
 
-def quota(scene: Scene, account: Account, amount: int, unit: str, until: date | None, because: str) -> None:
+def quota(
+    scene: Scene, account: Account, amount: int, unit: str, *, until: date | None, because: str
+) -> None:
     standing = load_standing(scene, account.id)
     if unit not in assets(standing):
         error = Usage(command="quota", error="unknown_unit", detail=unit, options=assets(standing))
@@ -146,7 +152,8 @@ def fewer(scene: Scene, standing: Standing, amount: int, unit: str) -> list[list
 
 
 def deposit(scene: Scene, account: Account, minor: int, reference: str) -> None:
-    """The reference is the intent: the same again shows what was booked, with another amount it is refused."""
+    """The reference is the intent: the same again shows what was booked, with another amount it is
+    refused."""
     if minor <= 0:
         scene.answer(Usage(command="deposit", error="bad_amount", detail=plain(minor)))
         return

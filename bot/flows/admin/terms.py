@@ -1,4 +1,5 @@
-"""Plan and prices: what the contract says from now or from a date, never edited, only followed by the next."""
+"""Plan and prices: what the contract says from now or from a date, never edited, only followed by the
+next."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +35,8 @@ class SetPlan(AdminFlow):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetPrice(AdminFlow):
-    """`/price <client|*> <service> <amount> [currency=…]`: net; `*` changes the base list, whose currency must be
+    """`/price <client|*> <service> <amount> [currency=…]`: net; `*` changes the base list, whose
+    currency must be
     named where it has several."""
 
     async def __call__(

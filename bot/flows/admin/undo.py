@@ -102,7 +102,7 @@ def take_back(scene: Scene, row: AuditRow) -> bool:
     return True
 
 
-def legs_of(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> list[tuple[str, LotId, int, str]]:
+def legs_of(scene: Scene, plan: Mapping[str, Any]) -> list[tuple[str, LotId, int, str]]:
     """(asset, lot, amount, system account) of what was given, as the plan or the journal says."""
     if plan["do"] == "legs":
         return [(plan["asset"], LotId(lot), amount, plan["system"]) for lot, amount in plan["legs"]]
@@ -121,7 +121,7 @@ def possible(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> bool:
     lots = {lot.id: lot for lot in scene.tx.ledger.lots(row.account_id)}
     return all(
         amount <= 0 or (lot in lots and (lots[lot].category in DEBTS or free(lots[lot]) >= amount))
-        for _, lot, amount, _ in legs_of(scene, row, plan)
+        for _, lot, amount, _ in legs_of(scene, plan)
     )
 
 
@@ -133,7 +133,7 @@ def reverse_legs(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
     """The same legs with the other sign, to the same lots."""
     if row.account_id is None:
         return
-    for asset, lot, amount, system in legs_of(scene, row, plan):
+    for asset, lot, amount, system in legs_of(scene, plan):
         entries = [
             Entry(asset=asset, amount=-amount, lot_id=lot),
             Entry(asset=asset, amount=amount, system=system),
@@ -153,7 +153,7 @@ def post(scene: Scene, account_id: AccountId, row: AuditRow, entries: list[Entry
     )
 
 
-def reverse_credit(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
+def reverse_credit(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
     scene.tx.ledger.drop_credit(plan["id"], now=scene.now)
 
 
@@ -163,12 +163,12 @@ def reverse_plan(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
         reverse_legs(scene, row, plan)
 
 
-def reverse_price(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
+def reverse_price(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
     for price_id in plan["ids"]:
         scene.tx.prices.drop(price_id, now=scene.now)
 
 
-def reverse_staff(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
+def reverse_staff(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
     user = UserId(plan["user"])
     if plan["role"] is None:
         scene.tx.staff.remove(user)

@@ -12,7 +12,7 @@ from bot.ids import RequestId
 from bot.kinds.catalogue import KINDS
 
 OPEN_TO_CHOICE = frozenset({RequestState.CLARIFYING, RequestState.ANSWERED})
-OFFERED_KINDS = tuple(kind.code for kind in KINDS if kind.offered)
+OFFERED_KINDS = tuple(str(kind.code) for kind in KINDS if kind.offered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

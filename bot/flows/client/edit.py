@@ -39,7 +39,8 @@ def edit(scene: Scene, content: Content) -> None:
 
 
 def show_edit(scene: Scene, request: Request, talk: TalkMessage, content: Content) -> None:
-    """The request's own words follow while it is open; whoever works on it is told, for an edit makes no sound."""
+    """The request's own words follow while it is open; whoever works on it is told, for an edit makes
+    no sound."""
     if request.state not in OPEN:
         return
     if talk.content.text and talk.content.text in request.text:

@@ -78,7 +78,8 @@ def accept(scene: Scene, quote_id: QuoteId) -> Toast:
 
 
 def take_offer(scene: Scene, quote: Quote, request: Request) -> Toast:
-    """Availability is looked at again in the hold's own transaction; short of money, the way on is shown anew."""
+    """Availability is looked at again in the hold's own transaction; short of money, the way on is
+    shown anew."""
     case = open_case(scene, request)
     if request.state is RequestState.TAKEN:
         return take_staff_quote(case, quote)
@@ -135,7 +136,8 @@ def accept_covered(scene: Scene, request_id: RequestId) -> Toast:
 
 
 def decline(scene: Scene, quote_id: QuoteId) -> Toast:
-    """No to the price: nothing is charged, the request is closed (or, while staff work on it, goes on as it was)."""
+    """No to the price: nothing is charged, the request is closed (or, while staff work on it, goes on
+    as it was)."""
     pair = found(scene, quote_id)
     if pair is None:
         return Toast(code="not_yours")

@@ -1,4 +1,5 @@
-"""The quiet time is over: the draft becomes one request, judged outside the transaction and decided inside."""
+"""The quiet time is over: the draft becomes one request, judged outside the transaction and decided
+inside."""
 
 from dataclasses import dataclass
 

@@ -106,7 +106,8 @@ def last_word(scene: Scene, request: Request) -> datetime:
 
 
 def replied_request(scene: Scene, reply_to: MessageId | None) -> Request | None:
-    """The request of the message that was replied to: the client's own, a copy of staff's, or our own notice."""
+    """The request of the message that was replied to: the client's own, a copy of staff's, or our own
+    notice."""
     if reply_to is None:
         return None
     chat = scene.source.chat
@@ -149,7 +150,8 @@ def keep(
 
 
 def draft(scene: Scene, contact: Contact, message: Incoming) -> None:
-    """Start a draft or add to the one that is still being written; each message begins the quiet time anew."""
+    """Start a draft or add to the one that is still being written; each message begins the quiet time
+    anew."""
     due = quiet_until(scene.now, quiet=scene.house.quiet, ends_now=message.ends_now)
     current = scene.tx.drafts.open_of(scene.source.user)
     if current is None:

@@ -26,6 +26,9 @@ from bot.quota.hold import Hold
 from bot.quota.money import is_money
 from bot.quota.standing import Standing
 
+UNDECIDED = "other"
+"""The kind of a request until the decision is made."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undo(Flow):
@@ -37,7 +40,8 @@ class Undo(Flow):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopUp(Flow):
-    """Payment details, an amount and a reference; the deposit completes it and the request is offered again."""
+    """Payment details, an amount and a reference; the deposit completes it and the request is offered
+    again."""
 
     async def __call__(self, source: Source, *, request_id: RequestId | None) -> Toast | None:
         return await self.run(source, lambda scene: top_up(scene, request_id))
@@ -170,7 +174,7 @@ def ask_person(scene: Scene, request_id: RequestId | None) -> Toast | None:
         return Toast(code="person_sent")
     if request is not None and has_child(scene, request, "person"):
         return Toast(code="person_sent")
-    act(born(scene, contact.account_id, contact.id, "person", request), "person")
+    act(born(scene, contact.account_id, contact.id, request), "person")
     return Toast(code="person_sent")
 
 
@@ -187,14 +191,14 @@ def has_child(scene: Scene, request: Request, kind: str) -> bool:
     return any(one.parent_id == request.id and one.kind == kind for one in open_ones)
 
 
-def born(scene: Scene, account: AccountId, contact: ContactId, kind: str, parent: Request | None) -> Case:
-    """A request that a button made; it shows a lead which matter it is about, not the question itself."""
+def born(scene: Scene, account: AccountId, contact: ContactId, parent: Request | None) -> Case:
+    """A request that a button made, its kind not yet decided; it names the matter, not the words."""
     request_id = scene.tx.requests.add(
         NewRequest(
             account_id=account,
             contact_id=contact,
             user_id=scene.source.user,
-            kind=kind,
+            kind=UNDECIDED,
             state=RequestState.CLARIFYING,
             text="",
             urgent=False,
@@ -215,7 +219,7 @@ def appeal(scene: Scene, request_id: RequestId) -> Toast:
         return Toast(code="not_yours")
     scene.tx.accounts.lock(request.account_id)
     if not has_child(scene, request, "appeal"):
-        act(born(scene, contact.account_id, contact.id, "appeal", request), "appeal")
+        act(born(scene, contact.account_id, contact.id, request), "appeal")
     return Toast(code="person_sent")
 
 

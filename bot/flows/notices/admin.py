@@ -54,7 +54,8 @@ class ClientList:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
     """An admin command done: before and after, with Undo (`undo:<audit id>`, button action `admin_undo`).
-    `what`: quota | deposit | credit | plan | price | staff. Values are plain amounts or codes, ready to show."""
+    `what`: quota | deposit | credit | plan | price | staff. Values are plain amounts or codes, ready
+    to show."""
 
     audit_id: int
     what: str
@@ -106,7 +107,8 @@ class AuditList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminAlert:
-    """`what`: no_queue (nobody is bound for this kind: `detail`) | quarantined | undeliverable | topic_lost | group_migrated | settle | appeal | credit_asked |
+    """`what`: no_queue (nobody is bound for this kind: `detail`) | quarantined | undeliverable |
+    topic_lost | group_migrated | settle | appeal | credit_asked |
     unknown_person | bot_demoted | blocked."""
 
     what: str

@@ -41,7 +41,8 @@ class UnknownSender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InviteRefused:
-    """`why`: unknown | used | expired | already (a contact of `client` already) | full (the plan's contacts)."""
+    """`why`: unknown | used | expired | already (a contact of `client` already) | full (the plan's
+    contacts)."""
 
     why: str
     client: str = ""

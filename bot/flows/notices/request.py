@@ -39,7 +39,8 @@ class Offered:
     request_id: int
     quote_id: int | None
     reason: str
-    """exhausted | work | recalculation | staff (a staff member's own quote) | covered (the contract covers it now)."""
+    """exhausted | work | recalculation | staff (a staff member's own quote) | covered (the contract
+    covers it now)."""
     price: Price | None
     funding: str
     zone: str

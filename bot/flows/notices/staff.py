@@ -47,12 +47,14 @@ class HeaderView:
     card: CardView
     answered: int
     choosing: str | None = None
-    """`minutes`: buttons done:<request>:<5|10|15|30|60|120>; `cancel`: cancel:<request>:1 and back:<request>."""
+    """`minutes`: buttons done:<request>:<5|10|15|30|60|120>; `cancel`: cancel:<request>:1 and
+    back:<request>."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhichRequest:
-    """A staff text with more than one open request and no reply: which one? Buttons to:<request>:<talk id>."""
+    """A staff text with more than one open request and no reply: which one? Buttons to:<request>:<talk
+    id>."""
 
     talk_id: int
     options: tuple[tuple[int, str], ...]
@@ -61,7 +63,8 @@ class WhichRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffTold:
-    """`what`: client_edited | client_closed | client_withdrew | no_request | delivered | not_delivered | noted |
+    """`what`: client_edited | client_closed | client_withdrew | no_request | delivered | not_delivered
+    | noted |
     released | done | quote_sent | quote_accepted | quote_declined | credit_asked | reclassified | taken."""
 
     what: str
@@ -72,7 +75,8 @@ class StaffTold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relayed:
-    """A staff message as the client sees it, or a client's message as staff sees it: `by` names the author."""
+    """A staff message as the client sees it, or a client's message as staff sees it: `by` names the
+    author."""
 
     by: str
     side: str

@@ -8,7 +8,8 @@ class Toast:
     """The answer to a button press: short, free of flood limits, not kept. `code` names the sentence:
     taken_by_you, already_taken (name), not_staff, lead_only, start_first, gone, not_yours, accepted,
     already_accepted, quote_over, no_funds_now, declined_ok, undone, too_late_undo, rated, language, released,
-    done, noted, forged, sent, topup_sent, person_sent, waiting, chosen, already_chosen, cancelled, history_sent."""
+    done, noted, forged, sent, topup_sent, person_sent, waiting, chosen, already_chosen, cancelled,
+    history_sent."""
 
     code: str
     name: str = ""

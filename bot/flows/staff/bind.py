@@ -17,7 +17,8 @@ class Bind(Flow):
 
 
 def bind(scene: Scene, kinds: tuple[str, ...]) -> None:
-    """Waiting cards of these kinds follow into the topic. Only inside the staff group; the first admin who binds
+    """Waiting cards of these kinds follow into the topic. Only inside the staff group; the first admin
+    who binds
     in a group makes it the staff group where none is configured."""
     refusal = refuse(scene, kinds)
     if refusal is not None:

@@ -24,7 +24,8 @@ MINUTES_MAX = 24 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done(Flow):
-    """Close with the minutes spent: `/done 15` (as a reply where several are open) or a press on the header."""
+    """Close with the minutes spent: `/done 15` (as a reply where several are open) or a press on the
+    header."""
 
     async def __call__(
         self,

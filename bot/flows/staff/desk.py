@@ -1,4 +1,5 @@
-"""Whom a staff member's words or command are for: a request named by the button, by the reply, or by there being
+"""Whom a staff member's words or command are for: a request named by the button, by the reply, or by
+there being
 only one. Never a guess."""
 
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.desk.request import Request
+from bot.desk.routing import QueueCard, queue_order
 from bot.flows.accounts import load_standing, view_of
 from bot.flows.notices import History, QueueList, Toast
 from bot.flows.rights import is_desk
@@ -48,9 +49,11 @@ def queue(scene: Scene) -> None:
 
 
 def show(scene: Scene, requests: tuple[Request, ...], *, mine: bool) -> None:
-    cards = [card_view(scene, one) for one in requests]
-    cards.sort(key=lambda one: (one.due_at is None, one.due_at or one.created_at, -one.tier, one.request_id))
-    scene.answer(QueueList(mine=mine, cards=tuple(cards[:SHOWN])))
+    views = {one.id: card_view(scene, one) for one in requests}
+    order = queue_order(
+        QueueCard(request_id=key, due_at=view.due_at, tier=view.tier) for key, view in views.items()
+    )
+    scene.answer(QueueList(mine=mine, cards=tuple(views[one.request_id] for one in order[:SHOWN])))
 
 
 def history(scene: Scene, request_id: RequestId) -> Toast:

@@ -1,4 +1,5 @@
-"""Staff correct the kind; quota and money follow: what costs more is asked again, what costs less goes back."""
+"""Staff correct the kind; quota and money follow: what costs more is asked again, what costs less goes
+back."""
 
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from bot.ids import RequestId
 from bot.kinds.catalogue import KINDS
 from bot.quota.decision import Accept, Decline, Offer, decide
 
-TARGETS = tuple(kind.code for kind in KINDS if kind.offered)
+TARGETS = tuple(str(kind.code) for kind in KINDS if kind.offered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

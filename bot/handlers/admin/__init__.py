@@ -1,0 +1,1 @@
+"""What administrators do: everything by commands, read strictly; the flows know who is one."""

@@ -1,0 +1,24 @@
+"""What anybody who is not at the desk writes in private, and what anybody edits there."""
+
+from aiogram import Router
+from aiogram.types import Message
+
+from bot.flows.bundle import Flows
+from bot.flows.source import Source
+from bot.handlers.reading import content_of, reply_to, said
+from bot.handlers.senders import in_private
+
+
+async def write(message: Message, source: Source, flows: Flows) -> None:
+    await flows.client.submit(
+        source,
+        content=content_of(message),
+        reply_to=reply_to(message),
+        media_group=message.media_group_id,
+    )
+
+
+def build() -> Router:
+    router = Router(name="client.talk")
+    router.message.register(write, in_private, said)
+    return router

@@ -1,0 +1,127 @@
+"""What a message says, as flows take it: text with its entities, a file by its handle, or plain lines."""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from aiogram.enums import ContentType
+from aiogram.types import Contact, Location, Message, MessageEntity, Poll, Venue
+
+from bot.desk.talk import Content
+from bot.ids import MessageId
+
+FILES: Final = ("animation", "audio", "document", "video", "video_note", "voice", "sticker")
+"""Fields of a message that hold one file. An animation has `document` set too, so it goes first."""
+
+EVENTS: Final = frozenset(
+    {
+        *(ContentType.PINNED_MESSAGE, ContentType.MESSAGE_AUTO_DELETE_TIMER_CHANGED),
+        *(ContentType.CHAT_BACKGROUND_SET, ContentType.WRITE_ACCESS_ALLOWED, ContentType.BOOST_ADDED),
+        *(ContentType.FORUM_TOPIC_CREATED, ContentType.FORUM_TOPIC_EDITED, ContentType.FORUM_TOPIC_CLOSED),
+        *(ContentType.FORUM_TOPIC_REOPENED, ContentType.CONNECTED_WEBSITE, ContentType.GIFT_UPGRADE_SENT),
+        *(ContentType.CHECKLIST_TASKS_DONE, ContentType.CHECKLIST_TASKS_ADDED),
+        *(ContentType.PAID_MESSAGE_PRICE_CHANGED, ContentType.DIRECT_MESSAGE_PRICE_CHANGED),
+        *(ContentType.POLL_OPTION_ADDED, ContentType.POLL_OPTION_DELETED),
+    }
+)
+"""What Telegram itself writes into a private chat: nobody said anything, so nobody waits for an answer."""
+
+_LARGEST_MESSAGE: Final = 2**52 - 1
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+
+
+async def said(message: Message) -> bool:
+    """Whether a person says something with it (filter)."""
+    return message.content_type not in EVENTS
+
+
+def words_of(message: Message) -> str:
+    """The text or the caption, as sent; empty when there is neither."""
+    return message.text or message.caption or ""
+
+
+def content_of(message: Message) -> Content | None:
+    """None for what cannot be passed on (a game, a story, a gift, …)."""
+    media, file_id = _file_of(message)
+    text, entities = storable(words_of(message), message.entities or message.caption_entities or ())
+    if media is None and not text:
+        text = storable(_plain_lines(message))[0]
+    if media is None and not text:
+        return None
+    return Content(text=text, entities=json.dumps(entities), media=media, file_id=file_id)
+
+
+def reply_to(message: Message) -> MessageId | None:
+    """The message replied to. In a topic every message "replies" to the one that opened it: that is no reply."""
+    reply = message.reply_to_message
+    if reply is None or reply.forum_topic_created is not None or not 0 < reply.message_id <= _LARGEST_MESSAGE:
+        return None
+    return MessageId(reply.message_id)
+
+
+def storable(text: str, entities: Sequence[MessageEntity] = ()) -> tuple[str, list[dict[str, Any]]]:
+    """The text without NUL and lone surrogates, which no database keeps, and its entities moved to fit."""
+    gaps = _gaps(text)
+    moved = (_moved(entity.model_dump(mode="json", exclude_none=True), gaps) for entity in entities)
+    return _UNSTORABLE.sub("", text), [entity for entity in moved if entity["length"] > 0]
+
+
+def _gaps(text: str) -> list[int]:
+    """Where something is left out, in UTF-16 units of the text as sent."""
+    before = [text[: found.start()] for found in _UNSTORABLE.finditer(text)]
+    return [len(part) + sum(character > "\uffff" for character in part) for part in before]
+
+
+def _moved(entity: dict[str, Any], gaps: list[int]) -> dict[str, Any]:
+    start, end = entity["offset"], entity["offset"] + entity["length"]
+    before = sum(gap < start for gap in gaps)
+    inside = sum(start <= gap < end for gap in gaps)
+    return entity | {"offset": start - before, "length": end - start - inside}
+
+
+def _file_of(message: Message) -> tuple[str | None, str | None]:
+    """Name of the field and handle of the file. A live photo is passed on as the photo in it."""
+    sizes = message.photo or (message.live_photo.photo if message.live_photo is not None else None)
+    if sizes:
+        return "photo", _clean(max(sizes, key=lambda size: size.width * size.height).file_id)
+    for name in FILES:
+        file = getattr(message, name)
+        if file is not None:
+            return name, _clean(file.file_id)
+    return None, None
+
+
+def _clean(text: str) -> str:
+    return _UNSTORABLE.sub("", text)
+
+
+def _plain_lines(message: Message) -> str:
+    """What has a meaning in words. A venue has `location` set too, so it goes first."""
+    if message.contact is not None:
+        return _contact(message.contact)
+    if message.venue is not None:
+        return _venue(message.venue)
+    if message.location is not None:
+        return _place(message.location)
+    if message.poll is not None:
+        return _poll(message.poll)
+    return "" if message.dice is None else f"{message.dice.emoji} {message.dice.value}"
+
+
+def _contact(contact: Contact) -> str:
+    name = " ".join(part for part in (contact.first_name, contact.last_name) if part)
+    return f"{name}\n{contact.phone_number}"
+
+
+def _venue(venue: Venue) -> str:
+    return f"{venue.title}\n{venue.address}\n{_place(venue.location)}"
+
+
+def _place(place: Location) -> str:
+    """Latitude and longitude in degrees, to about a metre: every map finds them."""
+    return f"{place.latitude:.5f}, {place.longitude:.5f}"
+
+
+def _poll(poll: Poll) -> str:
+    return "\n".join((poll.question, *(f"• {option.text}" for option in poll.options)))

@@ -1,0 +1,27 @@
+"""What staff and administrators write in private: it goes to the client they work for."""
+
+from aiogram import Router
+from aiogram.types import Message
+
+from bot.flows.bundle import Flows
+from bot.flows.source import Source
+from bot.handlers.commands import begins_with_slash
+from bot.handlers.reading import content_of, reply_to, said, words_of
+from bot.handlers.senders import at_the_desk, in_private
+
+
+async def mistyped(message: Message, source: Source, flows: Flows) -> None:
+    """`/note: …`, or a command in a caption: no client may ever read it."""
+    await flows.unknown(source, command=words_of(message).split()[0])
+
+
+async def answer(message: Message, source: Source, flows: Flows) -> None:
+    await flows.staff.answer(source, content=content_of(message), reply_to=reply_to(message))
+
+
+def build() -> Router:
+    router = Router(name="staff.talk")
+    router.message.filter(in_private, said, at_the_desk)
+    router.message.register(mistyped, begins_with_slash)
+    router.message.register(answer)
+    return router

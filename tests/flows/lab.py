@@ -1,0 +1,251 @@
+"""A desk to test flows on: a real store in a file, a clock that stands still, a classifier that says
+what it is told.
+
+What was promised is read back through a second connection, so that only what is committed counts.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from bot.desk.talk import Content
+from bot.flows.bundle import Flows, build_flows
+from bot.flows.codec import decode
+from bot.flows.house import House
+from bot.flows.inbox import RawUpdate
+from bot.flows.notices import CardView, HeaderView, InviteLink, Relayed
+from bot.flows.outbox import Prepared
+from bot.flows.source import Source
+from bot.ids import BotId, ChatId, InboxId, MessageId, RequestId, TopicId, UserId
+from bot.intake.judgement import Guess, Judgement
+from bot.ports import Tx
+from bot.quota.plan import parse_plan_book
+from storage import DatabaseStore
+from storage.invariants import check
+
+N = TypeVar("N")
+T = TypeVar("T")
+
+START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+GROUP = ChatId(-1_001_000_000_001)
+TOPIC = TopicId(7)
+BOSS, IVAN, EVA, OLGA, PETR = (UserId(number) for number in (101, 201, 202, 301, 302))
+NAMES: Mapping[UserId, str] = {BOSS: "boss", IVAN: "ivan", EVA: "eva", OLGA: "olga", PETR: "petr"}
+PLANS = Path(__file__).parents[1] / "stories" / "plans.yaml"
+
+
+@dataclass
+class StillClock:
+    """Time moves only when a test moves it."""
+
+    moment: datetime = START
+
+    def now(self) -> datetime:
+        return self.moment
+
+    async def sleep_until(self, moment: datetime) -> None:
+        self.moment = max(self.moment, moment)
+
+
+@dataclass
+class ToldClassifier:
+    """Recognises exactly the texts it was told of; everything else it is unsure about."""
+
+    kinds: dict[str, str] = field(default_factory=dict)
+
+    async def classify(self, text: str, *, language: str) -> Judgement:
+        kind = self.kinds.get(text)
+        ranked = (Guess(kind="consultation", confidence=0.4), Guess(kind="work", confidence=0.3))
+        return Judgement(
+            kind=kind,
+            confidence=0.99 if kind else 0.4,
+            ranked=ranked,
+            language=language or "en",
+            urgent=kind == "emergency",
+            model="told",
+        )
+
+
+def house() -> House:
+    """The company of the tests."""
+    return House(
+        company="Acme",
+        plan_book=parse_plan_book(yaml.safe_load(PLANS.read_text(encoding="utf-8"))),
+        admins=frozenset({BOSS}),
+        staff_group=GROUP,
+        bot_username="acme_bot",
+        payment_details="IBAN 00",
+        names=("Anna Chief, +1 555",),
+        quiet=timedelta(seconds=5),
+        quote_valid=timedelta(hours=72),
+        language="en",
+        invite_valid=timedelta(days=14),
+    )
+
+
+@dataclass
+class Lab:
+    """The desk and the hands that work on it."""
+
+    store: DatabaseStore
+    path: Path
+    clock: StillClock = field(default_factory=StillClock)
+    classifier: ToldClassifier = field(default_factory=ToldClassifier)
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+    tokens: "count[int]" = field(default_factory=lambda: count(1))
+    sent: list[Prepared] = field(default_factory=list)
+    flows: Flows = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.flows = build_flows(
+            store=self.store,
+            clock=self.clock,
+            house=house(),
+            classifier=self.classifier,
+            tokens=lambda: f"token-{next(self.tokens)}",
+        )
+
+    # --- acting
+
+    def source(self, user: UserId, *, group: bool = False, inbox: InboxId | None = None) -> Source:
+        """A message or press of that person, now."""
+        return Source(
+            inbox_id=inbox,
+            user=user,
+            chat=GROUP if group else ChatId(int(user)),
+            thread=TOPIC if group else None,
+            message=MessageId(next(self.numbers)),
+            first_name=NAMES[user],
+            username=None,
+            language_code="en",
+            at=self.clock.now(),
+            private=not group,
+        )
+
+    async def wait(self, **span: float) -> None:
+        """Let time pass through each due moment, and let everything due be done."""
+        until = self.clock.now() + timedelta(**span)
+        while (due := await self.flows.ticker.next_due()) is not None and due <= until:
+            await self.deliver()
+            self.clock.moment = max(self.clock.moment, due)
+            if not await self.flows.ticker.run_due():
+                break
+        self.clock.moment = until
+        await self.deliver()
+
+    async def ask(self, text: str, kind: str | None = None, *, user: UserId = OLGA) -> RequestId:
+        """A client asks, is understood as `kind` (None: asked), and the quiet time passes. The newest
+        request."""
+        if kind is not None:
+            self.classifier.kinds[text] = kind
+        await self.flows.client.submit(self.source(user), content=Content(text=text))
+        await self.wait(seconds=6)
+        await self.deliver()
+        return await self.newest()
+
+    async def join(self, name: str = "Orbit", *, user: UserId = OLGA, plan: str = "basic") -> None:
+        """A new client in euros with one contact."""
+        await self.flows.admin.client_add(
+            self.source(BOSS), name=name, plan=plan, currency="EUR", language="en"
+        )
+        await self.follow(user)
+
+    async def follow(self, user: UserId) -> None:
+        """Follow the newest invitation."""
+        link = self.last(InviteLink, BOSS).link
+        await self.flows.client.start(self.source(user), payload=link.split("start=")[1])
+
+    async def hire(self, *users: UserId, role: str = "agent") -> None:
+        for user in users:
+            await self.flows.admin.staff_invite(self.source(BOSS), role=role)
+            await self.follow(user)
+
+    async def quota(self, amount: int, *, name: str = "Orbit", unit: str = "consultation") -> None:
+        await self.flows.admin.quota(
+            self.source(BOSS), client=name, amount=amount, unit=unit, until=None, because="a test"
+        )
+
+    async def deposit(self, minor: int, reference: str = "pay-1", *, name: str = "Orbit") -> None:
+        await self.flows.admin.deposit(self.source(BOSS), client=name, minor=minor, reference=reference)
+
+    # --- seeing
+
+    def rows(self) -> list[tuple[int, str, str, str, str | None]]:
+        """(chat, shape, payload, state, slot) of every promise, oldest first, as another process sees
+        them."""
+        with sqlite3.connect(self.path) as other:
+            return other.execute(
+                "SELECT chat_id, shape, payload, state, slot FROM outbox ORDER BY id"
+            ).fetchall()
+
+    def told(self, chat: UserId | ChatId) -> list[object]:
+        """The notices promised to a chat, oldest first."""
+        return [decode(row[2]) for row in self.rows() if row[0] == int(chat) and row[1] == "screen"]
+
+    def last(self, shape: type[N], chat: UserId | ChatId) -> N:
+        """The newest notice promised to the chat, which must be of that shape."""
+        notice = self.told(chat)[-1]
+        assert isinstance(notice, shape), notice
+        return notice
+
+    def none_told(self, shape: type[object], chat: UserId | ChatId) -> bool:
+        return not any(isinstance(notice, shape) for notice in self.told(chat))
+
+    async def deliver(self) -> None:
+        """Send everything due, as the outbox sender would: new messages get numbers, slots their messages."""
+        while rows := await self.flows.outbox.next((), 50):
+            for row in rows:
+                prepared = await self.flows.outbox.prepare(row)
+                if prepared is not None:
+                    new = prepared.edit or MessageId(next(self.numbers))
+                    await self.flows.outbox.delivered(row, new)
+                    self.sent.append(prepared)
+
+    async def fresh(self) -> list[Prepared]:
+        """What was sent since this was asked last."""
+        await self.deliver()
+        fresh, self.sent = self.sent, []
+        return fresh
+
+    async def cards(self) -> list[CardView]:
+        """What was shown in the queue since this was asked last."""
+        return [one.notice for one in await self.fresh() if isinstance(one.notice, CardView)]
+
+    async def relays(self, chat: UserId) -> list[Relayed]:
+        sent = await self.fresh()
+        return [one.notice for one in sent if isinstance(one.notice, Relayed) and one.chat_id == int(chat)]
+
+    async def headers(self, chat: UserId) -> list[HeaderView]:
+        sent = await self.fresh()
+        return [one.notice for one in sent if isinstance(one.notice, HeaderView) and one.chat_id == int(chat)]
+
+    async def newest(self) -> RequestId:
+        with sqlite3.connect(self.path) as other:
+            (number,) = other.execute("SELECT max(id) FROM request").fetchone()
+        return RequestId(number)
+
+    async def state(self, request_id: RequestId) -> str:
+        with sqlite3.connect(self.path) as other:
+            (state,) = other.execute("SELECT state FROM request WHERE id = ?", (request_id,)).fetchone()
+        return str(state)
+
+    async def inbox_row(self, update_id: int, lane: str = "chat:1") -> InboxId:
+        await self.flows.inbox.store_all(
+            [RawUpdate(bot_id=BotId(1), update_id=update_id, lane=lane, raw="{}")]
+        )
+        return (await self.flows.inbox.next((), 1))[0].id
+
+    async def sound(self) -> None:
+        """The books balance: every invariant of the ledger holds."""
+        found = await self.store.read(_violations)
+        assert found == [], found
+
+
+def _violations(tx: Tx) -> list[str]:
+    return [str(one) for one in check(tx)]

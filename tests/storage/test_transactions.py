@@ -1,0 +1,201 @@
+"""One transaction is all or nothing, whatever becomes of its caller."""
+
+import asyncio
+import re
+import sqlite3
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.ids import AccountId
+from bot.ports import Tx
+from storage import DatabaseStore, open_store
+from storage.errors import ConstraintRefused, StatementFailed
+from storage.sql import Sql
+from tests.storage.conftest import Place
+from tests.storage.world import NOW, account, found, lot, plan, request
+
+REFUSED_WRITE = (sqlite3.OperationalError, psycopg.errors.ReadOnlySqlTransaction)
+
+
+class Boom(Exception):
+    """Raised by a body."""
+
+
+async def test_what_a_body_raises_leaves_nothing(store: DatabaseStore, place: Place) -> None:
+    def body(tx: Tx) -> None:
+        asked = request(tx)
+        how = plan(lot(tx, asked.account_id))
+        tx.ledger.hold(request_id=asked.id, account_id=asked.account_id, plan=how, net=0, tax=0, now=NOW)
+        raise Boom
+
+    with pytest.raises(Boom):
+        await store.write(body)
+    for table in ("account", "account_plan", "contact", "request", "lot", "journal", "entry", "hold"):
+        assert place.rows(f"SELECT 1 FROM {table}") == []
+    assert await store.write(account)
+
+
+async def test_a_failed_statement_dooms_the_transaction_even_if_swallowed(
+    store: DatabaseStore, place: Place
+) -> None:
+    def body(tx: Tx) -> str:
+        tx.keys.put("k", fingerprint="1", outcome="1", now=NOW)
+        try:
+            tx.keys.put("k", fingerprint="2", outcome="2", now=NOW)
+        except ConstraintRefused:
+            return "as if nothing had happened"
+        return "stored twice"
+
+    with pytest.raises(StatementFailed):
+        await store.write(body)
+    assert place.rows("SELECT 1 FROM idempotency") == []
+
+
+async def test_a_reading_body_cannot_write(store: DatabaseStore, place: Place) -> None:
+    with pytest.raises(REFUSED_WRITE):
+        await store.read(account)
+    assert place.rows("SELECT 1 FROM account") == []
+    account_id = await store.write(account)
+    with pytest.raises(RuntimeError, match="writing transaction"):
+        await store.read(lambda tx: tx.accounts.lock(account_id))
+
+
+async def test_a_body_that_lets_stopiteration_out_does_not_hang_its_caller(
+    store: DatabaseStore, place: Place
+) -> None:
+    def body(tx: Tx) -> int:
+        account(tx)
+        return next(iter(()))
+
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await asyncio.wait_for(store.write(body), timeout=10)
+    assert place.rows("SELECT 1 FROM account") == []
+
+
+async def test_a_body_runs_whole_on_one_other_thread(store: DatabaseStore) -> None:
+    def body(tx: Tx) -> set[int]:
+        threads = {threading.get_ident()}
+        account(tx)
+        return threads | {threading.get_ident()}
+
+    (thread,) = await store.write(body)
+    assert thread != threading.get_ident()
+
+
+async def test_cancelling_the_caller_never_leaves_half_a_transaction(
+    store: DatabaseStore, place: Place
+) -> None:
+    entered, go_on = threading.Event(), threading.Event()
+
+    def body(tx: Tx) -> None:
+        account(tx, name="first half")
+        entered.set()
+        assert go_on.wait(10)
+        account(tx, name="second half")
+
+    task = asyncio.ensure_future(store.write(body))
+    await asyncio.to_thread(entered.wait, 10)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert place.rows("SELECT 1 FROM account") == []
+    go_on.set()
+    await store.write(lambda tx: account(tx, name="after"))
+    for _ in range(200):
+        if len(place.rows("SELECT 1 FROM account")) == 3:
+            break
+        await asyncio.sleep(0.02)
+    assert sorted(place.rows("SELECT name FROM account")) == [("after",), ("first half",), ("second half",)]
+
+
+async def test_a_caller_cancelled_while_it_queues_leaves_the_others_in_order(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path / 'a.db'}")
+    await store.migrate()
+    go_on = threading.Event()
+    first = asyncio.ensure_future(store.write(lambda tx: (go_on.wait(10), account(tx, name="0"))))
+    tasks = [asyncio.ensure_future(store.write(_named(number))) for number in range(1, 6)]
+    await asyncio.sleep(0)
+    tasks[1].cancel()
+    go_on.set()
+    await asyncio.gather(first, *tasks, return_exceptions=True)
+    names = [found.name for found in await store.read(lambda tx: tx.accounts.all())]
+    await store.close()
+    assert names == ["0", "1", "3", "4", "5"]
+    assert tasks[1].cancelled()
+
+
+def _named(number: int) -> Callable[[Tx], AccountId]:
+    return lambda tx: account(tx, name=str(number))
+
+
+async def test_close_lets_what_was_begun_end(own_place: Place) -> None:
+    store = await open_store(own_place.url)
+    await store.migrate()
+    entered = threading.Event()
+
+    def body(tx: Tx) -> None:
+        entered.set()
+        for number in range(50):
+            account(tx, name=str(number))
+
+    task = asyncio.ensure_future(store.write(body))
+    await asyncio.to_thread(entered.wait, 10)
+    await store.close()
+    await task
+    assert own_place.rows("SELECT COUNT(*) FROM account") == [(50,)]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("nul\0in the \0middle", "nulin the middle"),
+        ("\0", ""),
+        ("lone \ud83d surrogate", "lone \ufffd surrogate"),
+        ("a pair \ud83d\ude00 joined", "a pair 😀 joined"),
+        ("\u202eобратно\u2066 👨‍👩‍👧‍👦 %s ? {lock} '; DROP TABLE request --", None),
+    ],
+)
+async def test_any_text_is_kept_alike(
+    store: DatabaseStore, place: Place, said: str, kept: str | None
+) -> None:
+    asked = await store.write(request)
+    await store.write(lambda tx: tx.requests.change(asked.id, text=said))
+    wanted = said if kept is None else kept
+    assert (await store.read(lambda tx: found(tx, asked.id))).text == wanted
+    assert place.rows("SELECT text FROM request") == [(wanted,)]
+
+
+async def test_a_time_without_a_zone_is_refused(store: DatabaseStore) -> None:
+    asked = await store.write(request)
+    with pytest.raises(ValueError, match="without a zone"):
+        await store.write(lambda tx: tx.requests.change(asked.id, wake_at=datetime(2026, 1, 1)))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("value", [1.5, b"bytes", ["list"], object])
+async def test_what_has_no_place_in_the_database_is_refused(store: DatabaseStore, value: object) -> None:
+    asked = await store.write(request)
+    with pytest.raises(TypeError, match="cannot be stored"):
+        await store.write(lambda tx: tx.requests.change(asked.id, text=value))
+
+
+async def test_a_percent_sign_in_a_statement_is_refused(store: DatabaseStore) -> None:
+    def body(sql: Sql) -> None:
+        sql.all("SELECT id FROM account WHERE name LIKE 'a%'")
+
+    with pytest.raises(ValueError, match="hand it in as a parameter"):
+        await store.run(body)
+
+
+def test_nothing_commits_but_transact(root: Path) -> None:
+    calls = [
+        (path.name, line.strip())
+        for path in sorted((root / "storage").rglob("*.py"))
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"\bcommit\(|\bCOMMIT\b", line) and "def commit" not in line
+    ]
+    assert calls == [("sql.py", "driver.commit()")]
