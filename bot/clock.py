@@ -148,6 +148,7 @@ class SandboxClock(_Base):
         self._told_at = 0.0
         self._virtual = True
         self._still = asyncio.Event()
+        self._still.set()
         self._report: asyncio.Task[datetime] | None = None
         self.activity.changed = self._changed
 

@@ -37,7 +37,7 @@ RULES = {
         SELECT 'lot ' || lot.id || ': granted ' || lot.granted AS detail
         FROM lot WHERE lot.granted <> (SELECT COALESCE(SUM(entry.amount), 0) FROM entry
             JOIN journal ON journal.id = entry.journal_id
-            WHERE entry.lot_id = lot.id AND journal.reason IN ('grant', 'deposit'))""",
+            WHERE entry.lot_id = lot.id AND journal.reason IN ('grant', 'grant_undone', 'deposit'))""",
     "held is the sum of live holds": """
         SELECT 'lot ' || lot.id || ': held ' || lot.held AS detail
         FROM lot WHERE lot.held <> (SELECT COALESCE(SUM(hold_line.amount), 0) FROM hold_line

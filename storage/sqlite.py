@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import aiosqlite
 
@@ -23,6 +23,16 @@ OLDEST = (3, 37, 0)
 
 class Connection(aiosqlite.Connection):
     """aiosqlite's connection and thread, with the one thing it lacks: running a function whole."""
+
+    async def opened(self) -> Self:
+        """Starts the thread and connects on it."""
+        try:
+            await self
+        except BaseException:
+            # aiosqlite told the thread to stop; if the loop ended first, its last answer would find nobody.
+            await asyncio.to_thread(self._thread.join)
+            raise
+        return self
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Runs `work(connection)` on the thread; a caller being cancelled does not stop it half-way."""
@@ -66,8 +76,7 @@ async def open_sqlite(path: str, *, busy_timeout: timedelta) -> SqliteEngine:
     if path != MEMORY and not Path(path).parent.is_dir():
         raise BadAddress(f"there is no folder {Path(path).parent} to keep the database in")
     connection = Connection(partial(_connect, path, busy_timeout=busy_timeout), iter_chunk_size=64)
-    await connection
-    return SqliteEngine(connection)
+    return SqliteEngine(await connection.opened())
 
 
 def _connect(path: str, *, busy_timeout: timedelta) -> sqlite3.Connection:

@@ -24,4 +24,3 @@ def build() -> Router:
     router.edited_message.register(ignore, nobody)
     router.callback_query.register(ignore, nobody)
     return router
-

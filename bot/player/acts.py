@@ -134,14 +134,21 @@ async def _target(stage: Stage, press: Press) -> tuple[Event, Button]:
 
 
 async def _header(stage: Stage, who: str) -> Event:
-    """The head of the talk a staff member is in: the bot's newest private message that ever had `done`."""
-    chat = stage.cast.ids[who]
+    """The head of the talk a staff member is in: the bot's newest private message that ever had `done`.
+
+    After a *Take* its head is awaited; whoever was too late for it stays in the talk before.
+    """
+
+    def newest() -> Event | None:
+        messages = stage.chats.messages([stage.cast.ids[who]])
+        return next((message.last for message in messages if message.button("done")), None)
 
     def find() -> Event | None:
-        found = (message for message in stage.chats.messages([chat]) if message.button("done"))
-        return next((message.last for message in found), None)
+        head = newest()
+        return head if head is not None and head.seq > stage.took.get(who, 0) else None
 
-    return await _promised(stage, find, f"a request that {who} works on")
+    head = await stage.wait_for(find)
+    return head if head is not None else await _promised(stage, newest, f"a request that {who} works on")
 
 
 async def invitation(stage: Stage, names: str) -> str:

@@ -39,7 +39,8 @@ class Meaning:
 @dataclass(slots=True, kw_only=True)
 class Stage:
     """The state of one play. `mark` is the last event before the newest act: what is above it is new,
-    except `asked_for`, the standings that checks have asked for themselves.
+    except `asked_for`, the standings that checks have asked for themselves. `took` tells the last event
+    before a person's newest *Take*: the head of that talk comes later.
     """
 
     control: Control
@@ -53,6 +54,7 @@ class Stage:
     meanings: dict[str, Meaning] = field(default_factory=dict)
     used_links: set[str] = field(default_factory=set)
     asked_for: set[int] = field(default_factory=set)
+    took: dict[str, int] = field(default_factory=dict)
 
     async def settle(self) -> None:
         """Lets the bot finish at this moment; whoever is asked what she meant presses her kind."""
@@ -102,6 +104,8 @@ class Stage:
     async def press(self, who: str, event: Event, button: Button) -> None:
         """A person presses a button that this message showed."""
         self.tapped(who, button)
+        if button.action == "take":
+            self.took[who] = self.chats.last_seq
         await self.control.act(
             self.cast.ids[who], "press", chat=event.chat_id, message_id=event.message_id, data=button.data
         )

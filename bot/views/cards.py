@@ -205,7 +205,7 @@ def _listed(shown: CardView, reader: Reader) -> str:
 
 def _nothing(notice: QueueList, reader: Reader) -> str:
     if notice.mine:
-        return reader.t("You have no request in progress. What waits: /queue")
+        return reader.t("You have no request in progress. The queue: /queue")
     return reader.t("The queue is empty.")
 
 

@@ -71,7 +71,7 @@ def welcome_admin(notice: WelcomeAdmin, reader: Reader) -> Screen:
     text = Text().bold(_greeting(notice.name, reader))
     text.line(
         reader.t(
-            "This is the front door of {company}; you are its administrator.", company=name(notice.company)
+            "This is the front desk of {company}; you're its administrator.", company=name(notice.company)
         )
     )
     text.line(reader.t("To begin, add a client:")).line().code(commands.USAGE["client_add"].example)

@@ -15,7 +15,7 @@ TOLD = {
     "client_edited": mark("The client edited a message:"),
     "client_closed": mark("The client closed the request."),
     "client_withdrew": mark("The client withdrew the request."),
-    "no_request": mark("You have no request in progress. What waits: /queue"),
+    "no_request": mark("You have no request in progress. The queue: /queue"),
     "which": mark("Which request? Reply to one of its messages, so that it's clear."),
     "forbidden": mark("Somebody else works on this request."),
     "delivered": mark("Delivered to the client."),

@@ -59,7 +59,7 @@ FROM journal JOIN entry ON entry.journal_id = journal.id
 WHERE journal.account_id = ? AND journal.at >= ? AND journal.at < ? AND entry.lot_id IS NOT NULL
 ORDER BY journal.at, journal.id, entry.id"""
 
-_GRANTING = frozenset({"grant", "deposit"})
+_GRANTING = frozenset({"grant", "grant_undone", "deposit"})
 
 
 class LedgerRepository:

@@ -70,4 +70,4 @@ def test_a_kind_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         BY_CODE["work"].to_lead = True  # type: ignore[misc]  # the very thing that must fail
     with pytest.raises(TypeError):
-        Kind("work", Handling.FREE, "x")  # type: ignore[call-arg]  # keywords only
+        Kind("work", Handling.FREE, "x")  # type: ignore[call-arg, arg-type]  # keywords only

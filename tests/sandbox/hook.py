@@ -10,14 +10,14 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.sandbox.lab import second_opinion
+from tests.sandbox.lab import eventually, second_opinion
 
 Answer = Callable[[dict[str, Any]], web.Response]
 
 
 @dataclass(slots=True)
 class Hook:
-    """What came, with secrets and times; `answer` decides what to say; `gate` holds answers back while clear."""
+    """What came, with secrets and times; `answer` decides what to say; a clear `gate` holds answers back."""
 
     url: str = ""
     answer: Answer = field(default=lambda _: web.Response())
@@ -47,9 +47,11 @@ class Hook:
 
     async def received(self, count: int, seconds: float = 5.0) -> None:
         """Wait until that many deliveries were tried."""
-        async with asyncio.timeout(seconds):
-            while len(self.updates) < count:
-                await asyncio.sleep(0.01)
+        await eventually(lambda: _done(len(self.updates) >= count), seconds)
+
+
+async def _done(truth: bool) -> bool:
+    return truth
 
 
 @asynccontextmanager

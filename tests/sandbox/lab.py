@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -114,7 +114,7 @@ class Lab:
 
 
 NEWER_THAN_PTB = frozenset({"can_send_welcome_messages"})
-"""Fields of Bot API 10.1 and later that we emit because they are required there; the second opinion knows 10.0."""
+"""Fields that Bot API 10.1 and later require; the second opinion knows 10.0."""
 
 
 def second_opinion(update: Json) -> None:
@@ -140,6 +140,18 @@ def unknown_fields(thing: object) -> set[str]:
 async def settled_soon() -> None:
     """Let the server take what was just sent to it."""
     await asyncio.sleep(0.05)
+
+
+async def eventually(holds: Callable[[], Awaitable[bool]], seconds: float = 5.0) -> None:
+    """Wait until it holds.  Raises TimeoutError."""
+    end = asyncio.get_running_loop().time() + seconds
+    for _ in range(int(seconds * 100)):
+        if await holds():
+            return
+        await asyncio.sleep(0.01)
+        if asyncio.get_running_loop().time() > end:
+            break
+    raise TimeoutError
 
 
 @asynccontextmanager

@@ -9,8 +9,8 @@ import pytest
 from tests.sandbox.lab import Json, Lab
 
 UNCHANGED = (
-    "400 Bad Request: message is not modified: specified new message content and reply markup are exactly the same"
-    " as a current content and reply markup of the message"
+    "400 Bad Request: message is not modified: specified new message content and reply markup"
+    " are exactly the same as a current content and reply markup of the message"
 )
 BUTTON = {"inline_keyboard": [[{"text": "Take", "callback_data": "take:1"}]]}
 
@@ -55,11 +55,13 @@ async def test_an_edit_that_changes_nothing_is_refused(lab: Lab) -> None:
         ({"text": ""}, "message text is empty"),
         ({"text": None}, "message text is empty"),
         ({"text": "x" * 4097}, "message is too long"),
-        ({"text": "<b>", "parse_mode": "HTML"},
-         'can\'t parse entities: Can\'t find end tag corresponding to start tag "b"'),
+        (
+            {"text": "<b>", "parse_mode": "HTML"},
+            "can't parse entities: Can't find end tag corresponding to start tag \"b\"",
+        ),
         ({"reply_markup": {"keyboard": [[{"text": "a"}]]}}, None),
     ],
-)  # fmt: skip
+)
 async def test_a_senseless_edit_is_refused(lab: Lab, params: Json, words: str | None) -> None:
     anna, card_id = await card(lab)
     wish = {"chat_id": anna, "message_id": card_id, "text": "new", **params}

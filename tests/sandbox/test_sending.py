@@ -53,48 +53,74 @@ async def test_a_sent_message_is_whole_and_seen(lab: Lab) -> None:
         ({"message_thread_id": 99}, "message thread not found"),
         ({"reply_parameters": {"message_id": 99}}, "message to be replied not found"),
         ({"reply_parameters": {"quote": "x"}}, 'can\'t find field "message_id"'),
-        ({"entities": [{"type": "bold", "offset": 100, "length": 1}]},
-         "entity begins after the end of the text at UTF-16 offset 100"),
-        ({"entities": [{"type": "bold", "offset": 0, "length": 9}]},
-         "entity beginning at UTF-16 offset 0 ends after the end of the text at UTF-16 offset 9"),
-        ({"entities": [{"type": "bold", "offset": -1, "length": 1}]},
-         "receive an entity with incorrect offset -1"),
-        ({"entities": [{"type": "sparkle", "offset": 0, "length": 1}]},
-         "can't parse MessageEntity: Unsupported type specified"),
-        ({"entities": [{"type": "text_link", "offset": 0, "length": 1}]},
-         'can\'t parse MessageEntity: Can\'t find field "url"'),
-        ({"entities": [{"type": "text_link", "offset": 0, "length": 1, "url": "not-a-url"}]},
-         "entity URL 'not-a-url' is invalid: Wrong HTTP URL"),
-        ({"entities": [{"type": "bold"}]}, 'can\'t parse MessageEntity: Can\'t find field "offset"'),
+        (
+            {"entities": [{"type": "bold", "offset": 100, "length": 1}]},
+            "entity begins after the end of the text at UTF-16 offset 100",
+        ),
+        (
+            {"entities": [{"type": "bold", "offset": 0, "length": 9}]},
+            "entity beginning at UTF-16 offset 0 ends after the end of the text at UTF-16 offset 9",
+        ),
+        (
+            {"entities": [{"type": "bold", "offset": -1, "length": 1}]},
+            "receive an entity with incorrect offset -1",
+        ),
+        (
+            {"entities": [{"type": "sparkle", "offset": 0, "length": 1}]},
+            "can't parse MessageEntity: Unsupported type specified",
+        ),
+        (
+            {"entities": [{"type": "text_link", "offset": 0, "length": 1}]},
+            "can't parse MessageEntity: Can't find field \"url\"",
+        ),
+        (
+            {"entities": [{"type": "text_link", "offset": 0, "length": 1, "url": "not-a-url"}]},
+            "entity URL 'not-a-url' is invalid: Wrong HTTP URL",
+        ),
+        ({"entities": [{"type": "bold"}]}, "can't parse MessageEntity: Can't find field \"offset\""),
         ({"entities": "bold"}, "can't parse entities: expected an Array of MessageEntity"),
-        ({KEYBOARD: keyboard()},
-         "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"),
-        ({KEYBOARD: keyboard(callback_data="")},
-         "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"),
+        (
+            {KEYBOARD: keyboard()},
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+        ),
+        (
+            {KEYBOARD: keyboard(callback_data="")},
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+        ),
         ({KEYBOARD: keyboard(callback_data="x" * 65)}, "BUTTON_DATA_INVALID"),
         ({KEYBOARD: keyboard(callback_data="ж" * 33)}, "BUTTON_DATA_INVALID"),
         ({KEYBOARD: keyboard(pay=True)}, "BUTTON_TYPE_INVALID"),
         ({KEYBOARD: keyboard(copy_text={"text": "x" * 257})}, "BUTTON_COPY_TEXT_INVALID"),
-        ({KEYBOARD: keyboard(url="not-a-url")},
-         "inline keyboard button URL 'not-a-url' is invalid: Wrong HTTP URL"),
-        ({KEYBOARD: keyboard(url="ftp://example.com")},
-         "inline keyboard button URL 'ftp://example.com' is invalid: Unsupported URL protocol"),
-        ({KEYBOARD: keyboard(web_app={"url": "http://a.b"})},
-         "inline keyboard button Web App URL 'http://a.b' is invalid: Only HTTPS links are allowed"),
-        ({KEYBOARD: {"inline_keyboard": [[{"callback_data": "x"}]]}},
-         'can\'t parse inline keyboard button: Can\'t find field "text"'),
+        (
+            {KEYBOARD: keyboard(url="not-a-url")},
+            "inline keyboard button URL 'not-a-url' is invalid: Wrong HTTP URL",
+        ),
+        (
+            {KEYBOARD: keyboard(url="ftp://example.com")},
+            "inline keyboard button URL 'ftp://example.com' is invalid: Unsupported URL protocol",
+        ),
+        (
+            {KEYBOARD: keyboard(web_app={"url": "http://a.b"})},
+            "inline keyboard button Web App URL 'http://a.b' is invalid: Only HTTPS links are allowed",
+        ),
+        (
+            {KEYBOARD: {"inline_keyboard": [[{"callback_data": "x"}]]}},
+            "can't parse inline keyboard button: Can't find field \"text\"",
+        ),
         ({KEYBOARD: {"inline_keyboard": "bad"}}, 'field "inline_keyboard" must be of type Array'),
         ({KEYBOARD: {"force_reply": "yes"}}, 'field "force_reply" must be of type Boolean'),
         ({KEYBOARD: "bad"}, "object expected as reply markup"),
-        ({KEYBOARD: {"inline_keyboard": [[{"text": "b", "callback_data": "x"}] * 101]}},
-         "reply markup is too long"),
+        (
+            {KEYBOARD: {"inline_keyboard": [[{"text": "b", "callback_data": "x"}] * 101]}},
+            "reply markup is too long",
+        ),
         ({"message_effect_id": "1"}, "EFFECT_ID_INVALID"),
         ({"business_connection_id": "1"}, "business connection not found"),
         ({"allow_paid_broadcast": True}, "FLOODSKIP_NOT_ALLOWED"),
         ({"link_preview_options": {"url": "nothing"}}, "WEBPAGE_URL_INVALID"),
         ({"link_preview_options": {"is_disabled": "yes"}}, 'field "is_disabled" must be of type Boolean'),
     ],
-)  # fmt: skip
+)
 async def test_a_senseless_send_message_is_refused_in_telegrams_words(
     lab: Lab, params: Json, words: str
 ) -> None:
@@ -139,10 +165,14 @@ async def test_what_is_just_allowed_passes_without_a_finding(lab: Lab, params: J
         ('<a href="https://e.pl/?a=1&amp;b=2">go</a>', "go", [("text_link", 0, 2)]),
         ('<pre><code class="language-py">x</code></pre>', "x", [("pre", 0, 1)]),
         ("<blockquote expandable>q</blockquote>", "q", [("expandable_blockquote", 0, 1)]),
-        ('<span class="tg-spoiler">s</span><tg-spoiler>t</tg-spoiler>', "st", [("spoiler", 0, 1), ("spoiler", 1, 1)]),
+        (
+            '<span class="tg-spoiler">s</span><tg-spoiler>t</tg-spoiler>',
+            "st",
+            [("spoiler", 0, 1), ("spoiler", 1, 1)],
+        ),
         ("plain & simple", "plain & simple", []),
     ],
-)  # fmt: skip
+)
 async def test_html_becomes_text_and_entities(
     lab: Lab, text: str, plain: str, entities: list[tuple[str, int, int]]
 ) -> None:
@@ -174,13 +204,16 @@ async def test_broken_html_is_refused(lab: Lab, text: str, problem: str) -> None
     ("text", "plain", "entities"),
     [
         ("*a _b_* c\\.", "a b c.", [("bold", 0, 3), ("italic", 2, 1)]),
-        ("__u__ ~s~ ||p|| `c_d`", "u s p c_d",
-         [("underline", 0, 1), ("strikethrough", 2, 1), ("spoiler", 4, 1), ("code", 6, 3)]),
+        (
+            "__u__ ~s~ ||p|| `c_d`",
+            "u s p c_d",
+            [("underline", 0, 1), ("strikethrough", 2, 1), ("spoiler", 4, 1), ("code", 6, 3)],
+        ),
         ("```py\nx = 1```", "x = 1", [("pre", 0, 5)]),
         ("[go](https://e.pl/a_b)", "go", [("text_link", 0, 2)]),
         (">quote\nrest", "quote\nrest", [("blockquote", 0, 5)]),
     ],
-)  # fmt: skip
+)
 async def test_markdown_v2_becomes_text_and_entities(
     lab: Lab, text: str, plain: str, entities: list[tuple[str, int, int]]
 ) -> None:

@@ -41,13 +41,25 @@ REQUEST_FAULTS: list[tuple[str, str, Planting]] = [
     ("a text for a truth value", "type", lambda r: r.update(protect_content="yes")),
     ("an object for an array", "type", lambda r: r.update(entities={"type": "bold"})),
     ("a row that is no array", "type", lambda r: r["reply_markup"].update(inline_keyboard=[{"text": "a"}])),
-    ("an unknown field of a button", "unknown", lambda r: r["reply_markup"]["inline_keyboard"][0][0].update(dat="b")),
-    ("data beyond 64 bytes", "length", lambda r: r["reply_markup"]["inline_keyboard"][0][0].update(callback_data="ж" * 33)),
+    (
+        "an unknown field of a button",
+        "unknown",
+        lambda r: r["reply_markup"]["inline_keyboard"][0][0].update(dat="b"),
+    ),
+    (
+        "data beyond 64 bytes",
+        "length",
+        lambda r: r["reply_markup"]["inline_keyboard"][0][0].update(callback_data="ж" * 33),
+    ),
     ("a text beyond 4096 units", "length", lambda r: r.update(text="😀" * 2049)),
     ("an entity without its length", "missing", lambda r: r["entities"][0].pop("length")),
-    ("an unknown style", "enum", lambda r: r["reply_markup"]["inline_keyboard"][0][0].update(style="rainbow")),
+    (
+        "an unknown style",
+        "enum",
+        lambda r: r["reply_markup"]["inline_keyboard"][0][0].update(style="rainbow"),
+    ),
     ("a reply to a text", "type", lambda r: r.update(reply_parameters={"message_id": "1"})),
-]  # fmt: skip
+]
 
 UPDATE_FAULTS: list[tuple[str, str, Planting]] = [
     ("no date", "missing", lambda u: u["message"].pop("date")),
@@ -57,9 +69,13 @@ UPDATE_FAULTS: list[tuple[str, str, Planting]] = [
     ("an unknown field", "unknown", lambda u: u["message"].update(is_topic=True)),
     ("False where only True may stand", "type", lambda u: u["message"].update(is_topic_message=False)),
     ("a member without a status", "missing", lambda u: u.update(my_chat_member=_change({"user": _USER}))),
-    ("a member of an unknown status", "type", lambda u: u.update(my_chat_member=_change({"user": _USER, "status": "guest"}))),
+    (
+        "a member of an unknown status",
+        "type",
+        lambda u: u.update(my_chat_member=_change({"user": _USER, "status": "guest"})),
+    ),
     ("an unknown chat type", "enum", lambda u: u["message"]["chat"].update(type="forum")),
-]  # fmt: skip
+]
 
 _USER: Json = {"id": 5, "is_bot": False, "first_name": "A"}
 
@@ -97,18 +113,27 @@ def test_a_fault_planted_in_an_update_is_found(name: str, code: str, plant: Plan
     ("method", "params"),
     [
         ("sendPhoto", {"chat_id": "@channel", "photo": Upload(name="a", content_type="", data=b"x")}),
-        ("sendMediaGroup", {"chat_id": 1, "media": [{"type": "photo", "media": "a"}, {"type": "video", "media": "b"}]}),
+        (
+            "sendMediaGroup",
+            {"chat_id": 1, "media": [{"type": "photo", "media": "a"}, {"type": "video", "media": "b"}]},
+        ),
         ("setMyCommands", {"commands": [], "scope": {"type": "chat_member", "chat_id": 1, "user_id": 2}}),
         ("setMyCommands", {"commands": [], "language_code": "pl"}),
-        ("setMessageReaction", {"chat_id": 1, "message_id": 2, "reaction": [{"type": "emoji", "emoji": "👍"}]}),
+        (
+            "setMessageReaction",
+            {"chat_id": 1, "message_id": 2, "reaction": [{"type": "emoji", "emoji": "👍"}]},
+        ),
         ("sendMessage", {"chat_id": 1, "text": "<b>" * 2000, "parse_mode": "HTML"}),
-        ("sendMessage", {"chat_id": 1, "text": "x", "reply_markup": {"force_reply": True, "selective": False}}),
+        (
+            "sendMessage",
+            {"chat_id": 1, "text": "x", "reply_markup": {"force_reply": True, "selective": False}},
+        ),
         ("sendLocation", {"chat_id": 1, "latitude": 52, "longitude": 21.5}),
         ("answerCallbackQuery", {"callback_query_id": "1", "text": "", "show_alert": True}),
         ("editMessageMedia", {"chat_id": 1, "message_id": 1, "media": {"type": "document", "media": "x"}}),
         ("getUpdates", {"offset": -1, "limit": 100, "timeout": 50, "allowed_updates": ["message"]}),
     ],
-)  # fmt: skip
+)
 def test_sound_requests_raise_no_false_alarm(method: str, params: Json) -> None:
     assert SPEC.check_request(method, params) == []
 
@@ -118,11 +143,14 @@ def test_sound_requests_raise_no_false_alarm(method: str, params: Json) -> None:
     [
         ("setMyCommands", {"commands": [], "scope": {"type": "chat"}}),
         ("setMyCommands", {"commands": [], "scope": {"type": "everywhere"}}),
-        ("sendMediaGroup", {"chat_id": 1, "media": [{"type": "photo", "media": "a"}, {"type": "poll", "media": "b"}]}),
+        (
+            "sendMediaGroup",
+            {"chat_id": 1, "media": [{"type": "photo", "media": "a"}, {"type": "poll", "media": "b"}]},
+        ),
         ("setMessageReaction", {"chat_id": 1, "message_id": 2, "reaction": [{"type": "emoji"}]}),
         ("getUpdates", {"limit": 101}),
     ],
-)  # fmt: skip
+)
 def test_faults_inside_abstract_types_and_ranges_are_found(method: str, params: Json) -> None:
     assert any(not found.warning for found in SPEC.check_request(method, params))
 

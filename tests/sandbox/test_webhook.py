@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,7 +9,7 @@ from aiohttp import web
 
 from sandbox.delivery import Refused, _delay, _seconds
 from tests.sandbox.hook import Hook, open_hook
-from tests.sandbox.lab import Lab, settled_soon
+from tests.sandbox.lab import Lab, eventually, settled_soon
 
 
 @pytest.fixture
@@ -153,9 +152,11 @@ async def test_a_call_in_the_answer_is_carried_out(lab: Lab, hook: Hook) -> None
     hook.answer = answer
     await lab.result("setWebhook", url=hook.url)
     anna = await lab.person()
-    async with asyncio.timeout(5):
-        while not any(e["by"] == "bot" for e in await lab.seen(anna)):
-            await asyncio.sleep(0.01)
+
+    async def answered() -> bool:
+        return any(e["by"] == "bot" for e in await lab.seen(anna))
+
+    await eventually(answered)
     assert (await lab.seen(anna))[-1]["text"] == "hello"
 
 
@@ -174,9 +175,11 @@ async def test_pending_updates_can_be_dropped(lab: Lab, hook: Hook) -> None:
     ("params", "words"),
     [
         ({"url": "ftp://x"}, "bad webhook: An HTTPS URL must be provided for webhook"),
-        ({"url": "http://127.0.0.1:9/x", "secret_token": "with space"},
-         "secret token contains unallowed characters"),
+        (
+            {"url": "http://127.0.0.1:9/x", "secret_token": "with space"},
+            "secret token contains unallowed characters",
+        ),
     ],
-)  # fmt: skip
+)
 async def test_senseless_webhooks_are_refused(lab: Lab, params: dict[str, str], words: str) -> None:
     assert await lab.refused("setWebhook", **params) == f"400 Bad Request: {words}"

@@ -5,15 +5,11 @@ Pure and total: any text gives one or the other. Nothing is guessed: a sign, a d
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from bot.flows.notices import Usage
-from bot.handlers.admin.values import day, is_client, signed, user_id
+from bot.handlers.admin.values import day, is_client, signed
 from bot.handlers.admin.words import Shape, Words, read_words
-from bot.ids import UserId
 from bot.quota.money import parse_amount
-
-STAFF_ROLES: Final = ("agent", "lead")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +100,11 @@ def plan(text: str) -> Plan | Usage:
     words = read_words(text, Shape(command="plan", fields=("client", "plan"), keys=frozenset({"from"})))
     if isinstance(words, Usage):
         return words
-    error = _bad_client(words, "plan") or _bad_day(words, "from", "plan")
-    return error or Plan(client=words.fields[0], plan=words.fields[1], starts=_day(words, "from"))
+    return (
+        _bad_client(words, "plan")
+        or _bad_day(words, "from", "plan")
+        or Plan(client=words.fields[0], plan=words.fields[1], starts=_day(words, "from"))
+    )
 
 
 def quota(text: str) -> Quota | Usage:
@@ -117,14 +116,13 @@ def quota(text: str) -> Quota | Usage:
     if isinstance(words, Usage):
         return words
     client, typed, unit = words.fields
-    error = _bad_client(words, "quota") or _bad_day(words, "until", "quota")
     amount = signed(typed)
-    if error is None and amount is None:
-        error = Usage(command="quota", error="bad_number", detail=typed)
-    if error is not None or amount is None:
-        return error or Usage(command="quota", error="bad_number", detail=typed)
-    return Quota(
-        client=client, amount=amount, unit=unit, until=_day(words, "until"), because=words.because
+    if amount is None:
+        return Usage(command="quota", error="bad_number", detail=typed)
+    return (
+        _bad_client(words, "quota")
+        or _bad_day(words, "until", "quota")
+        or Quota(client=client, amount=amount, unit=unit, until=_day(words, "until"), because=words.because)
     )
 
 
@@ -134,15 +132,13 @@ def deposit(text: str) -> Deposit | Usage:
     words = read_words(text, shape)
     if isinstance(words, Usage):
         return words
-    error = _bad_client(words, "deposit")
-    minor = parse_amount(words.fields[1])
-    if error is not None:
-        return error
+    client, typed = words.fields
+    minor = parse_amount(typed)
     if not minor:
-        return Usage(command="deposit", error="bad_amount", detail=words.fields[1])
+        return Usage(command="deposit", error="bad_amount", detail=typed)
     if "ref" not in words.named:
         return Usage(command="deposit", error="missing", detail="ref=…")
-    return Deposit(client=words.fields[0], minor=minor, reference=words.named["ref"])
+    return _bad_client(words, "deposit") or Deposit(client=client, minor=minor, reference=words.named["ref"])
 
 
 def credit(text: str) -> Credit | Usage:
@@ -157,14 +153,14 @@ def credit(text: str) -> Credit | Usage:
     words = read_words(text, shape)
     if isinstance(words, Usage):
         return words
-    error = _bad_client(words, "credit") or _bad_day(words, "until", "credit")
-    minor = parse_amount(words.fields[1])
-    if error is not None:
-        return error
+    client, typed = words.fields
+    minor = parse_amount(typed)
     if minor is None:
-        return Usage(command="credit", error="bad_amount", detail=words.fields[1])
-    return Credit(
-        client=words.fields[0], minor=minor, until=_day(words, "until"), because=words.because
+        return Usage(command="credit", error="bad_amount", detail=typed)
+    return (
+        _bad_client(words, "credit")
+        or _bad_day(words, "until", "credit")
+        or Credit(client=client, minor=minor, until=_day(words, "until"), because=words.because)
     )
 
 
@@ -180,15 +176,12 @@ def price(text: str) -> Price | Usage:
     if isinstance(words, Usage):
         return words
     client, service, typed = words.fields
-    error = _bad_client(words, "price")
     minor = parse_amount(typed)
-    if error is not None:
-        return error
     if minor is None:
         return Usage(command="price", error="bad_amount", detail=typed)
     everybody = client == "*" and "client" not in words.quoted
     currency = words.named.get("currency")
-    return Price(
+    return _bad_client(words, "price") or Price(
         client=None if everybody else client,
         service=service,
         minor=minor,
@@ -196,26 +189,23 @@ def price(text: str) -> Price | Usage:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffShow:
-    pass
+def nothing(text: str, command: str) -> Usage | None:
+    """For commands that take nothing: whoever adds a word expects something else of them."""
+    return Usage(command=command, error="extra", detail=text) if text.strip() else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffInvite:
-    role: str
+def _bad_client(words: Words, command: str) -> Usage | None:
+    """The client is the first field wherever there is one."""
+    typed = words.fields[0]
+    fine = is_client(typed, quoted="client" in words.quoted)
+    return None if fine else Usage(command=command, error="unknown_client", detail=typed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffAdd:
-    user_id: UserId
-    role: str
-    name: str
+def _bad_day(words: Words, key: str, command: str) -> Usage | None:
+    typed = words.named.get(key)
+    fine = typed is None or day(typed) is not None
+    return None if fine else Usage(command=command, error="bad_date", detail=typed or "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffRemove:
-    user_id: UserId
-
-
-StaffCommand = StaffShow | StaffInvite | StaffAdd | StaffRemove
+def _day(words: Words, key: str) -> date | None:
+    return day(words.named.get(key, ""))

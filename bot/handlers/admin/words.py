@@ -96,7 +96,9 @@ def _wrong_word(words: tuple[Word, ...], shape: Shape) -> Usage | None:
         if not word.quoted and word.text[0] in _QUOTES:
             return Usage(command=shape.command, error="missing", detail=f"{word.text[:20]}…")
         if not word.text.strip():
-            return Usage(command=shape.command, error="missing", detail=word.key or shape.fields[0])
+            return Usage(
+                command=shape.command, error="missing", detail=word.key or next(iter(shape.fields), "")
+            )
         if word.key is not None and (word.key not in shape.keys or word.key in seen):
             return Usage(command=shape.command, error="extra", detail=f"{word.key}={word.text}")
         seen |= {word.key} if word.key is not None else set()

@@ -1,0 +1,55 @@
+"""All admin commands: name, handler and an example that works as it stands."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from aiogram import Router
+
+from bot.handlers.admin.audit import audit
+from bot.handlers.admin.client import client
+from bot.handlers.admin.client_add import client_add
+from bot.handlers.admin.clients import clients
+from bot.handlers.admin.contact_add import contact_add
+from bot.handlers.admin.credit import credit
+from bot.handlers.admin.deposit import deposit
+from bot.handlers.admin.plan import plan
+from bot.handlers.admin.price import price
+from bot.handlers.admin.quota import quota
+from bot.handlers.admin.staff import staff
+from bot.handlers.admin.undo import undo
+from bot.handlers.commands import Named
+from bot.handlers.senders import in_private
+from bot.views.commands import USAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdminCommand:
+    name: str
+    handler: Callable[..., Awaitable[None]]
+    example: str
+
+
+CATALOGUE: Final = (
+    AdminCommand(name="client_add", handler=client_add, example=USAGE["client_add"].example),
+    AdminCommand(name="client", handler=client, example=USAGE["client"].example),
+    AdminCommand(name="clients", handler=clients, example="/clients"),
+    AdminCommand(name="contact_add", handler=contact_add, example=USAGE["contact_add"].example),
+    AdminCommand(name="plan", handler=plan, example=USAGE["plan"].example),
+    AdminCommand(name="quota", handler=quota, example=USAGE["quota"].example),
+    AdminCommand(name="deposit", handler=deposit, example=USAGE["deposit"].example),
+    AdminCommand(name="credit", handler=credit, example=USAGE["credit"].example),
+    AdminCommand(name="price", handler=price, example=USAGE["price"].example),
+    AdminCommand(name="staff", handler=staff, example=USAGE["staff"].example),
+    AdminCommand(name="audit", handler=audit, example=USAGE["audit"].example),
+    AdminCommand(name="undo", handler=undo, example="/undo"),
+)
+
+
+def build() -> Router:
+    """In private chats only: answers to administrators are not for a group."""
+    router = Router(name="admin.commands")
+    router.message.filter(in_private)
+    for command in CATALOGUE:
+        router.message.register(command.handler, Named(command.name))
+    return router

@@ -1,0 +1,20 @@
+"""How far the balance may go below nothing."""
+
+from aiogram.types import Message
+
+from bot.flows.bundle import Flows
+from bot.flows.notices import Usage
+from bot.flows.source import Source
+from bot.handlers.admin import parsing
+from bot.handlers.commands import Command
+from bot.handlers.misread import ADMINS, misread
+
+
+async def credit(_: Message, command: Command, source: Source, flows: Flows) -> None:
+    asked = parsing.credit(command.rest)
+    if isinstance(asked, Usage):
+        await misread(flows, source, asked, roles=ADMINS)
+        return
+    await flows.admin.credit(
+        source, client=asked.client, minor=asked.minor, until=asked.until, because=asked.because
+    )

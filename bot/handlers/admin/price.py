@@ -1,0 +1,24 @@
+"""A price, for one client or for all."""
+
+from aiogram.types import Message
+
+from bot.flows.bundle import Flows
+from bot.flows.notices import Usage
+from bot.flows.source import Source
+from bot.handlers.admin import parsing
+from bot.handlers.commands import Command
+from bot.handlers.misread import ADMINS, misread
+
+
+async def price(_: Message, command: Command, source: Source, flows: Flows) -> None:
+    asked = parsing.price(command.rest)
+    if isinstance(asked, Usage):
+        await misread(flows, source, asked, roles=ADMINS)
+        return
+    await flows.admin.price(
+        source,
+        client=asked.client,
+        service=asked.service,
+        minor=asked.minor,
+        currency=asked.currency,
+    )

@@ -1,0 +1,25 @@
+"""More units, or fewer."""
+
+from aiogram.types import Message
+
+from bot.flows.bundle import Flows
+from bot.flows.notices import Usage
+from bot.flows.source import Source
+from bot.handlers.admin import parsing
+from bot.handlers.commands import Command
+from bot.handlers.misread import ADMINS, misread
+
+
+async def quota(_: Message, command: Command, source: Source, flows: Flows) -> None:
+    asked = parsing.quota(command.rest)
+    if isinstance(asked, Usage):
+        await misread(flows, source, asked, roles=ADMINS)
+        return
+    await flows.admin.quota(
+        source,
+        client=asked.client,
+        amount=asked.amount,
+        unit=asked.unit,
+        until=asked.until,
+        because=asked.because,
+    )

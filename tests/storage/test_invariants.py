@@ -1,0 +1,127 @@
+"""Each invariant catches the corruption it is for, when no constraint stands in the way."""
+
+import pytest
+
+from bot.ids import ChatId
+from bot.ports import Entry, Send, Tx
+from bot.quota.hold import HoldState
+from bot.quota.lot import Category
+from storage import DatabaseStore, invariants
+from storage.sql import Sql
+from storage.unit_of_work import UnitOfWork
+from tests.storage.test_quotes import quote
+from tests.storage.test_talk import draft
+from tests.storage.world import LEAD, NOW, account, lot, minutes, plan, post, request
+
+UNLOCK = {
+    "sqlite": """
+        SELECT 'DROP ' || type || ' ' || name AS statement FROM sqlite_master
+        WHERE type = 'trigger' OR (type = 'index' AND substr(sql, 1, 13) = 'CREATE UNIQUE')
+        UNION ALL SELECT 'PRAGMA ignore_check_constraints = ON'""",
+    "postgres": """
+        SELECT 'ALTER TABLE ' || conrelid::regclass::text || ' DROP CONSTRAINT ' || conname AS statement
+        FROM pg_constraint WHERE contype = 'c' AND connamespace = current_schema()::regnamespace
+        UNION ALL SELECT 'DROP INDEX ' || indexname FROM pg_indexes
+        WHERE schemaname = current_schema()
+            AND strpos(indexdef, 'UNIQUE') > 0 AND strpos(indexdef, ' WHERE ') > 0
+        UNION ALL SELECT 'SET LOCAL session_replication_role = replica'""",
+}
+
+PLANTS: dict[str, tuple[str, ...]] = {
+    "journal sums to zero": ("UPDATE entry SET amount = amount + 1 WHERE lot_id IS NULL AND id = 1",),
+    "journal has entries": ("DELETE FROM entry WHERE journal_id = 1",),
+    "ledger sums to zero": ("DELETE FROM entry WHERE id = 1",),
+    "posted is the sum of entries": ("UPDATE lot SET posted = posted + 1 WHERE id = 1",),
+    "granted is the sum of grants": ("UPDATE lot SET granted = granted - 1 WHERE id = 1",),
+    "held is the sum of live holds": ("UPDATE lot SET held = 0 WHERE id = 1",),
+    "captured is posted": ("UPDATE hold SET state = 'captured' WHERE id = 1",),
+    "no lot is below its floor": ("UPDATE lot SET held = 7 WHERE id = 1",),
+    "closed lots are empty": ("UPDATE lot SET is_open = 0 WHERE id = 1",),
+    "deposits do not expire": ("UPDATE lot SET expires_at = 1 WHERE category = 'deposit'",),
+    "versions have no gap": ("UPDATE lot SET version = version + 1 WHERE id = 1",),
+    "balances form a chain": ("UPDATE entry SET balance = balance + 1 WHERE lot_id = 1 AND version = 1",),
+    "entries keep to their lot": ("UPDATE journal SET account_id = 2 WHERE id = 1",),
+    "holds keep to their lots": ("UPDATE hold SET asset = 'minutes' WHERE id = 1",),
+    "holds keep to their request": ("UPDATE request SET account_id = 2 WHERE id = 1",),
+    "at most one live hold": (
+        "UPDATE hold SET state = 'held', closed_at = NULL, request_id = 1 WHERE id = 2",
+    ),
+    "at most one live quote": ("UPDATE quote SET state = 'live', closed_at = NULL",),
+    "quotes add up": ("UPDATE quote_line SET net = net + 1 WHERE quote_id = 1 AND position = 0",),
+    "no hold on what is over": ("UPDATE request SET state = 'undone' WHERE id = 1",),
+    "one waiting row for a slot": ("UPDATE outbox SET state = 'new', ended_at = NULL",),
+    "one open draft for a person": ("UPDATE draft SET sealed_at = NULL",),
+}
+
+
+class Caught(Exception):
+    """Carries what was found out of the transaction, which is then rolled back."""
+
+
+def books(tx: Tx) -> None:
+    """Two accounts, a live hold, a captured one, a deposit, and the other nouns twice."""
+    account_id = account(tx)
+    account(tx, name="Other")
+    units = lot(tx, account_id)
+    post(tx, account_id, units, 1)
+    money = lot(tx, account_id, asset="PLN", category=Category.DEPOSIT, amount=900, key="lot:2")
+    live, done = (request(tx, account_id=account_id) for _ in range(2))
+    for asked, how in ((live, plan(units, 2)), (done, plan(money, 300, asset="PLN"))):
+        tx.ledger.hold(request_id=asked.id, account_id=account_id, plan=how, net=0, tax=0, now=NOW)
+    hold = tx.ledger.live_hold(done.id)
+    assert hold is not None
+    assert tx.ledger.close_hold(hold, HoldState.CAPTURED, now=NOW)
+    legs = [Entry(asset="PLN", amount=-300, lot_id=money), Entry(asset="PLN", amount=300, system="revenue")]
+    tx.ledger.post(reason="capture", reference="r", account_id=account_id, entries=legs, actor=LEAD, now=NOW)
+    for _ in range(2):
+        quote(tx, live.id, account_id)
+        row = tx.outbox.put(Send(chat_id=ChatId(1), shape="card", payload="", slot="s"), now=NOW)
+        tx.outbox.sent(row, message_id=None, now=NOW)
+        tx.drafts.seal(draft(tx), now=minutes(1))
+
+
+async def found(store: DatabaseStore, *plants: str) -> set[str]:
+    def body(sql: Sql) -> None:
+        for row in sql.all(UNLOCK[sql.dialect.name]):
+            sql.change(row["statement"])
+        for plant in plants:
+            assert sql.change(plant) > 0
+        raise Caught(invariants.check(UnitOfWork(sql)))
+
+    with pytest.raises(Caught) as caught:
+        await store.run(body)
+    violations: tuple[invariants.Violation, ...] = caught.value.args[0]
+    assert all(violation.detail for violation in violations)
+    return {violation.rule for violation in violations}
+
+
+async def test_sound_books_break_no_rule(store: DatabaseStore) -> None:
+    await store.write(books)
+    assert await found(store) == set()
+    assert await store.read(invariants.check) == ()
+
+
+@pytest.mark.parametrize("rule", sorted(PLANTS))
+async def test_a_planted_corruption_is_caught(store: DatabaseStore, rule: str) -> None:
+    await store.write(books)
+    assert rule in await found(store, *PLANTS[rule])
+
+
+def test_every_rule_has_its_plant() -> None:
+    assert set(PLANTS) == set(invariants.RULES)
+
+
+async def test_a_violation_names_the_row_and_the_figures(store: DatabaseStore) -> None:
+    await store.write(books)
+
+    def body(sql: Sql) -> None:
+        for row in sql.all(UNLOCK[sql.dialect.name]):
+            sql.change(row["statement"])
+        sql.change("UPDATE lot SET posted = posted + 1 WHERE id = 1")
+        raise Caught(invariants.check(UnitOfWork(sql)))
+
+    with pytest.raises(Caught) as caught:
+        await store.run(body)
+    assert caught.value.args[0] == (
+        invariants.Violation(rule="posted is the sum of entries", detail="lot 1: posted 7, entries 6"),
+    )
