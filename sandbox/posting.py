@@ -111,6 +111,16 @@ def tell_bot(world: World, chat: Chat, kind: str, message: Message) -> int | Non
     return emit(world, kind, message_json(world, message), key=f"chat:{chat.id}")
 
 
+def post_service(world: World, chat: Chat, *, content: Json, **more: Any) -> Message:
+    """A service message of the bot's own doing; unlike its other messages it comes back to it as an update.
+
+    (telegram-bot-api skips outgoing messages, but not these: topics, pins.)
+    """
+    message = post(world, chat, sender=world.bot.id, content=content, service=True, **more)
+    tell_bot(world, chat, "message", message)
+    return message
+
+
 def bot_sees(world: World, chat: Chat) -> bool:
     """Whether updates of this chat reach the bot."""
     if chat.migrated_to is not None:

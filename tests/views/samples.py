@@ -1,4 +1,4 @@
-"""One notice of every class, and more where the sentence depends on the values: what the view tests render."""
+"""One notice of every class, and more where the sentence depends on the values."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -172,7 +172,16 @@ LINE = n.RequestLine(
 DECLINES: tuple[n.Declined, ...] = (
     declined(),
     declined(excerpt=TEXT),
-    declined(kind="work", price=HOURS, asset=None, used=0, included=0, renews_at=None, currency="RUB"),
+    declined(
+        kind="work",
+        price=HOURS,
+        asset=None,
+        used=0,
+        included=0,
+        renews_at=None,
+        currency="RUB",
+        missing=732000,
+    ),
     declined(kind="estimate", asset="recalculation", used=2, included=2, order_number=1, renews_at=None),
     declined(reason="no_price", price=None, missing=0),
     declined(reason="person_limit", price=None, asset=None, used=3, included=3, kind="person", missing=0),
