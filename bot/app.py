@@ -40,6 +40,7 @@ from bot.intake.judgement import Judgement
 from bot.intake.tfidf import TfidfClassifier
 from bot.jobs.table import jobs
 from bot.jobs.tickers import ClockTicker, ScheduledTicker, Ticker
+from bot.middlewares import install
 from bot.ports import Store, Tx
 from bot.quota.plan import PlanBook
 from bot.running import Timekeeper
@@ -159,7 +160,8 @@ def _assemble(
     settings: Settings, *, clock: SystemClock | SandboxClock, store: Store, bot: Bot, flows: Flows
 ) -> App:
     dispatcher = Dispatcher(disable_fsm=True)
-    dispatcher.include_router(build_router(flows))
+    install(dispatcher)
+    dispatcher.include_router(build_router())
     sender = OutboxSender(outbox=flows.outbox, bot=bot, keeper=clock)
     ticker = _ticker(settings, clock=clock, flows=flows, sender=sender)
 

@@ -14,7 +14,6 @@ from typing import Final, Protocol
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.types import Update
-from aiogram.types.update import UpdateTypeLookupError
 from pydantic import ValidationError
 
 from bot.delivery.lanes import is_fast, sender_of
@@ -127,10 +126,7 @@ class InboxWorker:
     async def _feed_row(self, row: InboxRow) -> None:
         update = self._parse(row.raw)
         age = self._keeper.now() - row.received_at
-        if _known(update):
-            await self._feed(update, row, answerable=age < ANSWERABLE)
-        else:
-            log.info("update_of_unknown_type")
+        await self._feed(update, row, answerable=age < ANSWERABLE)
         if not await self._inbox.is_done(row.id):
             await self._inbox.done(row.id)
 
@@ -149,14 +145,6 @@ def dispatching(dispatcher: Dispatcher, bot: Bot, **data: object) -> Feed:
         await dispatcher.feed_update(bot, update, **about, **data)
 
     return feed
-
-
-def _known(update: Update) -> bool:
-    """Whether the library knows this type of update; newer servers send newer ones."""
-    try:
-        return bool(update.event_type)
-    except UpdateTypeLookupError:
-        return False
 
 
 def _sender(row: InboxRow) -> ChatId | None:

@@ -1,4 +1,4 @@
-"""Edits in private chats: of a client (shown to staff) or of staff (shown to the client); the flow knows which."""
+"""Edits in private chats: a client's are shown to staff, staff's to the client; the flow knows which."""
 
 from typing import Any
 

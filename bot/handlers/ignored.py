@@ -1,4 +1,4 @@
-"""The end of the list: whatever nobody above has an answer for is done, silently. Staff talk to each other."""
+"""The end of the list: what nobody above answers is done, silently. Staff talk to each other."""
 
 import structlog
 from aiogram import Router

@@ -53,7 +53,7 @@ def content_of(message: Message) -> Content | None:
 
 
 def reply_to(message: Message) -> MessageId | None:
-    """The message replied to. In a topic every message "replies" to the one that opened it: that is no reply."""
+    """The message replied to. In a topic each message "replies" to the one that opened it: no reply."""
     reply = message.reply_to_message
     if reply is None or reply.forum_topic_created is not None or not 0 < reply.message_id <= _LARGEST_MESSAGE:
         return None

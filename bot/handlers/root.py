@@ -1,6 +1,6 @@
 """Which handler sees an update first: one list, read from the top, the catch-all last.
 
-There is no errors handler: whatever a handler raises goes up to the inbox worker, which tries the update again.
+There is no errors handler: what a handler raises goes up to the inbox worker, which tries the update again.
 Who feeds updates gives `flows`, `inbox_id` and `received_at`; `bot.middlewares` adds `source`.
 """
 

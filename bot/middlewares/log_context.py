@@ -1,4 +1,4 @@
-"""Every log line written while an update is handled names the update, its lane and the sender; never a text."""
+"""Every log line of an update's handling names the update, its lane and the sender; never a text."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

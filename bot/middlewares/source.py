@@ -7,6 +7,7 @@ person chose: so no spelling of `language_code` can stop an update.
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeGuard
 
@@ -22,16 +23,24 @@ _LARGEST: Final = 2**52 - 1
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    chat: Chat
+    topic: int | None = None
+    message: int | None = None
+
+
 async def read_source(handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
     """Outer middleware of updates: adds `source`, None where nobody acted or nobody could be told."""
     inbox_id, received_at = data["inbox_id"], data["received_at"]
-    known = isinstance(event, Update)
-    data["source"] = source_of(event, inbox_id=inbox_id, received_at=received_at) if known else None
+    data["source"] = None
+    if isinstance(event, Update):
+        data["source"] = source_of(event, inbox_id=inbox_id, received_at=received_at)
     return await handler(event, data)
 
 
 def source_of(update: Update, *, inbox_id: InboxId | None, received_at: datetime) -> Source | None:
-    """Of messages, edits, presses and changes of the bot's own membership; a press counts from its arrival."""
+    """Of messages, edits, presses and changes of the bot's membership; a press counts from its arrival."""
     message = update.message or update.edited_message
     if message is not None:
         return _of_message(message, inbox_id)
@@ -45,23 +54,23 @@ def source_of(update: Update, *, inbox_id: InboxId | None, received_at: datetime
 def _of_message(message: Message, inbox_id: InboxId | None) -> Source | None:
     if message.from_user is None:
         return None
-    return _source(
-        inbox_id, message.from_user, message.chat, _topic_of(message), message.message_id, message.date
-    )
+    place = _Place(chat=message.chat, topic=_topic_of(message), message=message.message_id)
+    return _source(inbox_id, message.from_user, place, message.date)
 
 
 def _of_press(press: CallbackQuery, inbox_id: InboxId | None, received_at: datetime) -> Source | None:
-    """The message that carried the button may be missing or too old to be shown: then only its place is known."""
+    """The message with the button may be missing, or too old to be shown: then only its place is known."""
     message = press.message
     if message is None:
-        private = Chat(id=press.from_user.id, type="private")
-        return _source(inbox_id, press.from_user, private, None, None, received_at)
-    topic = _topic_of(message) if isinstance(message, Message) else None
-    return _source(inbox_id, press.from_user, message.chat, topic, message.message_id, received_at)
+        place = _Place(chat=Chat(id=press.from_user.id, type="private"))
+    else:
+        topic = _topic_of(message) if isinstance(message, Message) else None
+        place = _Place(chat=message.chat, topic=topic, message=message.message_id)
+    return _source(inbox_id, press.from_user, place, received_at)
 
 
 def _of_membership(change: ChatMemberUpdated, inbox_id: InboxId | None) -> Source | None:
-    return _source(inbox_id, change.from_user, change.chat, None, None, change.date)
+    return _source(inbox_id, change.from_user, _Place(chat=change.chat), change.date)
 
 
 def _topic_of(message: Message) -> int | None:
@@ -69,22 +78,20 @@ def _topic_of(message: Message) -> int | None:
     return message.message_thread_id if message.is_topic_message else None
 
 
-def _source(
-    inbox_id: InboxId | None, user: User, chat: Chat, topic: int | None, message: int | None, at: datetime
-) -> Source | None:
-    if not 0 < user.id <= _LARGEST or not 0 < abs(chat.id) <= _LARGEST:
+def _source(inbox_id: InboxId | None, user: User, place: _Place, at: datetime) -> Source | None:
+    if not _possible(user.id) or not _possible(abs(place.chat.id)):
         return None
     return Source(
         inbox_id=inbox_id,
         user=UserId(user.id),
-        chat=ChatId(chat.id),
-        thread=TopicId(topic) if _possible(topic) else None,
-        message=MessageId(message) if _possible(message) else None,
+        chat=ChatId(place.chat.id),
+        thread=TopicId(place.topic) if _possible(place.topic) else None,
+        message=MessageId(place.message) if _possible(place.message) else None,
         first_name=_UNSTORABLE.sub("", user.first_name),
         username=None if user.username is None else _UNSTORABLE.sub("", user.username),
         language_code=user.language_code,
         at=at,
-        private=chat.type == "private",
+        private=place.chat.type == "private",
     )
 
 

@@ -71,10 +71,10 @@ def show_accounts(console: Console, results: Sequence[Result], *, must_fail: boo
 
 def show_table(console: Console, results: Sequence[Result]) -> None:
     """The stories: language, steps, checks, how often it was asked what was meant, real seconds."""
-    table = Table(box=box.SIMPLE_HEAD)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("story", no_wrap=True)
-    table.add_column("language")
-    for name in ("steps", "checks", "asked", "seconds"):
+    table.add_column("lang")
+    for name in ("steps", "checks", "asked", "sec"):
         table.add_column(name, justify="right")
     table.add_column("result")
     for result in results:

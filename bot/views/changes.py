@@ -80,7 +80,9 @@ def usage(notice: Usage, reader: Reader) -> Screen:
         text.line(reader.t(FORMS[notice.error], example=EXAMPLES[notice.error]))
     if notice.options:
         text.line(
-            reader.t("To choose from: {options}", options=", ".join(name(option) for option in notice.options))
+            reader.t(
+                "To choose from: {options}", options=", ".join(name(option) for option in notice.options)
+            )
         )
     text.line(reader.t("Nothing was changed."))
     form = commands.USAGE.get(notice.command.lstrip("/"))

@@ -22,6 +22,8 @@ SENTENCES = {
     "undone": mark("Withdrawn, nothing was charged."),
     "too_late_undo": mark("Somebody is working on it already: please write to them here."),
     "rated": mark("Thank you!"),
+    "cannot_undo": mark("This can't be undone any more"),
+    "already_undone": mark("This change is undone already"),
     "language": mark("The language is set."),
     "released": mark("Back in the queue."),
     "done": mark("Closed."),
@@ -40,6 +42,11 @@ SENTENCES = {
 }
 
 
+NAMELESS = {"not_yours": "forged", "already_taken": "gone"}
+"""What is said instead where the other person's name isn't given."""
+
+
 def toast_text(toast: Toast, lang: str) -> str:
     """At most 200 characters. Raises KeyError for a code without a sentence."""
-    return fit(texts(lang).t(SENTENCES[toast.code], name=name(toast.name, 40)), LIMIT)
+    code = toast.code if toast.name else NAMELESS.get(toast.code, toast.code)
+    return fit(texts(lang).t(SENTENCES[code], name=name(toast.name, 40)), LIMIT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.errors import ApiError, bad_request
+from sandbox.errors import bad_request
 from sandbox.files import media_content
 from sandbox.markup.text import caption_text, message_text
 from sandbox.methods.common import bot_is_admin, find_message, writable_chat
@@ -14,7 +14,7 @@ from sandbox.methods.reactions import REACTIONS
 from sandbox.methods.registry import method
 from sandbox.methods.sending import preview_of
 from sandbox.model import Chat, Json, Message
-from sandbox.posting import media_kind, post, remove, revise, show
+from sandbox.posting import media_kind, post_service, remove, revise, show
 from sandbox.render import message_json
 from sandbox.world import World
 
@@ -28,18 +28,19 @@ _CAPTIONS = ("caption", "caption_entities", "show_caption_above_media")
 
 def _to_edit(world: World, params: Json) -> tuple[Chat, Message]:
     if "chat_id" not in params:
-        raise bad_request("chat_id is empty") if "inline_message_id" not in params else _inline()
+        raise bad_request(_nothing_named(params))
     chat = writable_chat(world, params["chat_id"])
-    if "message_id" not in params:
-        raise bad_request("message identifier is not specified")
-    message = find_message(chat, params["message_id"], what="edit")
+    message = find_message(chat, params.get("message_id"), what="edit")
     if message.sender != world.bot.id or message.service or message.forward_origin:
         raise bad_request("message can't be edited")
     return chat, message
 
 
-def _inline() -> ApiError:
-    return bad_request("MESSAGE_ID_INVALID")
+def _nothing_named(params: Json) -> str:
+    """Without a chat it should be an inline message, of which there are none here."""
+    if "message_id" in params:
+        return "chat_id is empty"
+    return "MESSAGE_ID_INVALID" if "inline_message_id" in params else "message identifier is not specified"
 
 
 def _apply(world: World, chat: Chat, message: Message, params: Json, content: Json) -> Json:
@@ -122,15 +123,9 @@ def pin_chat_message(world: World, params: Json) -> bool:
     chat.pinned.append(message.message_id)
     show(world, message, "pinned", actor=world.bot.id)
     pinned = message_json(world, message, nested=True)
-    post(
-        world,
-        chat,
-        sender=world.bot.id,
-        content={"pinned_message": pinned},
-        thread_id=message.thread_id,
-        reply_to=message.message_id,
-        service=True,
-    )
+    content = {"pinned_message": pinned}
+    where = {"thread_id": message.thread_id, "reply_to": message.message_id}
+    post_service(world, chat, content=content, **where)
     return True
 
 

@@ -63,7 +63,7 @@ def send_media_group(world: World, params: Json) -> list[Json]:
     contents = [
         media_content(file_of(world, item["type"], item["media"])) | caption_text(item) for item in media
     ]
-    thread, reply_to = thread_of(chat, params), reply_of(chat, params)
+    reply_to, thread = reply_of(chat, params), thread_of(chat, params)
     world.flood.take(chat.id, len(media))
     group = str(13_000_000_000_000_000 + world.next_number())
     return [

@@ -52,15 +52,15 @@ def refuse_unsupported(params: Json) -> None:
 def send(
     world: World, chat: Chat, params: Json, content: Json, *, counted: bool = True, **more: object
 ) -> Message:
-    """Put one message of the bot into a chat.  Raises ApiError: thread, reply, keyboard, flood.
+    """Put one message of the bot into a chat.  Raises ApiError: reply, thread, keyboard, flood, so ordered.
 
     `counted` is False when the caller has counted the message against the flood limits already.
     """
     refuse_unsupported(params)
+    reply_to = reply_of(chat, params)
     thread = thread_of(chat, params)
     if thread is not None and chat.topics[thread].closed and not bot_is_admin(world, chat):
         raise bad_request("TOPIC_CLOSED")
-    reply_to = reply_of(chat, params)
     markup = checked_markup(chat, params.get("reply_markup"))
     if counted:
         world.flood.take(chat.id)

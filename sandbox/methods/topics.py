@@ -6,7 +6,7 @@ from sandbox.errors import bad_request
 from sandbox.methods.common import bot_is_admin, writable_chat
 from sandbox.methods.registry import method
 from sandbox.model import TOPIC_COLOR, Chat, Json, Topic
-from sandbox.posting import post, remove
+from sandbox.posting import post, post_service, remove, tell_bot
 from sandbox.render import present, topic_json
 from sandbox.spec import utf16
 from sandbox.world import World
@@ -50,7 +50,7 @@ def _topic(chat: Chat, params: Json) -> Topic:
 
 
 def _service(world: World, chat: Chat, topic: Topic, content: Json) -> None:
-    post(world, chat, sender=world.bot.id, content=content, thread_id=topic.thread_id, service=True)
+    post_service(world, chat, content=content, thread_id=topic.thread_id)
 
 
 def _name(params: Json) -> str:
@@ -71,7 +71,9 @@ def create_forum_topic(world: World, params: Json) -> Json:
         raise bad_request("invalid icon color specified")
     world.flood.take(chat.id)
     emoji = params.get("icon_custom_emoji_id")
-    return topic_json(open_topic(world, chat, name=name, by=world.bot.id, color=color, emoji=emoji))
+    topic = open_topic(world, chat, name=name, by=world.bot.id, color=color, emoji=emoji)
+    tell_bot(world, chat, "message", chat.messages[topic.thread_id])
+    return topic_json(topic)
 
 
 @method("editForumTopic", "True")
@@ -134,5 +136,5 @@ def _set_general(world: World, params: Json, *, closed: bool) -> bool:
         raise bad_request("TOPIC_NOT_MODIFIED")
     chat.general_closed = closed
     content: Json = {"forum_topic_closed" if closed else "forum_topic_reopened": {}}
-    post(world, chat, sender=world.bot.id, content=content, service=True)
+    post_service(world, chat, content=content)
     return True

@@ -35,18 +35,23 @@ WITH queue AS (
 )
 """
 
-_HEADS = f"""{_READY}, ranked AS (
-    SELECT id, ROW_NUMBER() OVER (PARTITION BY chat_id ORDER BY priority, id) AS place
-    FROM ready WHERE at <= ?
+# The first row of a chat and priority is all that can leave of it, so only these are looked at.
+_HEADS = """
+WITH head AS (
+    SELECT chat_id, priority, MIN(id) AS id FROM outbox WHERE state = 'new' GROUP BY chat_id, priority
+), ranked AS (
+    SELECT head.id, ROW_NUMBER() OVER (PARTITION BY head.chat_id ORDER BY head.priority, head.id) AS place
+    FROM head JOIN outbox ON outbox.id = head.id LEFT JOIN chat_pause ON chat_pause.chat_id = head.chat_id
+    WHERE outbox.not_before <= ? AND COALESCE(chat_pause.until, 0) <= ?
 )
 SELECT outbox.id, outbox.chat_id, outbox.thread_id, outbox.slot, outbox.reply_to, outbox.shape,
     outbox.payload, outbox.priority, outbox.attempts, outbox.repeat, outbox.created_at
 FROM ranked JOIN outbox ON outbox.id = ranked.id
 WHERE ranked.place = 1
-ORDER BY outbox.priority, outbox.id LIMIT ?"""  # noqa: S608 - joined from constants of this module
+ORDER BY outbox.priority, outbox.id LIMIT ?"""
 
-_DUE = f"{_READY} SELECT COUNT(*) AS count FROM ready WHERE at <= ?"  # noqa: S608 - as above
-_NEXT_DUE = f"{_READY} SELECT MIN(at) AS at FROM ready WHERE at > ?"  # noqa: S608 - as above
+_DUE = f"{_READY} SELECT COUNT(*) AS count FROM ready WHERE at <= ?"  # noqa: S608 - a constant of this module
+_NEXT_DUE = f"{_READY} SELECT MIN(at) AS at FROM ready WHERE at > ?"  # noqa: S608 - a constant of this module
 
 _SENDING = "UPDATE outbox SET state = 'sending' WHERE id = ? AND state = 'new'"
 
@@ -132,7 +137,7 @@ class OutboxRepository:
 
     def heads(self, *, busy: Collection[ChatId], limit: int, now: datetime) -> tuple[OutboxRow, ...]:
         """The next row of each chat that is neither busy nor paused, by priority, then id."""
-        rows = self._sql.all(_HEADS, now, limit + len(busy))
+        rows = self._sql.all(_HEADS, now, now, limit + len(busy))
         return tuple(_outbox_row(row) for row in rows if row["chat_id"] not in busy)[:limit]
 
     def sending(self, outbox_id: OutboxId, *, now: datetime) -> bool:  # noqa: ARG002 - the port's signature

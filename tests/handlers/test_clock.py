@@ -13,7 +13,9 @@ START = datetime.fromisoformat(CLOCK).astimezone(UTC)
 
 
 @asynccontextmanager
-async def clocked(*, virtual: bool = True, seen: int | None = None) -> AsyncIterator[tuple[Lab, SandboxClock]]:
+async def clocked(
+    *, virtual: bool = True, seen: int | None = None
+) -> AsyncIterator[tuple[Lab, SandboxClock]]:
     """A sandbox and a running clock on it."""
     async with open_lab() as lab:
         await lab.reset(virtual=virtual)

@@ -49,7 +49,8 @@ async def test_an_edit_that_changes_nothing_is_refused(lab: Lab) -> None:
     [
         ({"message_id": 99}, "message to edit not found"),
         ({"message_id": 1}, "message can't be edited"),
-        ({"message_id": None}, "message identifier is not specified"),
+        ({"message_id": None}, "message to edit not found"),
+        ({"message_id": None, "chat_id": None}, "message identifier is not specified"),
         ({"chat_id": None}, "chat_id is empty"),
         ({"chat_id": 7}, "chat not found"),
         ({"text": ""}, "message text is empty"),

@@ -231,3 +231,19 @@ async def test_get_me_says_who_the_bot_is(lab: Lab) -> None:
     me = await lab.result("getMe")
     assert (me["id"], me["is_bot"], me["username"]) == (42, True, "doorman_bot")
     assert await lab.violations() == []
+
+
+async def test_the_bot_is_told_of_its_own_topics_and_pins_but_not_of_its_texts(lab: Lab) -> None:
+    chat = await lab.group()
+    before = len(await lab.updates())
+    topic = await lab.result("createForumTopic", chat_id=chat, name="Queue")
+    where = {"chat_id": chat, "message_thread_id": topic["message_thread_id"]}
+    card = await lab.result("sendMessage", text="card", **where)
+    await lab.result("pinChatMessage", chat_id=chat, message_id=card["message_id"])
+    await lab.result("closeForumTopic", **where)
+    own = [update["message"] for update in (await lab.updates())[before:]]
+    assert [message["from"]["id"] for message in own] == [42, 42, 42]
+    assert own[0]["forum_topic_created"]["name"] == "Queue"
+    assert own[1]["pinned_message"]["text"] == "card"
+    assert own[2]["forum_topic_closed"] == {}
+    assert await lab.violations() == []

@@ -62,7 +62,10 @@ def _schema(postgres_url: str) -> Iterator[Place]:
     name = f"test_{secrets.token_hex(6)}"
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {name}".encode())
-    yield Place(kind="postgres", url=f"{postgres_url}?options={quote(f'-csearch_path={name}')}")
+    yield Place(
+        kind="postgres",
+        url=f"{postgres_url}?options={quote(f'-csearch_path={name} -csynchronous_commit=off')}",
+    )
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute(f"DROP SCHEMA {name} CASCADE".encode())
 

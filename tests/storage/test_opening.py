@@ -1,6 +1,6 @@
 """How a database is opened, what is refused, and what `doctor` says of it."""
 
-import os
+import asyncio
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -41,7 +41,7 @@ async def test_memory_is_a_database_too(tmp_path: Path, monkeypatch: pytest.Monk
     account_id = await store.write(account)
     assert await store.read(lambda tx: tx.accounts.get(account_id)) is not None
     await store.close()
-    assert os.listdir(tmp_path) == []
+    assert await asyncio.to_thread(lambda: list(tmp_path.iterdir())) == []
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,8 @@ async def test_a_writer_of_another_process_is_waited_for_and_then_reported(tmp_p
 
 async def test_doctor_finds_a_sound_database_sound(store: DatabaseStore, place: Place) -> None:
     findings = await examine(store)
-    assert {finding.name for finding in findings if not finding.ok} <= {
-        "fsync"
-    }  # a test server may be faster
+    faster = {"fsync", "synchronous_commit"}  # a server for tests may do without
+    assert {finding.name for finding in findings if not finding.ok} <= faster
     assert [finding.name for finding in findings[-3:]] == ["schema", "writable", "books"]
     assert findings[-3] == Finding(name="schema", ok=True, detail=f"version {newest()}")
     assert place.rows("SELECT 1 FROM setting") == []
@@ -157,7 +156,7 @@ async def test_doctor_sees_books_that_do_not_add_up(own_place: Place) -> None:
 
 HOT = {
     "inbox heads": (inbox._HEADS, (0, 5), "inbox_lane"),
-    "outbox heads": (outbox._HEADS, (0, 5), "outbox_waiting"),
+    "outbox heads": (outbox._HEADS, (0, 0, 5), "outbox_waiting"),
     "open lots": (ledger._LOTS, (1,), "lot_open"),
     "live hold": (holds._LIVE, (1,), "hold_live"),
     "open requests": (requests._OPEN_OF_ACCOUNT, (1,), "request_open"),

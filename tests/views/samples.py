@@ -448,4 +448,5 @@ TOASTS = (
     *("accepted", "already_accepted", "quote_over", "no_funds_now", "declined_ok", "undone", "too_late_undo"),
     *("rated", "language", "released", "done", "noted", "forged", "sent", "topup_sent", "person_sent"),
     *("waiting", "chosen", "already_chosen", "cancelled", "history_sent", "look_private", "reclassified"),
+    *("cannot_undo", "already_undone"),
 )

@@ -57,7 +57,9 @@ def test_cutting_keeps_entities_within_the_text() -> None:
     assert shorter.entities == (Entity(type="bold", offset=0, length=8),)
 
 
-@pytest.mark.parametrize("cluster", [FAMILY, FLAG, "👍🏽", "e\u0301", "1\ufe0f\u20e3", "🏴\U000e0067\U000e007f"])
+@pytest.mark.parametrize(
+    "cluster", [FAMILY, FLAG, "👍🏽", "e\u0301", "1\ufe0f\u20e3", "🏴\U000e0067\U000e007f"]
+)
 def test_fit_never_splits_what_is_read_as_one_letter(cluster: str) -> None:
     whole = cluster * 3
     for limit in range(1, units(whole)):

@@ -25,7 +25,9 @@ def folded(text: str) -> str:
         ("en", 123456789012, "EUR", "€1,234,567,890.12"),
     ],
 )
-def test_money_is_shown_in_the_way_of_the_language(language: str, minor: int, currency: str, shown: str) -> None:
+def test_money_is_shown_in_the_way_of_the_language(
+    language: str, minor: int, currency: str, shown: str
+) -> None:
     assert folded(texts(language).money(minor, currency)) == shown
 
 

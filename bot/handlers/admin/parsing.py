@@ -1,6 +1,6 @@
-"""Admin commands from what followed their names: a value with all arguments, or `Usage` that says what is wrong.
+"""Admin commands from what followed their names: all arguments as a value, or `Usage` with what is wrong.
 
-Pure and total: any text gives one or the other. Nothing is guessed: a sign, a date, an amount has one spelling.
+Pure and total: any text gives one or the other. Nothing is guessed: signs, dates, amounts have one spelling.
 """
 
 from dataclasses import dataclass

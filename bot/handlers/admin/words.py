@@ -1,7 +1,7 @@
-"""The words of an admin command: bare ones in their order, `key=value` ones, and what follows `because`. Pure.
+"""The words of an admin command: bare ones in their order, `key=value` ones, and what follows `because`.
 
-A value with spaces stands in quotes of any of the usual kinds. The last bare field of some commands is an
-amount and takes all bare words that are left, so that `1 500,50` needs no quotes.
+Pure. A value with spaces stands in quotes of any of the usual kinds. In some commands the last
+bare field is an amount and takes all bare words that are left, so that `1 500,50` needs no quotes.
 """
 
 import re
@@ -30,8 +30,8 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """What a command takes: bare fields in their order, keys, whether a reason; `spread`: the last field takes
-    all bare words that are left."""
+    """What a command takes: bare fields in their order, keys, whether a reason. `spread`: the last field
+    takes all bare words that are left."""
 
     command: str
     fields: tuple[str, ...] = ()

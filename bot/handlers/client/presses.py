@@ -10,7 +10,8 @@ from bot.flows.notices import Toast
 from bot.flows.source import Source
 from bot.handlers.pressing import Pressed
 from bot.ids import QuoteId, RequestId
-from bot.views.callbacks import KINDS, STARS
+from bot.kinds.catalogue import BY_CODE
+from bot.views.callbacks import STARS
 from bot.views.texts import LANGUAGES
 
 
@@ -98,7 +99,7 @@ HANDLERS: Final = (
     (wait_renewal, Pressed("wait_renewal")),
     (offer_again, Pressed("offer_again")),
     (show_kinds, Pressed("kind_more")),
-    (choose_kind, Pressed(*(f"kind_{kind}" for kind in KINDS))),
+    (choose_kind, Pressed(*(f"kind_{kind}" for kind in BY_CODE))),
     (rate, Pressed(*(f"rate_{stars}" for stars in STARS))),
     (set_language, Pressed(*(f"language_{code}" for code in LANGUAGES), numbers=0)),
     (balance, Pressed("balance", numbers=0)),

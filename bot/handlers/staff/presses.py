@@ -10,7 +10,7 @@ from bot.flows.notices import Toast
 from bot.flows.source import Source
 from bot.handlers.pressing import Pressed
 from bot.ids import RequestId, TalkId
-from bot.views.callbacks import KINDS
+from bot.kinds.catalogue import BY_CODE
 
 
 async def take(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
@@ -70,7 +70,7 @@ HANDLERS: Final = (
     (cancel, Pressed("cancel", numbers=2, second=1)),
     (back, Pressed("back")),
     (reclassify_menu, Pressed("reclassify")),
-    (reclassify, Pressed(*(f"to_{kind}" for kind in KINDS))),
+    (reclassify, Pressed(*(f"to_{kind}" for kind in BY_CODE))),
     (history, Pressed("history")),
     (answer_to, Pressed("to", numbers=2)),
 )

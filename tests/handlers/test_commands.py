@@ -1,0 +1,284 @@
+"""Which command reaches which flow, with which values, and which words are no command."""
+
+import inspect
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.flows.notices import NotAllowed, Usage
+from bot.handlers.commands import parse_command
+from bot.views.commands import DESCRIPTIONS
+from tests.handlers.rig import (
+    BOSS,
+    GROUP,
+    IVAN,
+    OLGA,
+    STRANGER,
+    TOPIC,
+    Rig,
+    flow_names,
+    in_topic,
+    message,
+    text,
+)
+
+ROUTES: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("/start", "client.start", {"payload": None}),
+    ("/start abc_DEF-123", "client.start", {"payload": "abc_DEF-123"}),
+    ("/balance", "client.balance", {}),
+    ("/balance please", "client.balance", {}),
+    ("/requests", "client.requests", {}),
+    ("/statement", "client.statement", {}),
+    ("/topup", "client.top_up", {"request_id": None}),
+    ("/person", "client.ask_person", {"request_id": None}),
+    ("/language", "client.language", {}),
+    ("/privacy", "client.privacy", {}),
+    ("/help", "client.help", {}),
+    ("/HELP", "client.help", {}),
+    ("/mine", "staff.mine", {}),
+    ("/queue", "staff.queue", {}),
+    ("/release", "staff.release", {"reply_to": None}),
+    ("/note call after 15:00", "staff.note", {"text": "call after 15:00", "reply_to": None}),
+    ("/note two\nlines", "staff.note", {"text": "two\nlines", "reply_to": None}),
+    ("/done 15", "staff.done", {"minutes": 15, "reply_to": None}),
+    ("/quote 1 500,50", "staff.quote", {"minor": 150050, "reply_to": None}),
+    ("/bind consultation Estimate consultation", "staff.bind", {"kinds": ("consultation", "estimate")}),
+    (
+        '/client_add "Budmax" plan=basic currency=pln lang=PL',
+        "admin.client_add",
+        {"name": "Budmax", "plan": "basic", "currency": "PLN", "language": "pl"},
+    ),
+    ("/client Bud", "admin.client", {"client": "Bud"}),
+    ("/clients", "admin.clients", {}),
+    ("/contact_add #12", "admin.contact_add", {"client": "#12"}),
+    ("/plan Budmax pro", "admin.plan", {"client": "Budmax", "plan": "pro", "starts": None}),
+    (
+        '/quota "ООО Ромашка" -5 consultation until=2026-12-31 because used before',
+        "admin.quota",
+        {
+            "client": "ООО Ромашка",
+            "amount": -5,
+            "unit": "consultation",
+            "until": date(2026, 12, 31),
+            "because": "used before",
+        },
+    ),
+    (
+        "/deposit Budmax 1 500,50 ref=bank-11",
+        "admin.deposit",
+        {"client": "Budmax", "minor": 150050, "reference": "bank-11"},
+    ),
+    (
+        "/credit Budmax 5000 because a regular client",
+        "admin.credit",
+        {"client": "Budmax", "minor": 500000, "until": None, "because": "a regular client"},
+    ),
+    (
+        "/price * work 120.5 currency=pln",
+        "admin.price",
+        {"client": None, "service": "work", "minor": 12050, "currency": "PLN"},
+    ),
+    ("/staff", "admin.staff", {}),
+    ("/staff invite lead", "admin.staff_invite", {"role": "lead"}),
+    ("/staff remove 555", "admin.staff_remove", {"user_id": 555}),
+    ('/staff add 555 agent "Eva B"', "admin.staff_add", {"user_id": 555, "role": "agent", "name": "Eva B"}),
+    ("/audit Budmax", "admin.audit", {"client": "Budmax"}),
+    ("/undo", "admin.undo", {}),
+)
+
+BY_PRESS_ONLY = {
+    *("choose_kind", "show_kinds", "accept", "accept_covered", "decline", "price_lines", "undo", "appeal"),
+    *("wait_renewal", "rate", "offer_again", "set_language"),
+}
+
+
+@pytest.mark.parametrize(("words", "flow", "values"), ROUTES)
+async def test_a_command_reaches_its_flow_with_what_was_typed(
+    rig: Rig, words: str, flow: str, values: dict[str, Any]
+) -> None:
+    call = await rig.call(text(words, BOSS))
+    assert (call.flow, call.values) == (flow, values)
+    assert call.source is not None
+    assert (call.source.user, call.source.chat, call.source.private) == (BOSS, BOSS, True)
+
+
+@pytest.mark.parametrize(("words", "flow", "values"), ROUTES)
+async def test_a_well_written_command_reaches_the_flow_whoever_sends_it(
+    rig: Rig, words: str, flow: str, values: dict[str, Any]
+) -> None:
+    call = await rig.call(text(words, STRANGER))
+    assert call.flow == flow, "rights are the flow's to judge, in its transaction"
+
+
+def test_the_routes_reach_every_admin_flow_and_every_command_of_the_menus() -> None:
+    reached = {flow for _, flow, _ in ROUTES}
+    assert {name for name in flow_names() if name.startswith("admin.")} - reached == {"admin.undo_press"}
+    commanded = {words.split()[0][1:].lower() for words, _, _ in ROUTES}
+    assert set(DESCRIPTIONS) <= commanded
+
+
+async def test_staff_commands_carry_the_message_they_reply_to(rig: Rig) -> None:
+    reply = message(IVAN, message_id=41, text="header")
+    for words in ("/done 5", "/note x", "/quote 10", "/release"):
+        await rig.feed(text(words, IVAN, reply_to_message=reply))
+    assert [call.values["reply_to"] for call in rig.flows.calls] == [41, 41, 41, 41]
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ("/done", "missing"),
+        ("/done abc", "bad_number"),
+        ("/done -5", "bad_number"),
+        ("/done 1_0", "bad_number"),
+        ("/done ５", "bad_number"),
+        ("/done 5 minutes", "bad_number"),
+        ("/done 100000", "bad_number"),
+        ("/note", "missing"),
+        ("/quote", "missing"),
+        ("/quote 1e9", "bad_amount"),
+        ("/quote 0", "bad_amount"),
+        ("/quote -5", "bad_amount"),
+    ],
+)
+async def test_a_badly_written_staff_command_is_explained_and_does_nothing(
+    rig: Rig, words: str, error: str
+) -> None:
+    call = await rig.call(text(words, IVAN))
+    assert call.flow == "say"
+    notice = call.values["notice"]
+    assert isinstance(notice, Usage)
+    assert (notice.command, notice.error) == (words.split()[0][1:], error)
+
+
+@pytest.mark.parametrize(
+    "words", ["/quota", "/quota Ромашка ＋５", "/deposit x NaN", "/staff boss", "/undo 5"]
+)
+@pytest.mark.parametrize("user", [OLGA, IVAN, STRANGER])
+async def test_how_an_admin_command_is_written_is_told_to_no_one_else(
+    rig: Rig, words: str, user: int
+) -> None:
+    call = await rig.call(text(words, user))
+    assert (call.flow, call.values) == ("say", {"notice": NotAllowed(command=words.split()[0][1:])})
+
+
+@pytest.mark.parametrize("user", [OLGA, STRANGER])
+async def test_how_a_staff_command_is_written_is_not_told_to_clients(rig: Rig, user: int) -> None:
+    call = await rig.call(text("/done soon", user))
+    assert call.values == {"notice": NotAllowed(command="done")}
+
+
+@pytest.mark.parametrize("user", [OLGA, IVAN, BOSS, STRANGER])
+async def test_a_command_nobody_has_is_answered_as_such(rig: Rig, user: int) -> None:
+    call = await rig.call(text("/balanse now", user))
+    assert (call.flow, call.values) == ("unknown", {"command": "/balanse"})
+
+
+@pytest.mark.parametrize("words", ["/help@DoormanBot", "/help@doormanbot", "/HELP@DOORMANBOT me"])
+async def test_a_command_addressed_to_this_bot_is_taken(rig: Rig, words: str) -> None:
+    assert (await rig.call(text(words))).flow == "client.help"
+
+
+async def test_a_command_for_another_bot_runs_nothing_and_never_reaches_a_client(rig: Rig) -> None:
+    call = await rig.call(text("/note@OtherBot secret", IVAN))
+    assert (call.flow, call.values) == ("unknown", {"command": "/note"})
+
+
+async def test_the_bots_name_is_asked_only_when_a_command_names_one(rig: Rig) -> None:
+    await rig.feed(text("/help"))
+    assert rig.session.calls == []
+    await rig.feed(text("/help@DoormanBot"))
+    await rig.feed(text("/help@DoormanBot"))
+    assert len(rig.session.calls) == 1
+
+
+async def test_a_command_in_a_caption_is_no_command(rig: Rig) -> None:
+    photo = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
+    call = await rig.call({"message": message(OLGA, photo=photo, caption="/balance")})
+    assert call.flow == "client.submit"
+    assert call.values["content"].text == "/balance"
+
+
+async def test_bind_in_a_topic_reaches_the_flow_with_the_topic(rig: Rig) -> None:
+    call = await rig.call(in_topic("/bind@DoormanBot consultation", BOSS))
+    assert (call.flow, call.values) == ("staff.bind", {"kinds": ("consultation",)})
+    assert call.source is not None
+    assert (call.source.chat, call.source.thread, call.source.private) == (GROUP, TOPIC, False)
+
+
+@pytest.mark.parametrize("user", [BOSS, IVAN])
+@pytest.mark.parametrize("words", ["/client Budmax", "/queue", "/quota", "/mine", "/start", "/balance"])
+async def test_other_commands_in_the_group_are_answered_with_where_they_work(
+    rig: Rig, words: str, user: int
+) -> None:
+    call = await rig.call(in_topic(words, user))
+    notice = call.values["notice"]
+    assert call.flow == "say"
+    assert (notice.command, notice.error) == (words.split()[0][1:], "not_here")
+
+
+async def test_help_works_for_staff_in_the_group(rig: Rig) -> None:
+    assert (await rig.call(in_topic("/help", IVAN))).flow == "client.help"
+
+
+@pytest.mark.parametrize(
+    ("words", "user"),
+    [
+        ("/client Budmax", STRANGER),
+        ("/help", STRANGER),
+        ("/queue", OLGA),
+        ("/bind@OtherBot work", BOSS),
+        ("/client@OtherBot Budmax", BOSS),
+        ("/ban somebody", BOSS),
+        ("anna is difficult today", IVAN),
+        ("/note: anna is difficult", IVAN),
+    ],
+)
+async def test_other_talk_in_the_group_is_done_in_silence(rig: Rig, words: str, user: int) -> None:
+    call = await rig.call(in_topic(words, user))
+    assert call.flow == "inbox.done"
+    assert rig.session.answers == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        None,
+        "/",
+        "//",
+        "/ help",
+        "help",
+        "/etc/hosts",
+        "/help!",
+        "/help@",
+        "/note: x",
+        "/пomoc",
+        "／help",
+        "x /help",
+    ],
+)
+def test_what_is_no_command_is_read_as_none(words: str | None) -> None:
+    assert parse_command(words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "rest", "to"),
+    [
+        ("/help", "help", "", None),
+        ("/Help@Some_Bot  a  b ", "help", "a  b", "some_bot"),
+        ("/note\u00a0x", "note", "x", None),
+        ("/note\nx\ny", "note", "x\ny", None),
+        ("/no\x00te x\x00y\ud800", "note", "xy", None),
+    ],
+)
+def test_a_command_is_read_with_what_follows_it(words: str, name: str, rest: str, to: str | None) -> None:
+    command = parse_command(words)
+    assert command is not None
+    assert (command.name, command.rest, command.to) == (name, rest, to)
+
+
+async def test_the_recorder_holds_handlers_to_the_real_signatures(rig: Rig) -> None:
+    with pytest.raises(TypeError, match="payload"):
+        await rig.flows.client.start(None)

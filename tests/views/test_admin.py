@@ -1,0 +1,107 @@
+"""What administrators read: standings in a fixed form, changes with a way back, mistakes explained."""
+
+import pytest
+
+from bot.flows import notices as n
+from bot.views import commands
+from bot.views.render import render
+from bot.views.screen import Screen
+from bot.views.texts import LANGUAGES
+from tests.views import samples
+from tests.views.samples import changed
+
+
+def shown(notice: object, language: str = "en") -> Screen:
+    return render(notice, lang=language, now=samples.NOW)
+
+
+def test_the_standing_has_its_fixed_lines_in_english() -> None:
+    card = n.ClientCard(standing=samples.STANDING, contacts=("Olga",), contacts_allowed=3, waiting=0)
+    assert shown(card).text.splitlines()[:6] == [
+        "\u2068ООО Ромашка\u2069 · #3 · basic (1)",
+        "Left: consultation 4, recalculation 2",
+        "Balance: 1,000.00 EUR",
+        "Held: 43.05 EUR",
+        "Credit: 500.00 EUR",
+        "Open: 1",
+    ]
+
+
+def test_a_standing_without_units_and_below_zero_is_said_so() -> None:
+    lines = shown(
+        n.ClientCard(standing=samples.BARE, contacts=(), contacts_allowed=3, waiting=0)
+    ).text.splitlines()
+    assert lines[1:3] == ["Left: -", "Balance: -147.60 PLN"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_units_keep_their_codes_in_every_language(language: str) -> None:
+    card = n.ClientCard(standing=samples.STANDING, contacts=(), contacts_allowed=3, waiting=2)
+    assert "consultation 4, recalculation 2" in shown(card, language).text
+
+
+def test_a_change_shows_before_and_after_and_can_be_undone() -> None:
+    screen = shown(changed(because="goodwill"))
+    assert "consultation: 5 → 7" in screen.text
+    assert "goodwill" in screen.text
+    assert screen.keyboard[0][0].callback_data == "admin_undo:9"
+    assert shown(changed(undoable=False)).keyboard == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("error", samples.MISTAKES)
+def test_a_mistake_names_the_culprit_and_the_right_form(error: str, language: str) -> None:
+    text = shown(n.Usage(command="quota", error=error, detail="Budmx"), language).text
+    assert "Budmx" in text
+    assert commands.USAGE["quota"].usage in text
+    assert commands.USAGE["quota"].example in text
+    assert {"ru": "Ничего не изменено.", "pl": "Nic nie zmieniono.", "en": "Nothing was changed."}[
+        language
+    ] in text
+
+
+def test_what_was_meant_can_be_chosen_from() -> None:
+    text = shown(
+        n.Usage(command="/client", error="ambiguous_client", detail="B", options=("Budmax", "Bolt"))
+    ).text
+    assert "Budmax" in text
+    assert "Bolt" in text
+
+
+def test_the_invitation_stands_in_the_text_and_under_the_button() -> None:
+    link = "https://t.me/doorman_bot?start=abc"
+    notice = n.InviteLink(
+        client="Budmax", account_id=3, for_role=None, link=link, expires_at=samples.LATER, zone=samples.ZONE
+    )
+    screen = shown(notice)
+    assert link in screen.text
+    assert screen.keyboard[0][0].copy == link
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scope", commands.SCOPES)
+def test_menus_keep_telegrams_limits(scope: str, language: str) -> None:
+    menu = commands.menu(scope, language)
+    assert 0 < len(menu) <= 100
+    for command, description in menu:
+        assert command.isascii()
+        assert command == command.lower()
+        assert 1 <= len(command) <= 32
+        assert 1 <= len(description) <= 256
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_shows_every_command_of_the_role_with_its_form(language: str) -> None:
+    for role in ("client", "staff", "admin"):
+        text = shown(n.Help(role=role), language).text
+        assert all(commands.form(command) in text for command in commands.for_role(role))
+    assert "/deposit" not in shown(n.Help(role="client"), language).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_may_not_learns_who_may(language: str) -> None:
+    staff, admin, unknown = (
+        shown(n.NotAllowed(command=command), language).text for command in ("/done", "/deposit", "/nonsense")
+    )
+    assert staff != admin
+    assert admin == unknown
