@@ -98,3 +98,11 @@ def loggable(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: loggable(item) for name, item in value.items()}
     return value
+
+
+def refuse_broken_text(params: Json) -> None:
+    """Raises ApiError 400 for half of a surrogate pair, which no UTF-8 can hold."""
+    try:
+        json.dumps(loggable(params), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.body import loggable, read_params
+from sandbox.body import loggable, read_params, refuse_broken_text
 from sandbox.errors import ApiError, too_many
 from sandbox.faults import AFTER_EFFECT, Fault
 from sandbox.methods import METHODS, Method, RawResult
@@ -39,6 +39,7 @@ async def serve_call(world: World, request: web.Request, token: str, name: str) 
 async def _serve(world: World, request: web.Request, name: str) -> web.StreamResponse:
     try:
         params = await read_params(request, world.violations.spec, name)
+        refuse_broken_text(params)
     except ApiError as error:
         _log(world, name, {}, error=error)
         return _json(error.body(), error.code)
@@ -65,7 +66,7 @@ async def perform(world: World, name: str, params: Json, *, fault: Fault | None 
             result = await result
     except ApiError as error:
         _log(world, name, params, error=error, fault=fault)
-        return json.dumps(error.body(), ensure_ascii=False), error.code
+        return json.dumps(error.body()), error.code
     _log(world, name, params, fault=fault)
     return _answer(world, known, result), 200
 
@@ -89,7 +90,7 @@ def _answer(world: World, known: Method, result: Any) -> str:
         result, extra = result.result, {"description": result.description}
     if known.name != "getUpdates":  # updates were checked one by one when they were made
         world.violations.answer(known.name, known.returns, result)
-    return json.dumps({"ok": True, "result": result, **extra}, ensure_ascii=False)
+    return json.dumps({"ok": True, "result": result, **extra})
 
 
 async def _struck(

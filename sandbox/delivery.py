@@ -102,7 +102,7 @@ class Delivery:
         headers = {"Content-Type": "application/json"}
         if hook.secret is not None:
             headers[SECRET_HEADER] = hook.secret
-        text = pending.raw if pending.raw is not None else json.dumps(pending.body, ensure_ascii=False)
+        text = pending.raw if pending.raw is not None else json.dumps(pending.body)
         try:
             async with self._http.post(hook.url, data=text.encode(), headers=headers) as answer:
                 body = await answer.text()

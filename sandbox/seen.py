@@ -9,7 +9,8 @@ from typing import Any
 from sandbox.clock import show_moment
 from sandbox.model import Json
 
-TOASTS = frozenset({"toast", "alert"})
+TOASTS = frozenset({"toast", "alert", "answered"})
+"""Answers to presses; "answered" is one without a text, which shows nothing."""
 
 
 class Journal:

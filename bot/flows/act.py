@@ -306,11 +306,23 @@ def answer(case: Case, kind: str) -> Case:
 
 def ask_kind(case: Case, candidates: tuple[str, ...], *, every: bool = False) -> Case:
     """Ask by buttons what is meant; nothing is charged on a guess."""
+    waiting = joinable(case.work, case.request)
     notice = AskKind(
-        request_id=case.request.id, candidates=candidates, excerpt=excerpt(case.request.text), all=every
+        request_id=case.request.id,
+        candidates=candidates,
+        excerpt=excerpt(case.request.text),
+        all=every,
+        same=None if waiting is None else waiting.id,
+        same_excerpt="" if waiting is None else excerpt(waiting.text),
     )
     case.tell(notice)
     return case
+
+
+def joinable(work: Work, request: Request) -> Request | None:
+    """The same contact's latest open request, which these words may have been meant for."""
+    mine = [one for one in work.tx.requests.open_of_user(request.user_id) if one.text]
+    return max(mine, key=lambda one: one.id, default=None)
 
 
 def accept_quote(case: Case, quote: Quote, plan: HoldPlan) -> Case:

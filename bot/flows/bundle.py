@@ -7,7 +7,7 @@ from bot.flows.admin.ledger import Credit, Deposit, Quota
 from bot.flows.admin.staff import AddStaff, InviteStaff, ListStaff, RemoveStaff
 from bot.flows.admin.terms import SetPlan, SetPrice
 from bot.flows.admin.undo import ShowAudit, UndoLast, UndoPress
-from bot.flows.client.choose import ChooseKind, ShowKinds
+from bot.flows.client.choose import ChooseKind, SameRequest, ShowKinds
 from bot.flows.client.edit import EditMessage
 from bot.flows.client.quotes import AcceptCovered, AcceptQuote, DeclineQuote, ShowPriceLines
 from bot.flows.client.seal import SealDraft
@@ -44,6 +44,7 @@ class ClientFlows:
     edit: EditMessage
     choose_kind: ChooseKind
     show_kinds: ShowKinds
+    same_request: SameRequest
     accept: AcceptQuote
     accept_covered: AcceptCovered
     decline: DeclineQuote
@@ -145,6 +146,7 @@ def _client(store: Store, clock: Clock, house: House, classifier: Classifier) ->
         edit=EditMessage(store=store, clock=clock, house=house),
         choose_kind=ChooseKind(store=store, clock=clock, house=house),
         show_kinds=ShowKinds(store=store, clock=clock, house=house),
+        same_request=SameRequest(store=store, clock=clock, house=house),
         accept=AcceptQuote(store=store, clock=clock, house=house),
         accept_covered=AcceptCovered(store=store, clock=clock, house=house),
         decline=DeclineQuote(store=store, clock=clock, house=house),

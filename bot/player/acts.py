@@ -18,10 +18,13 @@ Ready = Callable[[], Awaitable[None]]
 _PAYLOAD: Final = re.compile(bot_link(r"([A-Za-z0-9_-]+)"))
 
 
-async def perform(stage: Stage, acts: Sequence[Act], *, at_once: bool = False) -> None:
-    """Acts from the first tap to the bot's rest. Raises StepError when one is impossible."""
+async def perform(stage: Stage, acts: Sequence[Act], *, at_once: bool = False, again: bool = False) -> None:
+    """Acts from the first tap to the bot's rest. Raises StepError when one is impossible.
+
+    `again` says that this is the second tap of a double one.
+    """
     ready = [await _prepare(stage, act) for act in acts]
-    await stage.begin_act()
+    await stage.begin_act(again=again)
     for act in acts:
         if isinstance(act, Say):
             stage.meanings.pop(act.who, None)

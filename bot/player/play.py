@@ -12,7 +12,7 @@ from bot.player.report import account
 from bot.player.rig import Eyes, Playhouse, opened
 from bot.player.stage import Stage, StepError
 from bot.player.staging import stage_and_set_up
-from bot.player.story import AtOnce, Crash, See, Standing, Step, Story, Unseen, Wait
+from bot.player.story import AtOnce, Crash, Press, See, Standing, Step, Story, Unseen, Wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ async def _on_stage(
         for index, step in enumerate(story.steps):
             progress.at = index
             audience.step(index, step)
-            await _step(stage, house, step)
+            await _step(stage, house, step, again=_second_tap(story, index))
             audience.stepped(index, step)
             progress.checks += step.is_check
         progress.at = len(story.steps)
@@ -125,7 +125,13 @@ async def _on_stage(
         progress.asked = stage.asked
 
 
-async def _step(stage: Stage, house: Playhouse, step: Step) -> None:
+def _second_tap(story: Story, index: int) -> bool:
+    """Whether a step is the same press as the step before, as impatient people do."""
+    deed = story.steps[index].deed
+    return isinstance(deed, Press) and index > 0 and story.steps[index - 1].deed == deed
+
+
+async def _step(stage: Stage, house: Playhouse, step: Step, *, again: bool) -> None:
     match step.deed:
         case See() | Unseen() | Standing() as wanted:
             await check(stage, wanted)
@@ -141,7 +147,7 @@ async def _step(stage: Stage, house: Playhouse, step: Step) -> None:
             await house.start_bot()
             await stage.acted()
         case act:
-            await perform(stage, [act])
+            await perform(stage, [act], again=again)
 
 
 async def _no_violations(stage: Stage) -> None:

@@ -66,10 +66,11 @@ class Stage:
         await self.clock.settle()
         await self.chats.refresh()
 
-    async def begin_act(self) -> None:
-        """From here on everything is new."""
+    async def begin_act(self, *, again: bool = False) -> None:
+        """From here on everything is new; a press repeated at once (`again`) counts as one with the first."""
         await self.chats.refresh()
-        self.mark = self.chats.last_seq
+        if not again:
+            self.mark = self.chats.last_seq
         self.last_act = self.clock.now
 
     async def acted(self) -> None:

@@ -37,16 +37,17 @@ RECLASSIFIED = tuple(kind for kind in BY_CODE if kind not in {"smalltalk", "othe
 def told(notice: StaffTold, reader: Reader) -> Screen:
     """What happened, under the request's number and client where there is one."""
     text = headed(notice.client, notice.request_id)
-    text.line(reader.word(TOLD, notice.what))
     detail = clean(notice.detail).strip()
+    if notice.what == "done" and detail.isdecimal():
+        minutes = counted(reader, "minutes", int(detail))
+        return text.line(reader.t("The request is closed, {minutes}.", minutes=minutes)).screen()
+    text.line(reader.word(TOLD, notice.what))
     if not detail:
         return text.screen()
     if notice.what == "client_edited":
         return text.line().quote(detail).screen()
     if notice.what == "reclassified":
         detail = kind_name(reader, detail)
-    elif notice.what == "done" and detail.isdecimal():
-        detail = counted(reader, "minutes", int(detail))
     return text.plain(" ").plain(detail).screen()
 
 

@@ -9,7 +9,7 @@ from sandbox.markup.text import clean
 from sandbox.methods.registry import method
 from sandbox.model import Json
 from sandbox.spec import utf16
-from sandbox.world import World
+from sandbox.world import Query, World
 
 ANSWER_WITHIN = timedelta(seconds=15)
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
@@ -29,10 +29,10 @@ def answer_callback_query(world: World, params: Json) -> bool:
         return True
     query.answered = True
     world.seen.add(
-        kind="alert" if params.get("show_alert") else "toast",
+        kind=_kind(params, text),
         chat_id=query.chat_id,
         message_id=query.message_id,
-        thread_id=None,
+        thread_id=_thread(world, query),
         by="bot",
         user_id=query.user_id,
         text=text or None,
@@ -40,3 +40,15 @@ def answer_callback_query(world: World, params: Json) -> bool:
         callback_query_id=query.id,
     )
     return True
+
+
+def _kind(params: Json, text: str) -> str:
+    """Without a text the button only stops waiting: nothing is seen."""
+    if not text:
+        return "answered"
+    return "alert" if params.get("show_alert") else "toast"
+
+
+def _thread(world: World, query: Query) -> int | None:
+    message = world.chat(query.chat_id).messages.get(query.message_id)
+    return message.thread_id if message else None

@@ -28,6 +28,8 @@ _ASSIGN = "UPDATE talk SET request_id = ? WHERE draft_id = ?"
 
 _GIVE = "UPDATE talk SET request_id = ? WHERE id = ? AND request_id IS NULL"
 
+_JOIN = "UPDATE talk SET request_id = ? WHERE request_id = ?"
+
 # On the right of `=` stands what the row was before.
 _EDIT = "UPDATE talk SET before = text, text = ?, entities = ?, media = ?, file_id = ? WHERE id = ?"
 
@@ -88,6 +90,12 @@ class TalkRepository:
     def give(self, talk_id: TalkId, request_id: RequestId) -> bool:
         """Puts one message that belongs to no request yet to a request; False when it belongs to one."""
         return self._sql.change(_GIVE, request_id, talk_id) == 1
+
+    def join(self, request_id: RequestId, into: RequestId) -> tuple[TalkId, ...]:
+        """All messages of one request are another's; which they were, oldest first."""
+        moved = tuple(message.id for message in self.of_request(request_id))
+        self._sql.change(_JOIN, into, request_id)
+        return moved
 
     def edit(self, talk_id: TalkId, content: Content) -> None:
         """The message says this now; what it said stays as `before`."""

@@ -3,9 +3,11 @@
 from bot.desk.talk import Content
 from bot.flows.notices import (
     Accepted,
+    AskKind,
     CancelledByStaff,
     Closed,
     History,
+    Joined,
     NotAllowed,
     Offered,
     QueueList,
@@ -247,3 +249,30 @@ async def test_a_reply_to_a_message_nobody_knows_is_not_guessed(lab: Lab) -> Non
     await lab.flows.staff.take(lab.source(IVAN, group=True), request_id=second)
     await lab.flows.staff.answer(lab.source(IVAN), content=Content(text="hm"), reply_to=MessageId(999_999))
     assert isinstance(lab.told(IVAN)[-1], WhichRequest)
+
+
+async def test_unsure_words_after_a_waiting_request_may_join_it_without_a_charge(lab: Lab) -> None:
+    await lab.join()
+    first = await lab.ask("how do I close the month?", "consultation")
+    await lab.cards()
+    second = await lab.ask("it is the october one")
+    asked = lab.last(AskKind, OLGA)
+    assert (asked.same, asked.same_excerpt) == (first, "how do I close the month?")
+    toast = await lab.flows.client.same_request(lab.source(OLGA), request_id=second)
+    assert toast.code == "chosen"
+    assert lab.last(Joined, OLGA).request_id == first
+    (card,) = await lab.cards()
+    assert card.text == "how do I close the month?\nit is the october one"
+    assert await lab.state(second) == "cancelled"
+    again = await lab.flows.client.same_request(lab.source(OLGA), request_id=second)
+    assert again.code == "already_chosen"
+
+
+async def test_a_second_question_while_the_first_waits_is_a_request_of_its_own(lab: Lab) -> None:
+    await lab.join()
+    await lab.ask("how do I close the month?", "consultation")
+    await lab.ask("and how do I open the next?", "consultation")
+    assert [card.text for card in await lab.cards()] == [
+        "how do I close the month?",
+        "and how do I open the next?",
+    ]

@@ -42,9 +42,9 @@ def messages(catalog: Catalog) -> dict[MessageId, Message]:
 
 
 def identity(message: Message) -> MessageId:
-    return message.id if isinstance(message.id, str) else tuple(message.id)
+    return message.id if isinstance(message.id, str) else tuple(message.id or ())
 
 
 def strings(message: Message) -> tuple[str, ...]:
     """Every form of a message's translation."""
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())

@@ -193,6 +193,13 @@ async def test_a_second_answer_is_taken_and_shows_nothing(lab: Lab) -> None:
     assert [e["text"] for e in await lab.seen(anna) if e["kind"] == "toast"] == ["one"]
 
 
+async def test_an_answer_without_a_text_shows_nothing(lab: Lab) -> None:
+    anna, card_id = await card(lab)
+    made = await lab.act(anna, "press", chat="private", message_id=card_id, data="take:1")
+    assert await lab.result("answerCallbackQuery", callback_query_id=made["callback_query_id"]) is True
+    assert [e["kind"] for e in await lab.seen(anna)] == ["sent", "sent", "answered"]
+
+
 async def test_a_press_must_be_answered_within_fifteen_seconds(lab: Lab) -> None:
     anna, card_id = await card(lab)
     press = {"chat": "private", "message_id": card_id, "data": "take:1"}

@@ -123,6 +123,14 @@ async def test_an_edit_arrives_with_its_date_and_keeps_the_message_id(lab: Lab) 
     assert edited["edit_date"] == edited["date"] + 5
 
 
+@pytest.mark.parametrize("text", ["\x00a\x07", "\u202eabc\u202c", "half \ud83d", "x" * 4096])
+async def test_odd_texts_reach_the_bot_as_they_were_written(lab: Lab, text: str) -> None:
+    anna = await lab.person()
+    await lab.act(anna, "send", text=text)
+    assert (await lab.updates())[-1]["message"]["text"] == text
+    assert await lab.violations() == []
+
+
 async def test_a_reply_carries_the_message_it_answers_once(lab: Lab) -> None:
     anna = await lab.person()
     first = await lab.act(anna, "send", text="one")

@@ -113,6 +113,7 @@ async def test_a_sent_message_is_whole_and_seen(lab: Lab) -> None:
             {KEYBOARD: {"inline_keyboard": [[{"text": "b", "callback_data": "x"}] * 101]}},
             "reply markup is too long",
         ),
+        ({"text": "half \ud83d"}, "strings must be encoded in UTF-8"),
         ({"message_effect_id": "1"}, "EFFECT_ID_INVALID"),
         ({"business_connection_id": "1"}, "business connection not found"),
         ({"allow_paid_broadcast": True}, "FLOODSKIP_NOT_ALLOWED"),

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestEvent, RequestState
-from bot.flows.act import Case, act, ask_kind, open_case, step
-from bot.flows.notices import Toast
+from bot.flows.act import Case, act, ask_kind, excerpt, joinable, open_case, step
+from bot.flows.cards import put_card, put_header, put_relay
+from bot.flows.notices import Joined, Toast
 from bot.flows.rights import own_request
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
-from bot.ids import RequestId
+from bot.ids import ChatId, RequestId
+from bot.intake.burst import joined_text
 from bot.kinds.catalogue import KINDS
 
 OPEN_TO_CHOICE = frozenset({RequestState.CLARIFYING, RequestState.ANSWERED})
@@ -27,6 +29,12 @@ class ShowKinds(Flow):
         return await self.run(source, lambda scene: show_kinds(scene, request_id))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameRequest(Flow):
+    async def __call__(self, source: Source, *, request_id: RequestId) -> Toast:
+        return await self.run(source, lambda scene: same_request(scene, request_id))
+
+
 def choose_kind(scene: Scene, request_id: RequestId, kind: str) -> Toast:
     """Decide by the kind that was pressed; a second press finds it chosen."""
     request = scene.tx.requests.get(request_id)
@@ -42,6 +50,26 @@ def reopened(scene: Scene, request: Request) -> Case:
     """The case, back in question if the bot had answered it by itself."""
     case = open_case(scene, request)
     return step(case, RequestEvent.ASK) if request.state is RequestState.ANSWERED else case
+
+
+def same_request(scene: Scene, request_id: RequestId) -> Toast:
+    """The words belong to the request that is open already: put there, shown to staff, nothing charged."""
+    request = scene.tx.requests.get(request_id)
+    if request is None or own_request(scene, request) is None:
+        return Toast(code="not_yours")
+    target = joinable(scene, request)
+    if request.state is not RequestState.CLARIFYING or target is None:
+        return Toast(code="already_chosen" if target else "gone")
+    case = step(open_case(scene, request), RequestEvent.CANCEL, closed_at=scene.now)
+    moved = scene.tx.talk.join(request_id, target.id)
+    scene.tx.requests.change(target.id, text=joined_text([target.text, request.text]))
+    put_card(scene, target)
+    if target.assignee is not None:
+        put_header(scene, target, target.assignee)
+        for message in moved:
+            put_relay(scene, message, ChatId(int(target.assignee)))
+    case.tell(Joined(request_id=target.id, excerpt=excerpt(target.text)))
+    return Toast(code="chosen")
 
 
 def show_kinds(scene: Scene, request_id: RequestId) -> Toast | None:

@@ -5,7 +5,7 @@ outside the transaction, only to know whether it ends the quiet time (an emergen
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.desk.people import Contact
 from bot.desk.request import OPEN, Request, RequestState
@@ -20,8 +20,6 @@ from bot.intake.judgement import Judgement
 from bot.intake.talk import belongs_to_talk
 from bot.ports import Classifier
 
-FRESH_QUEUE = timedelta(minutes=10)
-"""How long words after a request that nobody has taken yet still belong to it."""
 PARKED = 20
 """Messages kept of somebody who is not yet a client's contact."""
 SEEN = "👀"
@@ -75,28 +73,18 @@ def submit(scene: Scene, message: Incoming) -> None:
 
 
 def talk_of(scene: Scene, message: Incoming) -> Request | None:
-    """The open request this message continues, or None for a new matter."""
+    """The open request this message continues, or None for a new matter. A request that nobody has taken yet is
+    no talk: what is written after it is judged by itself, and where that is unsure the client is asked."""
     replied = replied_request(scene, message.reply_to)
     if replied is not None and replied.state in OPEN:
         return replied
     if scene.tx.drafts.open_of(scene.source.user) is not None:
         return None
     mine = scene.tx.requests.open_of_user(scene.source.user)
-    candidates = [one for one in mine if is_live(scene, one)]
-    if not candidates:
+    talks = [one for one in mine if one.state is RequestState.TAKEN]
+    if not belongs_to_talk(message.judgement, is_reply=False, talk_open=bool(talks)):
         return None
-    latest = max(candidates, key=lambda one: (one.state is RequestState.TAKEN, last_word(scene, one), one.id))
-    taken = latest.state is RequestState.TAKEN
-    if not taken and message.judgement.kind is not None:
-        return None
-    return latest if belongs_to_talk(message.judgement, is_reply=False, talk_open=True) else None
-
-
-def is_live(scene: Scene, request: Request) -> bool:
-    """Somebody works on it, or it was asked a moment ago."""
-    if request.kind == "person" and request.state is not RequestState.TAKEN:
-        return False
-    return request.state is RequestState.TAKEN or scene.now - last_word(scene, request) < FRESH_QUEUE
+    return max(talks, key=lambda one: (last_word(scene, one), one.id))
 
 
 def last_word(scene: Scene, request: Request) -> datetime:

@@ -86,6 +86,17 @@ class AskKind:
     excerpt: str
     all: bool = False
     """Show every kind that may be offered."""
+    same: int | None = None
+    """An open request of theirs that nobody has taken yet: a button same_request:<request_id> joins it."""
+    same_excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """The words were put to an open request of theirs: no new request, no charge."""
+
+    request_id: int
+    excerpt: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,187 @@
+"""Who writes what where: clients' words to submit, staff's to answer, edits to edit, the rest to nobody."""
+
+from typing import Any
+
+import pytest
+
+from bot.flows.notices import NotAllowed
+from tests.handlers.rig import (
+    BOSS,
+    GROUP,
+    INBOX,
+    IVAN,
+    OLGA,
+    STRANGER,
+    Raw,
+    Rig,
+    edited,
+    in_topic,
+    member,
+    message,
+    person,
+    press,
+    text,
+)
+
+
+@pytest.mark.parametrize(
+    ("user", "flow"),
+    [(OLGA, "client.submit"), (STRANGER, "client.submit"), (IVAN, "staff.answer"), (BOSS, "staff.answer")],
+)
+async def test_a_private_message_goes_by_the_senders_role(rig: Rig, user: int, flow: str) -> None:
+    call = await rig.call(text("How are <b>things</b>?", user))
+    assert call.flow == flow
+    assert call.values["content"].text == "How are <b>things</b>?"
+    assert call.values["reply_to"] is None
+
+
+async def test_a_clients_message_carries_its_reply_and_its_album(rig: Rig) -> None:
+    call = await rig.call(text("and this", reply_to_message=message(message_id=3), media_group_id="g1"))
+    assert (call.values["reply_to"], call.values["media_group"]) == (3, "g1")
+
+
+async def test_a_message_in_a_topic_does_not_count_as_a_reply_to_its_opening(rig: Rig) -> None:
+    opening = message(message_id=3, forum_topic_created={"name": "x", "icon_color": 1})
+    call = await rig.call(text("hello", reply_to_message=opening))
+    assert call.values["reply_to"] is None
+
+
+@pytest.mark.parametrize(
+    "words", ["/note: secret", "/ note secret", "\u200e/note secret", " /note, x", "//", "/n!"]
+)
+@pytest.mark.parametrize("user", [IVAN, BOSS])
+async def test_what_staff_meant_as_a_command_is_never_said_to_a_client(
+    rig: Rig, words: str, user: int
+) -> None:
+    call = await rig.call(text(words, user))
+    assert call.flow == "unknown"
+    assert "secret" not in call.values["command"]
+
+
+async def test_a_caption_that_staff_meant_as_a_command_is_never_said_to_a_client(rig: Rig) -> None:
+    photo = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
+    call = await rig.call({"message": message(IVAN, photo=photo, caption="/note secret")})
+    assert (call.flow, call.values) == ("unknown", {"command": "/note"})
+
+
+async def test_a_clients_path_or_slash_is_just_words(rig: Rig) -> None:
+    call = await rig.call(text("/etc/hosts is broken"))
+    assert call.flow == "client.submit"
+
+
+@pytest.mark.parametrize("user", [OLGA, IVAN, BOSS, STRANGER])
+async def test_a_private_edit_reaches_the_one_flow_for_edits(rig: Rig, user: int) -> None:
+    call = await rig.call(edited("new words", user))
+    assert call.flow == "client.edit"
+    assert call.values["content"].text == "new words"
+    assert call.source is not None
+    assert call.source.message == 5
+
+
+@pytest.mark.parametrize(
+    ("words", "user"),
+    [("/done 15", IVAN), ("/done 15", OLGA), ("/note: secret", IVAN), ("/undo", BOSS), ("/balance", OLGA)],
+)
+async def test_a_command_edited_into_a_message_does_nothing(rig: Rig, words: str, user: int) -> None:
+    assert (await rig.call(edited(words, user))).flow == "inbox.done"
+
+
+async def test_an_edit_without_content_does_nothing(rig: Rig) -> None:
+    story = {"chat": {"id": 1, "type": "private"}, "id": 3}
+    assert (await rig.call({"edited_message": message(story=story)})).flow == "inbox.done"
+
+
+async def test_an_edit_in_the_group_does_nothing(rig: Rig) -> None:
+    raw = {"edited_message": in_topic("/bind work", BOSS)["message"]}
+    assert (await rig.call(raw)).flow == "inbox.done"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"message_auto_delete_timer_changed": {"message_auto_delete_time": 60}},
+        {"pinned_message": message(message_id=4, text="x")},
+        {"write_access_allowed": {}},
+        {"forum_topic_created": {"name": "x", "icon_color": 1}},
+    ],
+)
+@pytest.mark.parametrize("user", [OLGA, IVAN])
+async def test_what_telegram_itself_writes_is_not_answered(rig: Rig, event: Raw, user: int) -> None:
+    assert (await rig.call({"message": message(user, **event)})).flow == "inbox.done"
+
+
+async def test_words_in_the_group_are_done_and_go_nowhere(rig: Rig) -> None:
+    call = await rig.call(in_topic("She is difficult", IVAN))
+    assert (call.flow, call.values) == ("inbox.done", {"inbox_id": INBOX})
+
+
+async def test_an_anonymous_administrator_is_nobody_but_hears_why(rig: Rig) -> None:
+    anonymous = {
+        "from": {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"},
+        "sender_chat": {"id": GROUP, "type": "supergroup", "title": "Desk"},
+    }
+    call = await rig.call(in_topic("/bind work", BOSS, **anonymous))
+    assert (call.flow, call.values) == ("say", {"notice": NotAllowed(command="bind")})
+    rig.flows.calls.clear()
+    assert (await rig.call(in_topic("/client x", BOSS, **anonymous))).flow == "inbox.done"
+
+
+@pytest.mark.parametrize("user", [1087968824, 136817688, 777000])
+async def test_telegrams_own_accounts_are_nobody_even_when_not_marked_as_bots(rig: Rig, user: int) -> None:
+    assert (await rig.call(in_topic("/help", user))).flow == "inbox.done"
+    rig.flows.calls.clear()
+    assert (await rig.call(press("take:1", user))).flow == "inbox.done"
+
+
+async def test_another_bot_is_nobody(rig: Rig) -> None:
+    robot = person(OLGA, is_bot=True)
+    assert (await rig.call(text("hello", OLGA, **{"from": robot}))).flow == "inbox.done"
+
+
+async def test_a_person_who_speaks_as_a_channel_has_no_more_rights_for_it(rig: Rig) -> None:
+    channel = {"id": -1009, "type": "channel", "title": "News"}
+    call = await rig.call(in_topic("/bind work", BOSS, sender_chat=channel))
+    assert call.source is not None
+    assert (call.flow, call.source.user) == ("staff.bind", BOSS)
+
+
+@pytest.mark.parametrize(
+    ("status", "chat", "expected"),
+    [
+        ("kicked", None, {"chat_id": OLGA, "status": "kicked", "is_group": False}),
+        ("member", None, {"chat_id": OLGA, "status": "member", "is_group": False}),
+        (
+            "left",
+            {"id": GROUP, "type": "supergroup", "title": "Desk"},
+            {"chat_id": GROUP, "status": "left", "is_group": True},
+        ),
+    ],
+)
+async def test_the_bots_own_membership_reaches_its_flow(
+    rig: Rig, status: str, chat: Raw | None, expected: dict[str, Any]
+) -> None:
+    call = await rig.call(member(status, chat=chat))
+    assert (call.flow, call.values) == ("membership", expected)
+
+
+async def test_an_anonymous_administrator_may_put_the_bot_out(rig: Rig) -> None:
+    call = await rig.call(member("left", 1087968824, chat={"id": GROUP, "type": "group", "title": "Desk"}))
+    assert call.flow == "membership"
+
+
+async def test_what_happens_in_channels_is_ignored(rig: Rig) -> None:
+    channel = {"id": -1009, "type": "channel", "title": "News"}
+    assert (await rig.call(member("left", chat=channel))).flow == "inbox.done"
+
+
+async def test_what_a_flow_raises_is_not_swallowed(rig: Rig) -> None:
+    rig.flows.results["client.submit"] = ValueError("the disk is full")
+    with pytest.raises(ValueError, match="disk is full"):
+        await rig.feed(text("hello"))
+
+
+def test_handlers_can_be_built_for_more_than_one_dispatcher() -> None:
+    first, second = Rig(), Rig()
+    assert first.dispatcher is not second.dispatcher
+    assert len(second.dispatcher.sub_routers[0].sub_routers) == 14
+    assert second.dispatcher.sub_routers[0].sub_routers[-1].name == "ignored"
