@@ -2,7 +2,7 @@
 
 import io
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -117,6 +117,13 @@ def disk(folder: Path) -> Finding:
         detail=f"{free // 2**20} MiB free",
         mend="make room: without it no message can be stored",
     )
+
+
+def redaction(redact: Callable[[str], str], token: str) -> Finding:
+    """Whether a line with the token would be written without it."""
+    ok = token not in redact(f"cannot reach https://api/bot{token}/getMe")
+    detail = "the token reaches no log" if ok else "the token would be logged"
+    return Finding(name="log redaction", ok=ok, detail=detail, mend="take a token of the usual form")
 
 
 def secret(webhook_url: str, secret: str) -> Finding:

@@ -1,9 +1,9 @@
 """From which probability on a kind is taken without asking, chosen on held-out judgements.
 
 A wrong kind that can charge the client, or that silences them, costs more than one that a person reads
-anyway; so these kinds share one stricter target. Kinds of a group share a threshold, because with a couple of
-hundred samples a kind a threshold of its own is mostly luck; one that does worse than its group gets a higher
-one.
+anyway; so these kinds have a stricter target, and they share a threshold (a kind that does worse than the
+group gets a higher one), because with a couple of hundred samples a threshold of its own would be mostly luck. The
+other kinds have one each: sharing, the worst of them would hold back all.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -16,9 +16,8 @@ from bot.quota.handling import Handling
 
 STRICT_ERROR: Final = 0.02
 """Accepted share of wrong ones among those taken, for kinds that can charge or silence."""
-MILD_ERROR: Final = 0.05
-OWN_SLACK: Final = 1.0
-"""A kind's own share of wrong ones may be at most this many times its group's target."""
+MILD_ERROR: Final = 0.04
+"""The same for the others: on an unseen trade it comes to one in twenty of all that is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +37,15 @@ def is_strict(kind: str) -> bool:
 
 def choose_thresholds(outcomes: Sequence[Outcome]) -> dict[str, float]:
     """Thresholds by kind; NEVER for a kind that is nowhere known well enough."""
-    strict = lowest(_only(outcomes, is_strict), error=STRICT_ERROR)
-    mild = lowest(_only(outcomes, lambda kind: not is_strict(kind)), error=MILD_ERROR)
-    shared = {kind.value: strict if is_strict(kind) else mild for kind in PREDICTED}
-    return {kind: _own(outcomes, kind, threshold) for kind, threshold in shared.items()}
+    shared = lowest(_only(outcomes, is_strict), error=STRICT_ERROR)
+    return {kind.value: round(_threshold(outcomes, kind.value, shared), 4) for kind in PREDICTED}
 
 
-def _own(outcomes: Sequence[Outcome], kind: str, shared: float) -> float:
-    error = (STRICT_ERROR if is_strict(kind) else MILD_ERROR) * OWN_SLACK
-    return round(max(shared, lowest(_only(outcomes, lambda code: code == kind), error=error)), 4)
+def _threshold(outcomes: Sequence[Outcome], kind: str, shared: float) -> float:
+    own = _only(outcomes, lambda code: code == kind)
+    if is_strict(kind):
+        return max(shared, lowest(own, error=STRICT_ERROR))
+    return lowest(own, error=MILD_ERROR)
 
 
 def _only(outcomes: Iterable[Outcome], wanted: Callable[[str], bool]) -> list[Outcome]:

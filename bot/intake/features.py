@@ -16,7 +16,7 @@ from bot.intake.normalise import normalise
 VIEWS: Final = ("char", "word", "concept")
 """Each view of a text is weighted and scaled to length one by itself."""
 CHAR_SIZES: Final = range(2, 6)
-LONGEST: Final = 1500
+LONGEST: Final = 1000
 """Characters of a text that are read: a letter says in its first lines what it is about."""
 
 _TOKEN = re.compile(r"[^\W_]+|[?!.,:)(]+|[^\w\s]")

@@ -42,6 +42,7 @@ class Event:
     buttons: tuple[tuple[Button, ...], ...]
     links: tuple[str, ...]
     user_id: int | None
+    emoji: str
 
     @property
     def all_buttons(self) -> tuple[Button, ...]:
@@ -151,6 +152,7 @@ def _event(raw: dict[str, Any]) -> Event:
         buttons=tuple(tuple(_button(button) for button in row) for row in raw.get("buttons") or ()),
         links=tuple(url for url in urls if url),
         user_id=raw.get("user_id"),
+        emoji="".join(reaction.get("emoji", "") for reaction in raw.get("reaction") or ()),
     )
 
 

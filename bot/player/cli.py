@@ -2,15 +2,15 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 
 from bot.player.control import RigError
+from bot.player.family import families, play_family
 from bot.player.launch import Executed, Forked, Launcher
 from bot.player.play import Audience, Result
-from bot.player.play import play as play_one
 from bot.player.raw import StoryError
 from bot.player.reading import read_all
 from bot.player.rig import sandbox
@@ -27,14 +27,16 @@ def play(
     colour: bool | None = None,
     must_fail: bool = False,
     execute: bool = False,
+    apart: bool = False,
     launcher: Launcher | None = None,
 ) -> int:
     """Plays stories and prints how it went; the exit status.
 
     A file that is another story's plans is passed over. `colour` None means: on a terminal. With more than
     one job, or falsified stories, only outcomes are printed. `must_fail`: each story must fail at the step
-    it was falsified at, for what was to be seen there. `execute` starts each bot as `python -m bot run`
-    instead of forking it. 0: all as wanted, 1: not all, 2: a file is no story.
+    it was falsified at, for what was to be seen there; `apart` plays each of them by itself instead of
+    sharing the steps before. `execute` starts each bot as `python -m bot run` instead of forking it.
+    0: all as wanted, 1: not all, 2: a file is no story.
     """
     console = Console(highlight=False, force_terminal=colour, no_color=colour is False)
     try:
@@ -47,7 +49,9 @@ def play(
     audience = Lines(console=console, must_fail=must_fail) if quiet else Screen(console=console, speed=speed)
     starter = launcher or (Executed() if execute else Forked())
     try:
-        results = asyncio.run(play_all(stories, jobs=jobs, launcher=starter, audience=audience))
+        shared = must_fail and not apart
+        playing = play_all(stories, jobs=jobs, launcher=starter, audience=audience, shared=shared)
+        results = asyncio.run(playing)
     except RigError as error:
         console.print(f"The machinery failed: {error}", markup=False, style="bold red")
         return 1
@@ -55,20 +59,26 @@ def play(
 
 
 async def play_all(
-    stories: Iterable[Story], *, jobs: int, launcher: Launcher, audience: Audience
+    stories: Sequence[Story], *, jobs: int, launcher: Launcher, audience: Audience, shared: bool = False
 ) -> list[Result]:
-    """Plays all stories, `jobs` at a time, each job on a sandbox of its own; results in their order."""
-    waiting = deque(enumerate(stories))
-    results: dict[int, Result] = {}
+    """Plays all stories, `jobs` at a time, each job on a sandbox of its own; results in their order.
+
+    `shared` lets falsified stories of one origin share a play.
+    """
+    waiting = deque(families(stories) if shared else [[story] for story in stories])
+    results: dict[Path, Result] = {}
 
     async def work() -> None:
         async with sandbox() as control:
             while waiting:
-                number, story = waiting.popleft()
-                results[number] = await play_one(story, control=control, launcher=launcher, audience=audience)
+                family = waiting.popleft()
+                for result in await play_family(
+                    family, control=control, launcher=launcher, audience=audience
+                ):
+                    results[result.story.path] = result
 
     await asyncio.gather(*(work() for _ in range(max(1, min(jobs, len(waiting))))))
-    return [results[number] for number in sorted(results)]
+    return [results[story.path] for story in stories]
 
 
 def _fit(stories: list[Story], *, must_fail: bool) -> None:

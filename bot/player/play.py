@@ -112,7 +112,7 @@ async def _on_stage(
         for index, step in enumerate(story.steps):
             progress.at = index
             audience.step(index, step)
-            await _step(stage, house, step, again=_second_tap(story, index))
+            await take_step(story, stage, house, index)
             audience.stepped(index, step)
             progress.checks += step.is_check
         progress.at = len(story.steps)
@@ -131,8 +131,9 @@ def _second_tap(story: Story, index: int) -> bool:
     return isinstance(deed, Press) and index > 0 and story.steps[index - 1].deed == deed
 
 
-async def _step(stage: Stage, house: Playhouse, step: Step, *, again: bool) -> None:
-    match step.deed:
+async def take_step(story: Story, stage: Stage, house: Playhouse, index: int) -> None:
+    """One step of the story, whatever it is. Raises StepError, RigError."""
+    match story.steps[index].deed:
         case See() | Unseen() | Standing() as wanted:
             await check(stage, wanted)
         case Wait(span=span):
@@ -147,7 +148,7 @@ async def _step(stage: Stage, house: Playhouse, step: Step, *, again: bool) -> N
             await house.start_bot()
             await stage.acted()
         case act:
-            await perform(stage, [act], again=again)
+            await perform(stage, [act], again=_second_tap(story, index))
 
 
 async def _no_violations(stage: Stage) -> None:

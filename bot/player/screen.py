@@ -126,7 +126,7 @@ def _panel(stage: Stage, event: Event, zone: tzinfo | None, width: int) -> Panel
     if event.media:
         text = Text(f"<{event.media} {event.file_name or ''}> ", style="italic") + text
     if event.kind in {"deleted", "reaction"}:
-        text = Text(f"({event.kind}) ", style="italic") + text
+        text = Text(f"({event.kind} {event.emoji}) ".replace(" )", ")"), style="italic") + text
     rows = [Text("  ").join(Text(f"[{b.label}]", style="reverse") for b in row) for row in event.buttons]
     edited = " ✎" if event.kind == "edited" else ""
     return Panel(

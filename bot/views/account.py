@@ -29,8 +29,10 @@ BOOKING_NAMES = {
     "expire": mark("expired"),
     "undo": mark("reversed"),
     "reversal": mark("reversed"),
-    "correction": mark("corrected"),
+    "adjust": mark("changed by us"),
+    "grant_undone": mark("reversed"),
 }
+CORRECTED = mark("corrected")
 EXCERPT = 80
 
 
@@ -99,7 +101,7 @@ def _booking(line: StatementLine, standing: StandingView, reader: Reader) -> str
         reader.money(abs(line.amount), line.asset) if money else counted(reader, line.asset, abs(line.amount))
     )
     sign = "-" if line.amount < 0 else "+"
-    said = reader.word(BOOKING_NAMES, line.reason)
+    said = reader.t(BOOKING_NAMES.get(line.reason, CORRECTED))
     theirs = line.reason == "deposit" and line.reference
     reference = f" ({clean(line.reference)})" if theirs else ""
     return f"{reader.day(line.at, standing.zone)}: {sign}{amount}, {said}{reference}"

@@ -68,7 +68,9 @@ def client_card(notice: ClientCard, reader: Reader) -> Screen:
         )
     )
     if notice.credit_until is not None:
-        text.line(reader.t("Credit until: {day}", day=reader.day(notice.credit_until, standing.zone)))
+        text.line(
+            reader.t("Credit until {day} inclusive", day=reader.last_day(notice.credit_until, standing.zone))
+        )
     return text.line(reader.t("Renews: {day}", day=reader.day(standing.renews_at, standing.zone))).screen()
 
 

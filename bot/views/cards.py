@@ -41,6 +41,8 @@ def header(notice: HeaderView, reader: Reader) -> Screen:
     """The head of the talk in the taker's private chat."""
     card_view, request_id = notice.card, notice.card.request_id
     text = _card_text(card_view, reader)
+    if card_view.state == "queued":
+        text.line().bold(reader.t("Back in the queue."))
     if card_view.state != "taken":
         return text.screen()
     match notice.choosing:
@@ -135,9 +137,7 @@ def _card_text(notice: CardView, reader: Reader) -> Text:
     if notice.due_at is not None and live:
         due = reader.moment(notice.due_at, notice.zone)
         text.line().bold(reader.t("Answer by {time}.", time=due))
-    text.line().quote(clean(notice.text).strip() or "-")
-    if notice.before is not None:
-        text.line(reader.t("Edited. Before:")).line().quote(clean(notice.before).strip() or "-", 600)
+    _words(text, notice, reader)
     if notice.attachments:
         text.line(reader.n("{n} attachment", "{n} attachments", notice.attachments))
     if live:
@@ -147,6 +147,15 @@ def _card_text(notice: CardView, reader: Reader) -> Text:
     if notice.state != "queued":
         text.line().bold(_state(notice, reader))
     return text
+
+
+def _words(text: Text, notice: CardView, reader: Reader) -> None:
+    """What the client wrote, and what stood there before an edit."""
+    words, before = clean(notice.text).strip(), clean(notice.before or "").strip()
+    if words:
+        text.line().quote(words)
+    if before:
+        text.line(reader.t("Edited. Before:")).line().quote(before, 600)
 
 
 def _kind(notice: CardView, reader: Reader) -> str:

@@ -51,8 +51,10 @@ def changed(notice: Changed, reader: Reader) -> Screen:
     text = Text().bold(_title(notice.what, notice.client, reader))
     text.line(_change(notice.subject, notice.before, notice.after))
     if notice.until is not None:
-        text.line(reader.t("Until: {day}", day=reader.day(notice.until, notice.zone)))
-    if notice.because:
+        text.line(reader.t("Until {day} inclusive", day=reader.last_day(notice.until, notice.zone)))
+    if notice.because and notice.what == "deposit":
+        text.line(reader.t("Payment reference:")).plain(" ").code(clean(notice.because))
+    elif notice.because:
         text.line(reader.t("Reason: {reason}", reason=clean(notice.because)))
     if notice.offered_again:
         text.line(

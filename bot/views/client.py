@@ -4,6 +4,7 @@ from bot.flows.notices import (
     AskKind,
     CancelledByStaff,
     Closed,
+    Joined,
     OfferLapsed,
     PersonAsked,
     PersonRefused,
@@ -26,7 +27,7 @@ from bot.views.parts import (
     wait_button,
 )
 from bot.views.reader import Reader, press
-from bot.views.screen import Row, Screen, Text
+from bot.views.screen import Button, Row, Screen, Text
 from bot.views.words import kind_choice, left_line
 
 LOW_RATING = 3
@@ -34,19 +35,32 @@ LOW_RATING = 3
 
 def ask_kind(notice: AskKind, reader: Reader) -> Screen:
     """A guess is never charged: the client says what is meant with one tap."""
-    kinds = tuple(kind for kind in notice.candidates if kind in BY_CODE)
+    kinds = tuple(kind for kind in notice.candidates if kind in BY_CODE and (notice.all or kind != "other"))
     text = Text().bold(reader.t("What is your message about?"))
     text.line(reader.t("One tap, and it goes to the right person."))
     rows: list[Row] = [
         (press(kind_choice(reader, kind), f"kind_{kind}", notice.request_id),) for kind in kinds
     ]
+    if notice.same is not None:
+        rows.insert(0, (_same_button(notice, reader),))
     if not notice.all:
         rows.append((press(reader.t("Something else"), "kind_more", notice.request_id),))
     return excerpt(text, notice.excerpt).screen(*rows, (person_button(reader, notice.request_id),))
 
 
+def _same_button(notice: AskKind, reader: Reader) -> Button:
+    """To the request that waits already: it is the only answer that costs nothing."""
+    words = " ".join(clean(notice.same_excerpt).split())
+    return press(reader.t("It belongs to: {excerpt}", excerpt=words), "same_request", notice.request_id)
+
+
+def joined(notice: Joined, reader: Reader) -> Screen:
+    text = excerpt(Text().bold(reader.t("Added to your request:")), notice.excerpt)
+    return text.line(reader.t("Nothing more is charged for it.")).screen()
+
+
 def person_asked(notice: PersonAsked, reader: Reader) -> Screen:
-    text = Text().bold(reader.t("A manager has your message."))
+    text = Text().bold(reader.t("A manager has been told."))
     return text.lines(answer_line(reader, notice.due_at, notice.zone)).screen()
 
 

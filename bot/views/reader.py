@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.views import callbacks, graphemes
 from bot.views.screen import Button, Style
@@ -31,6 +31,10 @@ class Reader:
 
     def moment(self, at: datetime, zone: str) -> str:
         return self.texts.moment(at, zone, self.now)
+
+    def last_day(self, ends_at: datetime, zone: str) -> str:
+        """The last day of something that ends (half-open) at a moment: the day before, for a midnight."""
+        return self.day(ends_at - timedelta(microseconds=1), zone)
 
     def day(self, at: datetime, zone: str) -> str:
         return self.texts.day(at, zone, self.now)

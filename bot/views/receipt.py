@@ -18,7 +18,7 @@ HEADLINES = {
     "billing": mark("Your billing question is in."),
     "bargain": mark("A manager has your question about terms."),
     "appeal": mark("We're sorry for the trouble. Your case is with the manager who decides on it."),
-    "person": mark("A manager has your message."),
+    "person": mark("A manager has been told."),
 }
 DEFAULT_HEADLINE = mark("Your request is in.")
 

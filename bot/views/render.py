@@ -33,6 +33,7 @@ VIEWS = MappingProxyType(
             _pair(notices.DepositArrived, offers.deposit_arrived),
             _pair(notices.TopUpDetails, offers.top_up_details),
             _pair(notices.AskKind, client.ask_kind),
+            _pair(notices.Joined, client.joined),
             _pair(notices.PersonAsked, client.person_asked),
             _pair(notices.PersonRefused, client.person_refused),
             _pair(notices.WaitingForRenewal, client.waiting),

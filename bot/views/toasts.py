@@ -31,7 +31,7 @@ SENTENCES = {
     "forged": mark("This button isn't for you, or it's out of date."),
     "sent": mark("Sent."),
     "topup_sent": mark("The payment details are below."),
-    "person_sent": mark("A manager has your message."),
+    "person_sent": mark("A manager has been told."),
     "waiting": mark("Saved until the contract renews."),
     "chosen": mark("Thank you, it's clear now."),
     "already_chosen": mark("That's chosen already."),

@@ -49,6 +49,7 @@ def test_the_file_is_small_and_holds_arrays_without_objects() -> None:
     assert not any(b"'|O'" in head for head in heads)
 
 
+@pytest.mark.slow
 def test_fitting_again_gives_the_same_judgements() -> None:
     samples = training_samples()
     again, shipped = fit_shipped(samples), shipped_model()

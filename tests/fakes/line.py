@@ -16,7 +16,7 @@ from bot.flows.codec import encode
 from bot.flows.inbox import InboxFlow
 from bot.flows.notices import Rated
 from bot.flows.outbox import OutboxFlow
-from bot.ids import BotId, ChatId, MessageId, OutboxId
+from bot.ids import BotId, ChatId, MessageId, OutboxId, TopicId
 from bot.ports import InboxRow, Send
 from storage import DatabaseStore
 from tests.fakes.house import small_house
@@ -64,7 +64,7 @@ class Line:
             shape="screen",
             payload=encode(notice),
             slot=slot,
-            thread_id=thread,
+            thread_id=None if thread is None else TopicId(thread),
             reply_to=None if reply_to is None else MessageId(reply_to),
         )
         return await self.store.write(lambda tx: tx.outbox.put(send, now=self.clock.now()))

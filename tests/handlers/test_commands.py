@@ -1,6 +1,5 @@
 """Which command reaches which flow, with which values, and which words are no command."""
 
-import inspect
 from datetime import date
 from typing import Any
 
@@ -149,7 +148,7 @@ async def test_a_badly_written_staff_command_is_explained_and_does_nothing(
     assert call.flow == "say"
     notice = call.values["notice"]
     assert isinstance(notice, Usage)
-    assert (notice.command, notice.error) == (words.split()[0][1:], error)
+    assert (notice.command, notice.error) == (words.split(maxsplit=1)[0][1:], error)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +159,7 @@ async def test_how_an_admin_command_is_written_is_told_to_no_one_else(
     rig: Rig, words: str, user: int
 ) -> None:
     call = await rig.call(text(words, user))
-    assert (call.flow, call.values) == ("say", {"notice": NotAllowed(command=words.split()[0][1:])})
+    assert (call.flow, call.values) == ("say", {"notice": NotAllowed(command=words.split(maxsplit=1)[0][1:])})
 
 
 @pytest.mark.parametrize("user", [OLGA, STRANGER])
@@ -215,7 +214,7 @@ async def test_other_commands_in_the_group_are_answered_with_where_they_work(
     call = await rig.call(in_topic(words, user))
     notice = call.values["notice"]
     assert call.flow == "say"
-    assert (notice.command, notice.error) == (words.split()[0][1:], "not_here")
+    assert (notice.command, notice.error) == (words.split(maxsplit=1)[0][1:], "not_here")
 
 
 async def test_help_works_for_staff_in_the_group(rig: Rig) -> None:

@@ -11,7 +11,8 @@ import pytest
 from aiogram.types import Update
 
 from bot.delivery.inbox_worker import InboxWorker
-from bot.ports import InboxRow
+from bot.ids import UserId
+from bot.ports import InboxRow, Tx
 from tests.fakes.line import Feeding, Line, feeding, open_line
 
 ADMIN = 99
@@ -62,14 +63,14 @@ async def rest(line: Line, worker: InboxWorker) -> None:
 
 async def known(line: Line, *people: int) -> None:
     """These people have pressed Start."""
-    for one in people:
-        now = line.clock.now()
-        await line.store.write(
-            lambda tx, one=one, now=now: tx.people.seen(
-                user_id=one, first_name="x", username=None, guess="en", now=now
-            )
-        )
-        await line.store.write(lambda tx, one=one: tx.people.started(one))
+    now = line.clock.now()
+
+    def body(tx: Tx) -> None:
+        for user in map(UserId, people):
+            tx.people.seen(user_id=user, first_name="x", username=None, guess="en", now=now)
+            tx.people.started(user)
+
+    await line.store.write(body)
 
 
 async def test_a_lane_is_handled_in_order_and_lanes_side_by_side(line: Line) -> None:

@@ -18,7 +18,7 @@ from tests.fakes.line import Line, open_line
 async def sending(line: Line) -> AsyncIterator[OutboxSender]:
     """A sender and the clock that run meanwhile."""
     sender = OutboxSender(outbox=line.outbox, bot=line.bot, keeper=line.clock)
-    line.clock.seen = lambda: line.lab.world.updates.last_emitted()
+    line.clock.seen = line.lab.world.updates.last_emitted
     async with asyncio.TaskGroup() as group:
         running = [group.create_task(part) for part in (sender.run(), line.clock.run())]
         yield sender
@@ -34,7 +34,8 @@ async def line(tmp_path: Path) -> AsyncIterator[Line]:
 
 async def settle(line: Line) -> datetime | None:
     """Till the sender has nothing more to do at this moment; when it wants to wake."""
-    wake = (await line.lab.control("settle", timeout=20))["next_wake"]
+    await line.lab.call("getUpdates", offset=(line.lab.world.updates.last_emitted() or 0) + 1)
+    wake = (await line.lab.control("settle", timeout=5))["next_wake"]
     return None if wake is None else datetime.fromisoformat(wake)
 
 

@@ -40,6 +40,7 @@ BUTTONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("appeal:7", "client.appeal", {"request_id": 7}),
     ("wait_renewal:7", "client.wait_renewal", {"request_id": 7}),
     ("offer_again:7", "client.offer_again", {"request_id": 7}),
+    ("same_request:7", "client.same_request", {"request_id": 7}),
     ("kind_more:7", "client.show_kinds", {"request_id": 7}),
     *((f"kind_{kind}:7", "client.choose_kind", {"request_id": 7, "kind": kind}) for kind in BY_CODE),
     *((f"rate_{stars}:7", "client.rate", {"request_id": 7, "stars": stars}) for stars in range(1, 6)),
@@ -61,7 +62,7 @@ BUTTONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("admin_undo:7", "admin.undo_press", {"audit_id": 7}),
 )
 
-NO_BUTTONS_YET = {"new_request", "same_request", "note", "taken"}
+NO_BUTTONS_YET = {"new_request", "note", "taken"}
 
 FORGED = (
     *(

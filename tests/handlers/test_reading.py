@@ -74,12 +74,18 @@ def test_entities_are_telegrams_own_list() -> None:
         (
             {
                 "poll": {
-                    **{"id": "1", "question": "When?", "total_voter_count": 0, "is_closed": False},
-                    **{"is_anonymous": True, "type": "regular", "allows_multiple_answers": False},
+                    "id": "1",
+                    "question": "When?",
+                    "total_voter_count": 0,
+                    "is_closed": False,
+                    "is_anonymous": True,
+                    "type": "regular",
+                    "allows_multiple_answers": False,
                     "options": [
                         {"text": day, "voter_count": 0, "persistent_id": day} for day in ("Mon", "Tue")
                     ],
-                    **{"allows_revoting": False, "members_only": False},
+                    "allows_revoting": False,
+                    "members_only": False,
                 }
             },
             "When?\n• Mon\n• Tue",

@@ -13,6 +13,7 @@ from tests.handlers.rig import (
     SENT,
     TOPIC,
     Rig,
+    by,
     in_topic,
     message,
     person,
@@ -23,7 +24,7 @@ from tests.handlers.rig import (
 
 async def test_the_source_of_a_private_message_is_complete(rig: Rig) -> None:
     sender = person(OLGA, username="olga_k", language_code="pl")
-    source = (await rig.call(text("hello", **{"from": sender}))).source
+    source = (await rig.call(by(sender))).source
     assert source is not None
     assert (source.inbox_id, source.user, source.chat, source.message) == (INBOX, OLGA, OLGA, 5)
     assert (source.first_name, source.username, source.language_code) == ("Olga", "olga_k", "pl")
@@ -33,7 +34,7 @@ async def test_the_source_of_a_private_message_is_complete(rig: Rig) -> None:
 @pytest.mark.parametrize("code", ["en_US", "", None, "x-foo", "PL", "zh-hans-CN", "\x00", "🙂", "e" * 500])
 async def test_no_language_code_stops_an_update(rig: Rig, code: str | None) -> None:
     sender = person(OLGA) | ({} if code is None else {"language_code": code})
-    call = await rig.call(text("hello", **{"from": sender}))
+    call = await rig.call(by(sender))
     assert call.flow == "client.submit"
     assert call.source is not None
     assert call.source.language_code == code
@@ -62,14 +63,14 @@ async def test_only_a_topic_is_a_thread(rig: Rig, more: dict[str, Any], thread: 
 
 async def test_names_come_without_what_no_database_keeps(rig: Rig) -> None:
     sender = person(OLGA, first_name="Ol\x00ga\ud83d", username="o\x00k")
-    source = (await rig.call(text("hello", **{"from": sender}))).source
+    source = (await rig.call(by(sender))).source
     assert source is not None
     assert (source.first_name, source.username) == ("Olga", "ok")
 
 
 @pytest.mark.parametrize("number", [0, -1, 2**52, 10**30])
 async def test_a_sender_with_an_impossible_id_is_nobody(rig: Rig, number: int) -> None:
-    assert (await rig.call(text("hello", **{"from": person(number)}))).flow == "inbox.done"
+    assert (await rig.call(by(person(number)))).flow == "inbox.done"
 
 
 @pytest.mark.parametrize("number", [0, 2**52, -(10**30)])

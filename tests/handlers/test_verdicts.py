@@ -9,6 +9,7 @@ from aiohttp import ClientConnectorError, ServerDisconnectedError
 from aiohttp.client_reqrep import ConnectionKey
 
 from bot.delivery.verdicts import Meaning, Verdict, classify
+from bot.ids import ChatId
 
 CALL = SendMessage(chat_id=-5, text="x")
 
@@ -63,7 +64,7 @@ def test_too_many_requests_pauses_for_exactly_as_long_as_told() -> None:
 
 def test_a_migrated_group_tells_its_new_id() -> None:
     error = told.TelegramMigrateToChat(method=CALL, message="upgraded", migrate_to_chat_id=-1009)
-    assert classify(error) == Verdict(meaning=Meaning.MIGRATED, new_chat=-1009)
+    assert classify(error) == Verdict(meaning=Meaning.MIGRATED, new_chat=ChatId(-1009))
 
 
 @pytest.mark.parametrize(

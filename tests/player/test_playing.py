@@ -13,6 +13,7 @@ from bot.player import clockwork, control
 from bot.player.cli import play, play_all
 from bot.player.control import RigError
 from bot.player.falsify import falsify
+from bot.player.family import families
 from bot.player.launch import Executed, Forked, clean
 from bot.player.play import Result
 from bot.player.play import play as play_one
@@ -243,3 +244,31 @@ def test_what_a_check_asks_for_itself_is_not_new_to_anybody(tmp_path: Path) -> N
     )
     assert result.passed, result.account
     assert result.checks == 5
+
+
+def test_falsified_stories_of_one_origin_share_a_play_and_prove_the_same(falsified: list[Path]) -> None:
+    stories = [read(path) for path in falsified]
+    assert families([*stories, read(TOY)]) == [stories, [read(TOY)]]
+    launcher, audience = _toy_bot(), _audience()
+    shared = asyncio.run(play_all(stories, jobs=1, launcher=launcher, audience=audience, shared=True))
+    assert [result.story for result in shared] == stories
+    assert all(went_right(result, must_fail=True) for result in shared)
+    [apart] = asyncio.run(play_all(stories[-1:], jobs=1, launcher=launcher, audience=audience))
+    assert (apart.failed_at, apart.error) == (shared[-1].failed_at, shared[-1].error)
+
+
+def test_a_shared_play_lets_no_story_off(falsified: list[Path]) -> None:
+    false = [read(path) for path in falsified[:2]]
+    stories = [*false, replace(read(TOY), must_fail_at=3, plans=false[0].plans)]
+    assert families(stories) == [stories]
+    results = asyncio.run(play_all(stories, jobs=1, launcher=_toy_bot(), audience=_audience(), shared=True))
+    assert [went_right(result, must_fail=True) for result in results] == [True, True, False]
+    assert results[2].passed
+
+
+def test_where_the_true_story_fails_no_falsified_one_is_a_proof(falsified: list[Path]) -> None:
+    stories = [read(path) for path in falsified if "-unseen" not in path.name][:3]
+    audience, launcher = _audience(), _toy_bot("leak")
+    results = asyncio.run(play_all(stories, jobs=1, launcher=launcher, audience=audience, shared=True))
+    assert [result.failed_at for result in results] == [1, 1, 1]
+    assert not any(went_right(result, must_fail=True) for result in results)

@@ -1,5 +1,7 @@
 """What administrators read: standings in a fixed form, changes with a way back, mistakes explained."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.flows import notices as n
@@ -105,3 +107,14 @@ def test_who_may_not_learns_who_may(language: str) -> None:
     )
     assert staff != admin
     assert admin == unknown
+
+
+def test_what_ends_at_midnight_lasts_until_the_day_before() -> None:
+    midnight = datetime(2026, 12, 31, 23, 0, tzinfo=UTC)
+    text = shown(changed(what="credit", until=midnight, zone="Europe/Warsaw"), "pl").text
+    assert "Do 31 grudnia włącznie" in text
+
+
+def test_a_payment_shows_its_reference_and_other_changes_their_reason() -> None:
+    assert "Payment reference: bank-1" in shown(changed(what="deposit", because="bank-1")).text
+    assert "Reason: goodwill" in shown(changed(what="credit", because="goodwill")).text

@@ -155,6 +155,8 @@ def test_the_balance_is_two_lines_in_every_language(language: str) -> None:
 def test_an_unsure_guess_is_asked_about_with_buttons() -> None:
     notice = n.AskKind(request_id=12, candidates=("work", "estimate"), excerpt=samples.TEXT)
     assert actions(notice) == [["kind_work"], ["kind_estimate"], ["kind_more"], ["person"]]
+    unsure = n.AskKind(request_id=12, candidates=("other", "work"), excerpt="")
+    assert actions(unsure) == [["kind_work"], ["kind_more"], ["person"]]
     everything = n.AskKind(request_id=12, candidates=("work", "estimate"), excerpt="", all=True)
     assert actions(everything) == [["kind_work"], ["kind_estimate"], ["person"]]
 
@@ -188,3 +190,13 @@ def test_a_unit_without_a_name_of_ours_keeps_its_code() -> None:
 def test_somebody_with_an_invisible_name_is_greeted_all_the_same() -> None:
     notice = n.Welcome(name="\u202e", company="X", client="Y", fresh=False, standing=samples.BARE)
     assert said(notice, "en").startswith("Hello!\n")
+
+
+def test_words_may_belong_to_the_request_that_waits_already() -> None:
+    notice = n.AskKind(
+        request_id=13, candidates=("work",), excerpt="и ещё", same=12, same_excerpt=samples.TEXT
+    )
+    button = shown(notice, "ru").keyboard[0][0]
+    assert button.callback_data == "same_request:13"
+    assert button.text.startswith("Это к заявке: Как в 1С")
+    assert samples.TEXT in said(n.Joined(request_id=12, excerpt=samples.TEXT), "pl")

@@ -149,3 +149,14 @@ def test_a_full_message_goes_without_what_was_before() -> None:
     assert screen.text.endswith("x" * 4050)
     assert "y" not in screen.text
     assert "Изменено." in screen.text
+
+
+def test_a_request_put_back_leaves_a_header_that_says_so() -> None:
+    screen = shown(n.HeaderView(card=card(state="queued"), answered=0))
+    assert screen.text.endswith("Снова в очереди.")
+    assert screen.keyboard == ()
+
+
+def test_a_request_without_words_shows_no_empty_quotation() -> None:
+    screen = shown(card(kind="person", text="", before="", paid="free", left=None))
+    assert {entity.type for entity in screen.entities} == {"bold"}

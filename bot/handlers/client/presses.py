@@ -64,6 +64,11 @@ async def choose_kind(_: CallbackQuery, action: str, number: int, source: Source
     return await flows.client.choose_kind(source, request_id=RequestId(number), kind=kind)
 
 
+async def same_request(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
+    """It belongs to what was asked before."""
+    return await flows.client.same_request(source, request_id=RequestId(number))
+
+
 async def rate(_: CallbackQuery, action: str, number: int, source: Source, flows: Flows) -> Toast:
     stars = int(action.removeprefix("rate_"))
     return await flows.client.rate(source, request_id=RequestId(number), stars=stars)
@@ -100,6 +105,7 @@ HANDLERS: Final = (
     (offer_again, Pressed("offer_again")),
     (show_kinds, Pressed("kind_more")),
     (choose_kind, Pressed(*(f"kind_{kind}" for kind in BY_CODE))),
+    (same_request, Pressed("same_request")),
     (rate, Pressed(*(f"rate_{stars}" for stars in STARS))),
     (set_language, Pressed(*(f"language_{code}" for code in LANGUAGES), numbers=0)),
     (balance, Pressed("balance", numbers=0)),

@@ -1,0 +1,14 @@
+"""A deployment of the bot against a sandbox, with virtual time."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.rig import BotRig, deployed
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[BotRig]:
+    async with deployed(tmp_path, clock="2026-11-23T10:00:00+01:00") as opened:
+        yield opened

@@ -1,0 +1,48 @@
+"""Builds of the bot with a defect planted on purpose: what the rigs must catch before they are believed."""
+
+import json
+from collections.abc import Sequence
+
+from bot.__main__ import run_bot
+from bot.delivery.arrivals import Arrivals
+from bot.flows.inbox import InboxFlow, RawUpdate
+from bot.ids import BotId
+
+
+def run_acknowledging_first() -> None:
+    """Updates are acknowledged when they are read and stored a little later: a kill in between loses them."""
+    keep = Arrivals.keep
+    waiting: list[Sequence[object]] = []
+
+    async def late(self: Arrivals, elements: Sequence[object]) -> int | None:
+        for earlier in waiting:
+            await keep(self, earlier)
+        waiting[:] = [elements] if elements else []
+        found = [one["update_id"] for one in elements if isinstance(one, dict)]
+        return max(found, default=None)
+
+    Arrivals.keep = late  # type: ignore[method-assign]  # planted
+    run_bot()
+
+
+def run_without_deduplication() -> None:
+    """The same update is stored as often as it comes, and a message is not known again."""
+    store_all = InboxFlow.store_all
+
+    async def doubled(self: InboxFlow, updates: Sequence[RawUpdate]) -> int:
+        copies = [copy_of(update) for update in updates if "callback_query" not in update.raw]
+        return await store_all(self, [*updates, *copies])
+
+    InboxFlow.store_all = doubled  # type: ignore[method-assign]  # planted
+    run_bot()
+
+
+def copy_of(update: RawUpdate) -> RawUpdate:
+    """The update once more under another id and with another message id: nothing tells that it is the same."""
+    raw = json.loads(update.raw)
+    raw["update_id"] = update.update_id + 1_000_000_000
+    if "message" in raw:
+        raw["message"]["message_id"] += 1_000_000
+    return RawUpdate(
+        bot_id=BotId(update.bot_id), update_id=raw["update_id"], lane=update.lane, raw=json.dumps(raw)
+    )

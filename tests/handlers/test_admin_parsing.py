@@ -1,0 +1,301 @@
+"""Admin commands are read strictly: one spelling a value, nothing extra, a clear word for each mistake."""
+
+from datetime import date
+
+import pytest
+
+from bot.flows.notices import Usage
+from bot.handlers.admin import parsing
+from bot.handlers.admin.catalogue import CATALOGUE
+from bot.handlers.admin.staff_parsing import StaffAdd, StaffInvite, StaffRemove, StaffShow, staff
+from bot.handlers.admin.values import day, is_client, signed, user_id
+from bot.ids import UserId
+from bot.views.commands import ADMIN, STAFF
+from tests.handlers.rig import BOSS, Rig, text
+
+QUOTES = ('"{}"', "„{}”", "„{}“", "“{}”", "«{}»")
+PARSERS = {
+    "client_add": parsing.client_add,
+    "plan": parsing.plan,
+    "quota": parsing.quota,
+    "deposit": parsing.deposit,
+    "credit": parsing.credit,
+    "price": parsing.price,
+    "staff": staff,
+}
+
+
+def read(command: str, rest: str) -> object:
+    return PARSERS[command](rest)
+
+
+def mistake(command: str, rest: str) -> tuple[str, str]:
+    """Error and detail of a text that must not be read."""
+    usage = read(command, rest)
+    assert isinstance(usage, Usage), usage
+    assert usage.command == command
+    return usage.error, usage.detail
+
+
+@pytest.mark.parametrize("form", QUOTES)
+def test_a_name_may_stand_in_any_usual_quotes(form: str) -> None:
+    asked = parsing.one_client(form.format("ООО Ромашка и дочери"), "client")
+    assert asked == parsing.OneClient(client="ООО Ромашка и дочери")
+
+
+@pytest.mark.parametrize("typed", ["Budmax", "Bud", "#12", "ИП", "O'Neil", "#999999999999999999"])
+def test_a_bare_client_is_taken_as_typed(typed: str) -> None:
+    assert parsing.one_client(f"  {typed} ", "audit") == parsing.OneClient(client=typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "error", "detail"),
+    [
+        ("", "missing", "client"),
+        ("   ", "missing", "client"),
+        ('""', "missing", "client"),
+        ("« »", "missing", "client"),
+        ('"Budmax', "missing", '"Budmax…'),
+        ('"Budmax"x', "missing", '"Budmax"x…'),
+        ("«Budmax", "missing", "«Budmax…"),
+        ("ООО Ромашка", "extra", "Ромашка"),
+        ('"a" "b"', "extra", "b"),
+        ("Budmax plan=x", "extra", "plan=x"),
+        ("#0", "unknown_client", "#0"),
+        ("#01", "unknown_client", "#01"),
+        ("#", "unknown_client", "#"),
+        ("#-1", "unknown_client", "#-1"),
+        ("#１", "unknown_client", "#１"),
+        ("#1_0", "unknown_client", "#1_0"),
+    ],
+)
+def test_a_client_that_is_no_single_name_is_refused(typed: str, error: str, detail: str) -> None:
+    usage = parsing.one_client(typed, "client")
+    assert usage == Usage(command="client", error=error, detail=detail)
+
+
+@pytest.mark.parametrize("typed", ["+1", "-1", "+5", "-999999999"])
+def test_a_signed_number_has_its_sign(typed: str) -> None:
+    assert signed(typed) == int(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "5",
+        "+0",
+        "-0",
+        "+05",
+        "＋5",
+        "+５",
+        "−5",
+        "–5",
+        "+1_0",
+        "+1e3",
+        "+ 5",
+        "+5.0",
+        "++5",
+        "+1000000000",
+        "",
+        "+",
+        "NaN",
+    ],
+)
+def test_no_other_spelling_is_a_signed_number(typed: str) -> None:
+    assert signed(typed) is None
+    assert mistake("quota", f'Budmax "{typed or " x"}" consultation because x')[0] == "bad_number"
+
+
+@pytest.mark.parametrize("typed", ["2026-12-31", "2024-02-29", "2000-01-01", "2199-12-31"])
+def test_a_date_is_year_month_day(typed: str) -> None:
+    assert day(typed) == date.fromisoformat(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "2026-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-01-00",
+            "2026-1-1",
+            "31.12.2026",
+            "20261231",
+            "1999-12-31",
+        ),
+        *(
+            "2200-01-01",
+            "9999-12-31",
+            "0000-00-00",
+            "２０２６-01-01",
+            "2026-12-31T00:00",
+            "tomorrow",
+            "",
+            "2026-W01-1",
+        ),
+    ],
+)
+def test_no_other_spelling_is_a_date(typed: str) -> None:
+    assert day(typed) is None
+    if typed:
+        assert mistake("plan", f"Budmax pro from={typed}") == ("bad_date", typed)
+        assert mistake("quota", f"Budmax +1 work until={typed} because x") == ("bad_date", typed)
+        assert mistake("credit", f"Budmax 5 until={typed} because x") == ("bad_date", typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "minor"),
+    [
+        ("1500", 150000),
+        ("1 500,50", 150050),
+        ("1\u00a0500.5", 150050),
+        ("1\u202f500", 150000),
+        ("1500.50", 150050),
+    ],
+)
+def test_an_amount_has_three_spellings_and_spaces_need_no_quotes(typed: str, minor: int) -> None:
+    deposit = parsing.deposit(f"Budmax {typed} ref=b-1")
+    assert deposit == parsing.Deposit(client="Budmax", minor=minor, reference="b-1")
+    assert parsing.deposit(f'ref="b-1" Budmax {typed}') == deposit
+    credit = parsing.credit(f"Budmax {typed} because a reason")
+    assert isinstance(credit, parsing.Credit)
+    assert credit.minor == minor
+    price = parsing.price(f"* work {typed}")
+    assert price == parsing.Price(client=None, service="work", minor=minor, currency=None)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "1e9",
+            "1_000",
+            "NaN",
+            "Infinity",
+            "-5",
+            "+5",
+            "５",
+            "1 00",
+            "1  500",
+            "1,500.50",
+            "1.500,50",
+            "1500,505",
+        ),
+        *("1500 PLN", "1500zł", "0x10", "1500.", ".5", "١", "99999999999999", "1500 x", '"1500"'),
+    ],
+)
+def test_no_other_spelling_is_an_amount(typed: str) -> None:
+    assert mistake("deposit", f"Budmax {typed} ref=b") == ("bad_amount", typed)
+    assert mistake("credit", f"Budmax {typed} because x") == ("bad_amount", typed)
+    assert mistake("price", f"Budmax work {typed}") == ("bad_amount", typed)
+
+
+def test_nothing_cannot_be_deposited_but_can_be_a_limit_or_a_price() -> None:
+    assert mistake("deposit", "Budmax 0 ref=b") == ("bad_amount", "0")
+    assert parsing.credit("Budmax 0 because paid") == parsing.Credit(
+        client="Budmax", minor=0, until=None, because="paid"
+    )
+    assert parsing.price("Budmax work 0,00") == parsing.Price(
+        client="Budmax", service="work", minor=0, currency=None
+    )
+
+
+def test_a_star_in_quotes_is_a_client() -> None:
+    asked = parsing.price('"*" work 5')
+    assert isinstance(asked, parsing.Price)
+    assert asked.client == "*"
+
+
+def test_the_reason_takes_the_rest_of_the_line_as_it_is() -> None:
+    asked = parsing.quota('Budmax +2 work because said "yes" until=never\n because  of it')
+    assert isinstance(asked, parsing.Quota)
+    assert asked.because == 'said "yes" until=never because of it'
+    assert asked.until is None
+
+
+def test_a_client_called_because_stands_in_quotes() -> None:
+    asked = parsing.quota('"because" -1 work because x')
+    assert isinstance(asked, parsing.Quota)
+    assert (asked.client, asked.because) == ("because", "x")
+
+
+@pytest.mark.parametrize(
+    ("command", "rest", "error", "detail"),
+    [
+        ("quota", "", "missing", "client"),
+        ("quota", "Budmax", "missing", "amount"),
+        ("quota", "Budmax +1", "missing", "unit"),
+        ("quota", "Budmax +1 work", "no_because", ""),
+        ("quota", "Budmax +1 work because", "no_because", ""),
+        ("quota", "Budmax +1 work because \n ", "no_because", ""),
+        ("quota", "Budmax +1 work now because x", "extra", "now"),
+        ("quota", "Budmax +1 work Because x", "extra", "Because"),
+        ("quota", "Budmax +1 work from=2026-01-01 because x", "extra", "from=2026-01-01"),
+        ("quota", "Budmax +1 work until=2026-01-01 until=2026-01-02 because x", "extra", "until=2026-01-02"),
+        ("deposit", "Budmax 500", "missing", "ref=…"),
+        ("deposit", "Budmax ref=x", "missing", "amount"),
+        ("deposit", 'Budmax 500 ref=""', "missing", "ref"),
+        ("deposit", "Budmax 500 ref=a b", "bad_amount", "500 ref=a b"),
+        ("deposit", "Budmax 500 because x ref=a", "bad_amount", "500 because x"),
+        ("credit", "Budmax because x", "missing", "limit"),
+        ("credit", "Budmax 5000", "no_because", ""),
+        ("plan", "Budmax", "missing", "plan"),
+        ("plan", "Budmax pro now", "extra", "now"),
+        ("plan", "Budmax pro from=", "extra", "from="),
+        ("plan", "Budmax pro from=2026-01-01 from=2026-01-01", "extra", "from=2026-01-01"),
+        ("price", "Budmax 100", "missing", "amount"),
+        ("price", "#0 work 100", "unknown_client", "#0"),
+        ("client_add", "", "missing", "name"),
+        ("client_add", '"Budmax"', "missing", "currency=…"),
+        ("client_add", '"Budmax" currency=PLN', "missing", "lang=…"),
+        ("client_add", '"Budmax" currency=PLN lang=pl tier=2', "extra", "tier=2"),
+        ("client_add", "ООО Ромашка currency=RUB lang=ru", "extra", "Ромашка"),
+        ("client_add", "currency=PLN lang=pl", "missing", "name"),
+        ("staff", "boss", "extra", "boss"),
+        ("staff", "invite", "missing", "agent|lead"),
+        ("staff", "invite boss", "extra", "boss"),
+        ("staff", "invite agent lead", "extra", "lead"),
+        ("staff", "add 5 agent", "missing", "name"),
+        ("staff", "add 5 boss Eva", "extra", "boss"),
+        ("staff", "add eva agent Eva", "bad_number", "eva"),
+        ("staff", "add 05 agent Eva", "bad_number", "05"),
+        ("staff", "remove", "missing", "user id"),
+        ("staff", "remove @eva", "bad_number", "@eva"),
+        ("staff", "remove ５", "bad_number", "５"),
+        ("staff", "remove 4503599627370496", "bad_number", "4503599627370496"),
+        ("staff", "remove 5 6", "extra", "6"),
+    ],
+)
+def test_each_mistake_is_named_with_its_culprit(command: str, rest: str, error: str, detail: str) -> None:
+    assert mistake(command, rest) == (error, detail)
+
+
+def test_staff_is_a_list_or_one_of_three_changes() -> None:
+    assert staff("") == StaffShow()
+    assert staff(" invite lead ") == StaffInvite(role="lead")
+    assert staff('add 555 agent "Eva B"') == StaffAdd(user_id=UserId(555), role="agent", name="Eva B")
+    assert staff("remove 4503599627370495") == StaffRemove(user_id=UserId(4503599627370495))
+
+
+def test_a_persons_number_is_plain_digits_of_at_most_52_bits() -> None:
+    assert user_id("4503599627370495") == 2**52 - 1
+    assert [user_id(text) for text in ("4503599627370496", "0", "05", "+5", "５", "")] == [None] * 6
+
+
+@pytest.mark.parametrize("command", [command.name for command in CATALOGUE])
+async def test_the_example_of_each_admin_command_works_as_it_stands(rig: Rig, command: str) -> None:
+    example = next(one.example for one in CATALOGUE if one.name == command)
+    call = await rig.call(text(example, BOSS))
+    assert call.flow.startswith(f"admin.{command}")
+
+
+def test_the_catalogue_has_every_command_of_the_admins_menu() -> None:
+    names = [command.name for command in CATALOGUE]
+    assert set(ADMIN) - set(STAFF) == set(names)
+    assert len(set(names)) == len(names)
+
+
+def test_a_quoted_number_sign_is_left_to_the_flow() -> None:
+    assert is_client("#x", quoted=True)
+    assert not is_client("#x", quoted=False)

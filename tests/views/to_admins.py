@@ -1,0 +1,89 @@
+"""Every notice that administrators get."""
+
+from bot.flows import notices as n
+from tests.views.made import BARE, CLIENT, DUE, LATER, NOW, RENEWS, STANDING, ZONE, changed
+
+MISTAKES = (
+    *(
+        "missing",
+        "unknown_client",
+        "ambiguous_client",
+        "bad_amount",
+        "bad_date",
+        "bad_number",
+        "unknown_plan",
+    ),
+    *(
+        "unknown_currency",
+        "unknown_language",
+        "unknown_service",
+        "unknown_unit",
+        "unknown_kind",
+        "no_because",
+    ),
+    *("name_taken", "too_much", "extra", "past_date", "not_here", "unknown_person", "nothing_to_undo"),
+    *("already_undone", "used_reference", "cannot_undo"),
+)
+ALERTS = (
+    *("no_queue", "quarantined", "undeliverable", "topic_lost", "group_migrated", "settle", "appeal"),
+    *("credit_asked", "unknown_person", "bot_demoted", "blocked"),
+)
+
+TO_ADMINS: tuple[object, ...] = (
+    n.WelcomeAdmin(name="Boss", company="Doorman Demo"),
+    n.Help(role="admin"),
+    *(
+        n.Usage(command="quota", error=error, detail="Budmx", options=("Budmax", "Budmix"))
+        for error in MISTAKES
+    ),
+    n.Usage(command="deposit", error="bad_amount"),
+    n.Usage(command="/nonsense", error="something_new", detail="x" * 500),
+    n.InviteLink(
+        client=CLIENT,
+        account_id=3,
+        for_role=None,
+        link="https://t.me/doorman_bot?start=abc",
+        expires_at=LATER,
+        zone=ZONE,
+        fresh=True,
+        standing=STANDING,
+    ),
+    n.InviteLink(
+        client=CLIENT, account_id=3, for_role=None, link="https://t.me/b?start=d", expires_at=DUE, zone=ZONE
+    ),
+    n.InviteLink(
+        client="",
+        account_id=None,
+        for_role="lead",
+        link="https://t.me/b?start=d",
+        expires_at=LATER,
+        zone=ZONE,
+    ),
+    n.ClientCard(
+        standing=STANDING, contacts=("Ольга", "Пётр"), contacts_allowed=3, waiting=1, credit_until=LATER
+    ),
+    n.ClientCard(standing=BARE, contacts=(), contacts_allowed=3, waiting=0),
+    n.ClientList(clients=(STANDING, BARE)),
+    n.ClientList(clients=()),
+    changed(because="goodwill", until=RENEWS, offered_again=2),
+    changed(what="deposit", subject="PLN", before="0.00", after="500.00", offered_again=1),
+    changed(what="plan", subject="", before="", after="business", undoable=False),
+    changed(what="price", client="", subject="consultation PLN", before="-", after="120.00"),
+    n.ChangeUndone(what="credit", client="Budmax", subject="PLN", before="5000.00", after="0.00"),
+    n.StaffList(members=((77, "Иван", "agent", 2), (78, "Boss", "admin", 0))),
+    n.StaffList(members=()),
+    n.AuditList(
+        client="Budmax",
+        zone="Europe/Warsaw",
+        lines=(
+            n.AuditLine(audit_id=9, at=NOW, actor="Boss", action="quota", before="5", after="7", undone=True),
+            n.AuditLine(
+                audit_id=10, at=NOW, actor="Boss", action="plan", before="", after="basic", undone=False
+            ),
+        ),
+    ),
+    n.AuditList(client="Budmax", zone="Europe/Warsaw", lines=()),
+    *(n.AdminAlert(what=what, client="Budmax", detail="подробность", request_id=12) for what in ALERTS),
+    n.AdminAlert(what="something_new"),
+    n.NotAllowed(command="/deposit"),
+)
