@@ -74,9 +74,9 @@ def drop_card(work: Work, request: Request) -> None:
     if binding is None:
         return
     message = work.tx.outbox.slot(binding.chat_id, card_slot(request))
+    work.tx.outbox.start_anew(binding.chat_id, card_slot(request), now=work.now)
     if message is None:
         return
-    work.tx.outbox.forget_slot(binding.chat_id, card_slot(request))
     send = Send(
         chat_id=binding.chat_id, shape="delete", payload=json.dumps({"message": message}), priority=TURN
     )
@@ -89,7 +89,7 @@ def put_header(
     """Show the request as the header of the talk in a staff member's private chat."""
     chat = ChatId(int(user))
     if fresh:
-        work.tx.outbox.forget_slot(chat, header_slot(request))
+        work.tx.outbox.start_anew(chat, header_slot(request), now=work.now)
     payload = json.dumps({"request": request.id, "choosing": choosing})
     send = Send(chat_id=chat, shape="header", payload=payload, slot=header_slot(request), priority=5)
     work.tx.outbox.put(send, now=work.now)

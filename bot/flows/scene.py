@@ -41,7 +41,7 @@ class Work:
         its old one."""
         chat = ChatId(int(chat_id))
         if slot is not None and fresh:
-            self.tx.outbox.forget_slot(chat, slot)
+            self.tx.outbox.start_anew(chat, slot, now=self.now)
         send = Send(
             chat_id=chat,
             shape="screen",

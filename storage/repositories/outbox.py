@@ -102,6 +102,10 @@ ON CONFLICT (chat_id, slot) DO UPDATE SET message_id = excluded.message_id"""
 _SLOT = "SELECT message_id FROM slot WHERE chat_id = ? AND slot = ?"
 _SLOT_OF = "SELECT slot FROM slot WHERE chat_id = ? AND message_id = ? ORDER BY slot LIMIT 1"
 _LATEST = "SELECT payload FROM outbox WHERE chat_id = ? AND slot = ? ORDER BY id DESC LIMIT 1"
+_SUPERSEDE = """
+UPDATE outbox SET state = 'dead', error = 'superseded', ended_at = ?
+WHERE chat_id = ? AND slot = ? AND state = 'new'"""
+
 _FORGET = "DELETE FROM slot WHERE chat_id = ? AND slot = ?"
 
 # Reactions are free of the flood limits.
@@ -185,6 +189,11 @@ class OutboxRepository:
 
     def forget_slot(self, chat_id: ChatId, slot: str) -> None:
         """The message is gone: the next one is sent anew."""
+        self._sql.change(_FORGET, chat_id, slot)
+
+    def start_anew(self, chat_id: ChatId, slot: str, *, now: datetime) -> None:
+        """What waits for the slot is dropped as superseded, and the next message starts the slot anew."""
+        self._sql.change(_SUPERSEDE, now, chat_id, slot)
         self._sql.change(_FORGET, chat_id, slot)
 
     def latest(self, chat_id: ChatId, slot: str) -> str | None:

@@ -276,3 +276,14 @@ async def test_a_second_question_while_the_first_waits_is_a_request_of_its_own(l
         "how do I close the month?",
         "and how do I open the next?",
     ]
+
+
+async def test_an_answer_written_before_done_is_read_before_the_closing(lab: Lab) -> None:
+    await taken(lab)
+    await lab.flows.staff.release(lab.source(IVAN))
+    await lab.flows.staff.take(lab.source(IVAN, group=True), request_id=RequestId(1))
+    await lab.flows.staff.answer(lab.source(IVAN), content=Content(text="like this"))
+    await lab.flows.staff.done(lab.source(IVAN), minutes=5)
+    notices = [one.notice for one in await lab.fresh() if one.chat_id == int(OLGA)]
+    shapes = [type(notice).__name__ for notice in notices]
+    assert shapes.index("Relayed") < shapes.index("Closed")

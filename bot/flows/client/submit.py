@@ -73,7 +73,8 @@ def submit(scene: Scene, message: Incoming) -> None:
 
 
 def talk_of(scene: Scene, message: Incoming) -> Request | None:
-    """The open request this message continues, or None for a new matter. A request that nobody has taken yet is
+    """The open request this message continues, or None for a new matter. A request that nobody has
+    taken yet is
     no talk: what is written after it is judged by itself, and where that is unsure the client is asked."""
     replied = replied_request(scene, message.reply_to)
     if replied is not None and replied.state in OPEN:

@@ -90,8 +90,10 @@ def undo(scene: Scene, request_id: RequestId) -> Toast:
     if request is None or own_request(scene, request) is None:
         return Toast(code="not_yours")
     scene.tx.accounts.lock(request.account_id)
+    if request.state is RequestState.UNDONE:
+        return Toast(code="undone")
     if request.state is not RequestState.QUEUED:
-        return Toast(code="too_late_undo", alert=True)
+        return Toast(code="too_late_undo" if request.state is RequestState.TAKEN else "gone", alert=True)
     hold = release(scene, request)
     case = step(open_case(scene, request), RequestEvent.UNDO, closed_at=scene.now)
     put_card(scene, case.request)
