@@ -114,6 +114,7 @@ class App:
         if self.server is not None:
             await _open(self.server, self.settings.listen)
         await direct_updates(self.bot, self.clock, _hook(self.settings))
+        self.arrivals.heard()
         await set_menus(self.bot, language=self.settings.language, chats=await self.store.read(self._menus))
 
     def _menus(self, tx: Tx) -> dict[ChatId, tuple[str, str]]:

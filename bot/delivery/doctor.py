@@ -53,7 +53,8 @@ def _updates(hook: WebhookInfo, webhook_url: str, bot_id: int) -> list[Finding]:
         detail=f"webhook {hook.url}" if hook.url else "long polling",
         mend="start the bot with `run`: it tells Telegram where updates go",
     )
-    missing = sorted(set(ALLOWED_UPDATES) - set(hook.allowed_updates or ()))
+    asked = hook.allowed_updates if hook.allowed_updates or hook.url else ALLOWED_UPDATES  # polling asks anew
+    missing = sorted(set(ALLOWED_UPDATES) - set(asked or ()))
     allowed = Finding(
         name="allowed updates",
         ok=not missing,

@@ -26,7 +26,7 @@ from bot.flows.client.ways_on import Appeal, AskPerson, OfferAgain, Rate, TopUp,
 from bot.flows.house import House
 from bot.flows.inbox import InboxFlow
 from bot.flows.outbox import OutboxFlow
-from bot.flows.people import Membership, Roles, Say, Unknown
+from bot.flows.people import Membership, Menus, Roles, Say, Unknown
 from bot.flows.staff.answer import Answer, AnswerTo, Note, QuoteWork
 from bot.flows.staff.bind import Bind
 from bot.flows.staff.close import Cancel, Choose, Done
@@ -116,6 +116,7 @@ class Flows:
     outbox: OutboxFlow
     ticker: Ticker
     membership: Membership
+    menus: Menus
     roles: Roles
     say: Say
     unknown: Unknown
@@ -133,6 +134,7 @@ def build_flows(*, store: Store, clock: Clock, house: House, classifier: Classif
         outbox=OutboxFlow(store=store, clock=clock, house=house),
         ticker=Ticker(store=store, clock=clock, house=house, seal=seal),
         membership=Membership(store=store, clock=clock, house=house),
+        menus=Menus(store=store, clock=clock, house=house),
         roles=Roles(store=store, clock=clock, house=house),
         say=Say(store=store, clock=clock, house=house),
         unknown=Unknown(store=store, clock=clock, house=house),

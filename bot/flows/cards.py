@@ -108,6 +108,12 @@ def put_relay_edit(work: Work, talk_id: int, chat: ChatId, message: int) -> None
     work.tx.outbox.put(send, now=work.now)
 
 
+def put_menu(work: Work, user: UserId) -> None:
+    """Bring the person's own menu of commands up to date with what they may do and the language they read."""
+    send = Send(chat_id=ChatId(int(user)), shape="menu", payload="{}", slot="menu", priority=7)
+    work.tx.outbox.put(send, now=work.now)
+
+
 def put_reaction(work: Work, chat: ChatId, message: int, emoji: str) -> None:
     """A silent receipt on a person's own message."""
     payload = json.dumps({"message": message, "emoji": emoji})

@@ -12,6 +12,7 @@ from bot.desk.talk import Side, TalkMessage
 from bot.flows.cards import put_reaction, queue_of
 from bot.flows.codec import decode
 from bot.flows.notices import AdminAlert, Relayed, StaffTold
+from bot.flows.rights import ADMIN, STAFF, role_of
 from bot.flows.scene import Flow, Work
 from bot.flows.shown import card_view, header_view, name_of
 from bot.ids import ChatId, MessageId, RequestId, TalkId, TopicId, UserId
@@ -47,6 +48,8 @@ class Prepared:
     delete: MessageId | None = None
     reaction: str | None = None
     react_to: MessageId | None = None
+    menu: str | None = None
+    """Set the person's own menu to this role's (`staff`, `admin`), or with an empty text take it away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +204,13 @@ def _reaction(work: Work, row: OutboxRow, payload: dict[str, Any]) -> Prepared |
     return _base(work, row, reaction=payload["emoji"], react_to=MessageId(payload["message"]))
 
 
+def _menu(work: Work, row: OutboxRow, payload: dict[str, Any]) -> Prepared | None:
+    """By what the person may do at this moment; clients and strangers have the menu of all private chats."""
+    del payload
+    role = role_of(work.tx, work.house, UserId(int(row.send.chat_id)))
+    return _base(work, row, menu=role if role in {ADMIN, STAFF} else "")
+
+
 def _delete(work: Work, row: OutboxRow, payload: dict[str, Any]) -> Prepared | None:
     return _base(work, row, delete=MessageId(payload["message"]))
 
@@ -213,6 +223,7 @@ SHAPES = {
     "relay_edit": _relay_edit,
     "reaction": _reaction,
     "delete": _delete,
+    "menu": _menu,
 }
 """How each shape of a promise is loaded."""
 
@@ -288,7 +299,7 @@ def give_up(work: Work, row: OutboxRow, failure: Failure, detail: str) -> None:
     chat = row.send.chat_id
     if failure is Failure.BLOCKED and chat > 0:
         work.tx.people.blocked(UserId(int(chat)), blocked=True)
-    if row.send.shape == "reaction" or UserId(int(chat)) in work.house.admins:
+    if row.send.shape in {"reaction", "menu", "delete"} or UserId(int(chat)) in work.house.admins:
         return
     tell_sender(work, row)
     who = name_of(work, UserId(int(chat))) if chat > 0 else str(chat)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.flows.cards import staff_group
+from bot.flows.cards import put_menu, staff_group
 from bot.flows.notices import AdminAlert, UnknownCommand
 from bot.flows.rights import role_of
-from bot.flows.scene import Flow, Scene
+from bot.flows.scene import Flow, Scene, Work
 from bot.flows.source import Source
 from bot.ids import ChatId, UserId
 from bot.ports import Tx
@@ -19,6 +19,14 @@ class Membership(Flow):
 
     async def __call__(self, source: Source, *, chat_id: ChatId, status: str, is_group: bool) -> None:
         await self.run(source, lambda scene: membership(scene, chat_id, status, is_group=is_group))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Menus(Flow):
+    """At start: everybody who has a menu of their own gets it as this release knows it."""
+
+    async def __call__(self) -> None:
+        await self.work(menus)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +59,14 @@ class Unknown(Flow):
 def _language(tx: Tx, user: UserId, fallback: str) -> str:
     person = tx.people.get(user)
     return fallback if person is None else person.language
+
+
+def menus(work: Work) -> None:
+    users = {member.user_id for member in work.tx.staff.all()} | set(work.house.admins)
+    for user in sorted(users):
+        person = work.tx.people.get(user)
+        if person is not None and person.started and not person.blocked:
+            put_menu(work, user)
 
 
 def unknown(scene: Scene, command: str) -> None:

@@ -2,8 +2,7 @@
 
 A wrong kind that can charge the client, or that silences them, costs more than one that a person reads
 anyway; so these kinds have a stricter target, and they share a threshold (a kind that does worse than the
-group gets a higher one), because with a couple of hundred samples a threshold of its own would be
-mostly luck. The
+group gets a higher one), because with a couple of hundred samples one of its own would be mostly luck. The
 other kinds have one each: sharing, the worst of them would hold back all.
 """
 

@@ -111,7 +111,7 @@ _FORGET = "DELETE FROM slot WHERE chat_id = ? AND slot = ?"
 # Reactions are free of the flood limits.
 _OPERATIONS = """
 SELECT chat_id, ended_at FROM outbox
-WHERE ended_at >= ? AND state = 'sent' AND shape <> 'reaction' ORDER BY ended_at, id"""
+WHERE ended_at >= ? AND state = 'sent' AND shape NOT IN ('reaction', 'menu') ORDER BY ended_at, id"""
 
 _WAITING = "SELECT COUNT(*) AS count FROM outbox WHERE state = 'new'"
 _OLDEST = "SELECT MIN(created_at) AS at FROM outbox WHERE state = 'new'"

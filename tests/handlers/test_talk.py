@@ -92,8 +92,9 @@ async def test_an_edit_without_content_does_nothing(rig: Rig) -> None:
     assert (await rig.call({"edited_message": message(story=story)})).flow == "inbox.done"
 
 
-async def test_an_edit_in_the_group_does_nothing(rig: Rig) -> None:
-    raw = {"edited_message": in_topic("/bind work", BOSS)["message"]}
+@pytest.mark.parametrize("words", ["/bind work", "She is difficult"])
+async def test_an_edit_in_the_group_does_nothing(rig: Rig, words: str) -> None:
+    raw = {"edited_message": in_topic(words, BOSS)["message"]}
     assert (await rig.call(raw)).flow == "inbox.done"
 
 

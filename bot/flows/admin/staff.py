@@ -7,7 +7,7 @@ from bot.desk.request import RequestEvent, RequestState
 from bot.flows.act import open_case, step
 from bot.flows.admin.change import AdminFlow, record
 from bot.flows.admin.clients import invite
-from bot.flows.cards import TURN, put_card, put_header
+from bot.flows.cards import TURN, put_card, put_header, put_menu
 from bot.flows.notices import Changed, StaffList, Usage
 from bot.flows.scene import Scene
 from bot.flows.source import Source
@@ -57,6 +57,7 @@ def list_staff(scene: Scene) -> None:
 def add(scene: Scene, user_id: UserId, role: Role, name: str) -> None:
     before = scene.tx.staff.get(user_id)
     scene.tx.staff.put(user_id=user_id, role=role, name=name, now=scene.now)
+    put_menu(scene, user_id)
     changed = Changed(
         audit_id=0,
         what="staff",
@@ -80,6 +81,7 @@ def remove(scene: Scene, user_id: UserId) -> None:
         scene.answer(Usage(command="staff", error="unknown_person", detail=str(user_id)))
         return
     give_back(scene, user_id)
+    put_menu(scene, user_id)
     changed = Changed(
         audit_id=0,
         what="staff",

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.desk.people import Contact
 from bot.flows.accounts import load_standing, view_of
+from bot.flows.cards import put_menu
 from bot.flows.client.submit import unknown_sender
 from bot.flows.language import LANGUAGES
 from bot.flows.notices import (
@@ -18,7 +19,7 @@ from bot.flows.notices import (
     StatementLine,
     Toast,
 )
-from bot.flows.rights import role_of
+from bot.flows.rights import ADMIN, STAFF, role_of
 from bot.flows.scene import Flow, Scene
 from bot.flows.shown import request_list
 from bot.flows.source import Source
@@ -108,6 +109,8 @@ def set_language(scene: Scene, language: str) -> Toast:
     if language not in LANGUAGES:
         return Toast(code="forged")
     scene.tx.people.choose_language(scene.source.user, language)
+    if role_of(scene.tx, scene.house, scene.source.user) in {ADMIN, STAFF}:
+        put_menu(scene, scene.source.user)
     scene.answer(LanguageChosen(language=language))
     return Toast(code="language")
 

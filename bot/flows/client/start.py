@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.desk.people import Contact, Invite
 from bot.flows.accounts import load_standing, plan_of, view_of
+from bot.flows.cards import put_menu
 from bot.flows.client.submit import unknown_sender
 from bot.flows.notices import InviteRefused, Welcome, WelcomeAdmin, WelcomeStaff
 from bot.flows.rights import ADMIN, STAFF, role_of
@@ -66,6 +67,7 @@ def follow(scene: Scene, invite: Invite) -> None:
         return
     if invite.role is not None:
         scene.tx.staff.put(user_id=user, role=invite.role, name=scene.source.first_name, now=scene.now)
+        put_menu(scene, user)
         scene.answer(WelcomeStaff(name=scene.source.first_name, role=str(invite.role), fresh=True))
     elif invite.account_id is not None:
         join(scene, invite.account_id)
@@ -101,6 +103,8 @@ def join(scene: Scene, account_id: AccountId) -> None:
 def welcome(scene: Scene) -> None:
     """Who are you to us? Everyone gets an answer."""
     role = role_of(scene.tx, scene.house, scene.source.user)
+    if role in {ADMIN, STAFF}:
+        put_menu(scene, scene.source.user)
     contact = scene.tx.contacts.by_user(scene.source.user)
     if role == ADMIN:
         scene.answer(WelcomeAdmin(name=scene.source.first_name, company=scene.house.company))
