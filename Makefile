@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PYTEST_WORKERS ?= 2
-.PHONY: help demo run test stories lint format lock clean
+.PHONY: help demo run test stories lint format messages lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,11 @@ lint: .venv/dev.stamp  ## ruff, mypy --strict, import contracts
 format: .venv/dev.stamp  ## put the code into the common form
 	$(BIN)/ruff check --fix --exit-zero .
 	$(BIN)/ruff format .
+
+messages: .venv/dev.stamp  ## bring the catalogues in locales/ up to the sentences in bot/views
+	$(BIN)/pybabel -q extract --no-default-keywords -k t -k n:1,2 -k mark -k mark_n:1,2 --project=Doorman --version=0.1.0 \
+		--add-location=file --width=100 -o locales/doorman.pot bot/views
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --width=100 -D doorman -i locales/doorman.pot -d locales
 
 lock: .venv/dev.stamp  ## renew both lock files from pyproject.toml
 	PYTHON=$(BIN)/python sh scripts/lock.sh

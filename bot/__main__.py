@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn, TypeVar
 
 import typer
 
@@ -64,14 +64,19 @@ def demo(
 @cli.command()
 def story(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Stories to play.")],
+    *,
     must_fail: Annotated[bool, typer.Option(help="Falsified stories: each must fail at its step.")] = False,
     jobs: Annotated[int, typer.Option(min=1, help="How many to play at a time.")] = 1,
     reading: Annotated[bool, typer.Option(help="At reading speed.")] = False,
+    exec_: Annotated[bool, typer.Option("--exec", help="Start each bot as a program of its own.")] = False,
+    apart: Annotated[bool, typer.Option(help="Give each falsified story a play of its own.")] = False,
 ) -> None:
     """Play stories; exit status 0 when each went as it should."""
     from bot.player.cli import play  # noqa: PLC0415 - only stories need the player
 
-    raise typer.Exit(play(files, speed="reading" if reading else "full", jobs=jobs, must_fail=must_fail))
+    speed: Literal["reading", "full"] = "reading" if reading else "full"
+    code = play(files, speed=speed, jobs=jobs, must_fail=must_fail, execute=exec_, apart=apart)
+    raise typer.Exit(code)
 
 
 @cli.command()

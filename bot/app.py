@@ -25,7 +25,7 @@ from bot import logs
 from bot.clock import SandboxClock, SystemClock
 from bot.delivery import doctor
 from bot.delivery.arrivals import Arrivals
-from bot.delivery.health import Backlog, Health
+from bot.delivery.health import Health
 from bot.delivery.inbox_worker import InboxWorker, dispatching
 from bot.delivery.opening import Hook, direct_updates, set_menus, who_am_i
 from bot.delivery.outbox_sender import OutboxSender
@@ -41,7 +41,7 @@ from bot.intake.tfidf import TfidfClassifier
 from bot.jobs.table import jobs
 from bot.jobs.tickers import ClockTicker, ScheduledTicker, Ticker
 from bot.middlewares import install
-from bot.ports import Store, Tx
+from bot.ports import Store
 from bot.quota.plan import PlanBook
 from bot.running import Timekeeper
 from bot.settings import PRODUCTION_API, BadSettings, Settings, read_plans
@@ -115,18 +115,8 @@ class App:
             await _open(self.server, self.settings.listen)
         await direct_updates(self.bot, self.clock, _hook(self.settings))
         self.arrivals.heard()
-        await set_menus(self.bot, language=self.settings.language, chats=await self.store.read(self._menus))
-
-    def _menus(self, tx: Tx) -> dict[ChatId, tuple[str, str]]:
-        """Who has a menu of their own: staff and admins, each in their language."""
-        roles = {member.user_id: "staff" for member in tx.staff.all()}
-        roles |= {UserId(admin): "admin" for admin in self.settings.admins}
-        people = {user: tx.people.get(user) for user in roles}
-        return {
-            ChatId(int(user)): (role, self.settings.language if person is None else person.language)
-            for user, role in roles.items()
-            if (person := people[user]) is None or person.started
-        }
+        await set_menus(self.bot, language=self.settings.language)
+        await self.flows.menus()
 
     async def _drain(self) -> None:
         """Take nothing new, finish what is in hand, send what may be sent at once; not for ever."""
@@ -183,7 +173,7 @@ def _assemble(
         store=store,
         arrivals=arrivals,
         poller=_poller(settings, bot=bot, arrivals=arrivals, clock=clock),
-        server=_server(settings, arrivals=arrivals, clock=clock, store=store),
+        server=_server(settings, arrivals=arrivals, clock=clock, flows=flows),
         worker=worker,
         sender=sender,
         ticker=ticker,
@@ -204,11 +194,11 @@ def _poller(settings: Settings, *, bot: Bot, arrivals: Arrivals, clock: Timekeep
     return Poller(address=address, arrivals=arrivals, keeper=clock)
 
 
-def _server(settings: Settings, *, arrivals: Arrivals, clock: Timekeeper, store: Store) -> Server | None:
+def _server(settings: Settings, *, arrivals: Arrivals, clock: Timekeeper, flows: Flows) -> Server | None:
     if settings.listener is None:
         return None
     polling = not settings.webhook_url
-    health = Health(arrivals=arrivals, keeper=clock, backlog=lambda: store.write(_backlog), polling=polling)
+    health = Health(arrivals=arrivals, keeper=clock, backlog=flows.backlog, polling=polling)
     routes = health.routes()
     if not polling:
         secret = settings.webhook_secret.get_secret_value()
@@ -224,12 +214,6 @@ async def _open(server: Server, address: str) -> None:
     except OSError as error:
         why = f"DOORMAN_LISTEN: cannot listen on {address} ({error.strerror})"
         raise BadSettings([f"{why}; name another port, or off"]) from error
-
-
-def _backlog(tx: Tx) -> Backlog:
-    """Writes (a full disk shows only then) and reads what waits."""
-    tx.queues.set("readiness", secrets.token_hex(4))
-    return Backlog(outbox=tx.outbox.oldest(), inbox=tx.inbox.oldest())
 
 
 async def serve(settings: Settings) -> None:

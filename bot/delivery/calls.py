@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from aiogram.methods import (
     DeleteMessage,
+    DeleteMyCommands,
     EditMessageCaption,
     EditMessageText,
     SendAnimation,
@@ -17,9 +18,12 @@ from aiogram.methods import (
     SendVideoNote,
     SendVoice,
     SetMessageReaction,
+    SetMyCommands,
 )
 from aiogram.methods.base import TelegramMethod
 from aiogram.types import (
+    BotCommand,
+    BotCommandScopeChat,
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -30,6 +34,7 @@ from aiogram.types import (
 )
 
 from bot.ids import ChatId, MessageId, TopicId
+from bot.views import commands
 from bot.views.screen import Button, Entity, Screen
 
 Call = TelegramMethod[Any]
@@ -96,6 +101,15 @@ def react(emoji: str, *, chat: ChatId, message: MessageId) -> Call:
     """The call that sets (or with an empty emoji takes away) the bot's reaction."""
     reaction = [ReactionTypeEmoji(emoji=emoji)] if emoji else []
     return SetMessageReaction(chat_id=chat, message_id=message, reaction=list(reaction))
+
+
+def menu(role: str, *, language: str, chat: ChatId) -> Call:
+    """The call that gives a private chat the menu of a role, or with an empty one takes it away again."""
+    scope = BotCommandScopeChat(chat_id=chat)
+    if not role:
+        return DeleteMyCommands(scope=scope)
+    made = [BotCommand(command=name, description=text) for name, text in commands.menu(role, language)]
+    return SetMyCommands(commands=made, scope=scope)
 
 
 def delete(*, chat: ChatId, message: MessageId) -> Call:

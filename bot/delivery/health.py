@@ -1,7 +1,6 @@
 """Is the process there (/healthz), and does it do its work (/readyz)?"""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,6 +8,7 @@ import structlog
 from aiohttp import web
 
 from bot.delivery.arrivals import Arrivals
+from bot.flows.backlog import Backlog
 from bot.running import Timekeeper
 
 log = structlog.get_logger(__name__)
@@ -17,14 +17,6 @@ SILENCE: Final = timedelta(minutes=2)
 """Polling asks every 30 s; a bot not heard of for longer has lost its line without noticing."""
 OVERDUE: Final = timedelta(minutes=15)
 """A promise older than this is stuck; a flooded group drains 270 rows in that time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backlog:
-    """What waits in the database: the oldest promise and the oldest update, None where nothing does."""
-
-    outbox: datetime | None
-    inbox: datetime | None
 
 
 class Health:

@@ -1,6 +1,6 @@
 """What is told to and asked of Telegram at the start: who am I, where do updates go, what are the menus."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -18,13 +18,11 @@ from aiogram.types import (
     BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
     BotCommandScopeUnion,
     User,
 )
 
 from bot.delivery.receive import ALLOWED_UPDATES, TokenRefused
-from bot.ids import ChatId
 from bot.running import Timekeeper
 from bot.views.commands import menu
 from bot.views.texts import LANGUAGES
@@ -60,10 +58,10 @@ async def direct_updates(bot: Bot, keeper: Timekeeper, hook: Hook | None) -> Non
     )
 
 
-async def set_menus(bot: Bot, *, language: str, chats: Mapping[ChatId, tuple[str, str]]) -> None:
-    """The commands by scope and language. `chats`: private chat -> (scope: staff or admin, language).
+async def set_menus(bot: Bot, *, language: str) -> None:
+    """The commands of all private chats and groups, by language; staff and admins get theirs by the outbox.
 
-    Menus are a convenience: where Telegram refuses one (an admin who never pressed Start), the bot goes on.
+    Menus are a convenience: where Telegram refuses one, the bot goes on.
     """
     for scope, where in (
         ("client", BotCommandScopeAllPrivateChats()),
@@ -72,8 +70,6 @@ async def set_menus(bot: Bot, *, language: str, chats: Mapping[ChatId, tuple[str
         await _set(bot, where, menu(scope, language))
         for spoken in LANGUAGES:
             await _set(bot, where, menu(scope, spoken), spoken)
-    for chat, (scope, spoken) in chats.items():
-        await _set(bot, BotCommandScopeChat(chat_id=chat), menu(scope, spoken))
 
 
 async def _set(
@@ -83,9 +79,7 @@ async def _set(
     try:
         await bot.set_my_commands(made, scope=where, language_code=language)
     except AiogramError as error:
-        log.warning(
-            "menu_not_set", scope=where.type, chat_id=getattr(where, "chat_id", None), error=str(error)
-        )
+        log.warning("menu_not_set", scope=where.type, error=str(error))
 
 
 async def _until_there(ask: Callable[[], Awaitable[T]], keeper: Timekeeper) -> T:

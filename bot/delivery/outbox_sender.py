@@ -176,6 +176,8 @@ class OutboxSender:
             return calls.delete(chat=chat, message=prepared.delete)
         if prepared.reaction is not None and prepared.react_to is not None:
             return calls.react(prepared.reaction, chat=chat, message=prepared.react_to)
+        if prepared.menu is not None:
+            return calls.menu(prepared.menu, language=prepared.language, chat=chat)
         screen = render(prepared.notice, lang=prepared.language, now=self._keeper.now())
         if target is not None:
             return calls.edit(screen, chat=chat, message=target)
@@ -222,8 +224,8 @@ def _is_new(prepared: Prepared) -> bool:
 
 
 def _is_courtesy(prepared: Prepared) -> bool:
-    """A reaction or a deletion: where Telegram will not have it, nothing is owed any more."""
-    return prepared.reaction is not None or prepared.delete is not None
+    """A reaction, a deletion, a menu: where Telegram will not have it, nothing is owed any more."""
+    return any(one is not None for one in (prepared.reaction, prepared.delete, prepared.menu))
 
 
 def _is_owed_no_more(prepared: Prepared, verdict: Verdict) -> bool:

@@ -78,18 +78,22 @@ class Poller:
 
     async def _turn(self, http: aiohttp.ClientSession) -> None:
         try:
-            await self._poll(http)
+            await self._poll_or_salvage(http)
             self._pause = _FIRST_PAUSE
         except TokenRefused:
             raise
         except Unavailable as problem:
             log.warning("polling_paused", why=str(problem))
             await self._wait(problem.pause)
-        except Unreadable as problem:
-            await self._salvage(problem.body)
         except Exception:
             log.exception("polling_failed")  # a full disk, say: the same updates come again
             await self._wait(None)
+
+    async def _poll_or_salvage(self, http: aiohttp.ClientSession) -> None:
+        try:
+            await self._poll(http)
+        except Unreadable as problem:
+            await self._salvage(problem.body)
 
     async def _poll(self, http: aiohttp.ClientSession) -> None:
         elements = await self._ask(http)
@@ -125,8 +129,8 @@ class Poller:
             log.error("polling_answer_unreadable", beginning=text[:200])
             await self._wait(None)
             return
-        self._offset = int(found[1]) + 1
         await self._arrivals.keep_unreadable(int(found[1]), text)
+        self._offset = int(found[1]) + 1
 
     async def _wait(self, seconds: float | None) -> None:
         await self._keeper.nap(self._pause if seconds is None else seconds)

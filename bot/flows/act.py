@@ -1,14 +1,14 @@
 """From a kind to its consequences: decide on the standing, then write what the decision says, in one
 transaction."""
 
-import dataclasses
 from datetime import datetime
 from typing import assert_never
 
-from bot.desk.request import Request, RequestEvent, RequestState, move
+from bot.desk.request import Request, RequestEvent, RequestState
 from bot.desk.sla import due_at
 from bot.flows.accounts import left_of, load_standing, tariff_of, view_of
-from bot.flows.cards import NEW, client_slot, put_card
+from bot.flows.cards import NEW, put_card
+from bot.flows.case import Case, excerpt, open_case, step
 from bot.flows.money import reserve
 from bot.flows.notices import (
     Accepted,
@@ -33,56 +33,7 @@ from bot.quota.lot import HoldPlan
 from bot.quota.money import is_money
 from bot.quota.price import Price
 from bot.quota.quote import Quote
-from bot.quota.standing import Standing, balance
-
-EXCERPT = 80
-"""Characters of the client's text that remind of which request is meant."""
-
-
-class IllegalMove(RuntimeError):
-    """A flow asked for a move that the request's table does not have: a defect of ours."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One request in hand: whose, by which standing, and whether its message starts anew.
-
-    `fresh`: somebody else's act brought this about (a deposit, a renewal), so the client gets a new message
-    instead of an edit of an old one.
-    """
-
-    work: Work
-    request: Request
-    standing: Standing
-    fresh: bool = False
-    again: bool = False
-
-    def tell(self, notice: object) -> None:
-        self.work.tell(self.request.user_id, notice, slot=client_slot(self.request), fresh=self.fresh)
-
-
-def open_case(work: Work, request: Request, *, fresh: bool = False, again: bool = False) -> Case:
-    """Lock the account and read its standing."""
-    standing = load_standing(work, request.account_id)
-    return Case(work=work, request=request, standing=standing, fresh=fresh, again=again)
-
-
-def excerpt(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= EXCERPT else flat[: EXCERPT - 1].rstrip() + "…"
-
-
-def step(case: Case, event: RequestEvent, **changes: object) -> Case:
-    """Move the request by its table; raises IllegalMove, or when another transaction was faster (it
-    cannot be:
-    the account is locked)."""
-    target = move(case.request.state, event)
-    if target is None or not case.work.tx.requests.move(case.request, target, **changes):
-        raise IllegalMove(f"request {case.request.id}: {event} in {case.request.state}")
-    moved = case.work.tx.requests.get(case.request.id)
-    if moved is None:
-        raise LookupError(f"request {case.request.id} is gone")
-    return dataclasses.replace(case, request=moved)
+from bot.quota.standing import balance
 
 
 def ask_of(case: Case, kind: str) -> Ask:

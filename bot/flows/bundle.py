@@ -7,6 +7,7 @@ from bot.flows.admin.ledger import Credit, Deposit, Quota
 from bot.flows.admin.staff import AddStaff, InviteStaff, ListStaff, RemoveStaff
 from bot.flows.admin.terms import SetPlan, SetPrice
 from bot.flows.admin.undo import ShowAudit, UndoLast, UndoPress
+from bot.flows.backlog import ReadBacklog
 from bot.flows.client.choose import ChooseKind, SameRequest, ShowKinds
 from bot.flows.client.edit import EditMessage
 from bot.flows.client.quotes import AcceptCovered, AcceptQuote, DeclineQuote, ShowPriceLines
@@ -117,6 +118,7 @@ class Flows:
     ticker: Ticker
     membership: Membership
     menus: Menus
+    backlog: ReadBacklog
     roles: Roles
     say: Say
     unknown: Unknown
@@ -135,6 +137,7 @@ def build_flows(*, store: Store, clock: Clock, house: House, classifier: Classif
         ticker=Ticker(store=store, clock=clock, house=house, seal=seal),
         membership=Membership(store=store, clock=clock, house=house),
         menus=Menus(store=store, clock=clock, house=house),
+        backlog=ReadBacklog(store=store, clock=clock, house=house),
         roles=Roles(store=store, clock=clock, house=house),
         say=Say(store=store, clock=clock, house=house),
         unknown=Unknown(store=store, clock=clock, house=house),

@@ -23,3 +23,12 @@ class House:
     quote_valid: timedelta
     language: str
     invite_valid: timedelta
+
+
+HELLO = "hello"
+"""The payload of a link that only has somebody press Start."""
+
+
+def start_link(house: House, payload: str = HELLO) -> str:
+    """A link that opens the bot and presses Start with the payload (at most 64 characters, Bot API)."""
+    return f"https://t.me/{house.bot_username}?start={payload}"

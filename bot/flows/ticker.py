@@ -9,7 +9,8 @@ from datetime import datetime
 
 from bot.desk.request import Request, RequestEvent, RequestState
 from bot.flows.accounts import tariff_of
-from bot.flows.act import act, ask_of, open_case, put_through, step
+from bot.flows.act import act, ask_of, put_through
+from bot.flows.case import open_case, step
 from bot.flows.client.seal import SealDraft
 from bot.flows.notices import OfferLapsed
 from bot.flows.scene import Flow, Work

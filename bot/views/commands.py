@@ -85,7 +85,7 @@ USAGE: Mapping[str, Form] = MappingProxyType(
 
 CLIENT = ("balance", "requests", "statement", "topup", "person", "language", "privacy", "help")
 STAFF = ("mine", "queue", "done", "note", "quote", "release", "language", "help")
-GROUP = ("queue", "bind", "help")
+GROUP = ("bind", "help")
 ADMIN = (
     *("client_add", "client", "clients", "contact_add", "plan", "quota", "deposit", "credit", "price"),
     *("staff", "audit", "undo", "mine", "queue", "done", "note", "quote", "release", "language", "help"),

@@ -20,6 +20,7 @@ SENTENCES = {
     "no_funds_now": mark("The balance isn't enough any more. Nothing was charged."),
     "declined_ok": mark("All right, we won't go ahead."),
     "undone": mark("Withdrawn, nothing was charged."),
+    "change_undone": mark("Undone, it is as it was before."),
     "too_late_undo": mark("Somebody is working on it already: please write to them here."),
     "rated": mark("Thank you!"),
     "cannot_undo": mark("This can't be undone any more"),

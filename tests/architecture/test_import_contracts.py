@@ -30,7 +30,7 @@ PLANTED = [
     ("sql-in-storage", "bot.app", "import psycopg"),
     ("sql-in-storage", "sandbox", "import aiosqlite"),
     ("built-in-one-place", "bot.handlers", "import storage"),
-    ("built-in-one-place", "bot.jobs", "import bot.payments"),
+    ("built-in-one-place", "bot.jobs", "import storage.repositories"),
     ("built-in-one-place", "bot.delivery", "import bot.clock"),
     ("built-in-one-place", "bot.middlewares", "import bot.settings"),
     ("app-is-the-top", "bot.handlers", "import bot.app"),

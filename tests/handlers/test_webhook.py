@@ -10,9 +10,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.delivery.health import Backlog, Health
+from bot.delivery.health import Health
 from bot.delivery.server import Server
 from bot.delivery.webhook import MOST_BYTES, SECRET_HEADER, Webhook
+from bot.flows.backlog import Backlog
 from bot.flows.inbox import InboxFlow
 from tests.fakes.line import BOT, Line, open_line
 

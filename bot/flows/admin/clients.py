@@ -7,6 +7,7 @@ from bot.desk.people import Account, Role
 from bot.flows.accounts import load_standing, plan_of, view_of
 from bot.flows.admin.change import AdminFlow, with_client
 from bot.flows.client.start import digest_of
+from bot.flows.house import start_link
 from bot.flows.language import LANGUAGES
 from bot.flows.notices import ClientCard, ClientList, InviteLink, Usage
 from bot.flows.scene import Scene
@@ -136,7 +137,7 @@ def invite(
             client="" if account is None else account.name,
             account_id=None if account is None else account.id,
             for_role=None if role is None else str(role),
-            link=f"https://t.me/{scene.house.bot_username}?start={token}",
+            link=start_link(scene.house, token),
             expires_at=expires_at,
             zone="UTC" if account is None else account.zone,
             fresh=fresh,

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from bot.desk.people import Role
 from bot.desk.request import RequestEvent, RequestState
-from bot.flows.act import open_case, step
 from bot.flows.admin.change import AdminFlow, record
 from bot.flows.admin.clients import invite
 from bot.flows.cards import TURN, put_card, put_header, put_menu
+from bot.flows.case import open_case, step
 from bot.flows.notices import Changed, StaffList, Usage
 from bot.flows.scene import Scene
 from bot.flows.source import Source

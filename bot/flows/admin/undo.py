@@ -76,7 +76,7 @@ def undo_press(scene: Scene, audit_id: AuditId) -> Toast:
         return Toast(code="gone")
     if row.undone_at is not None:
         return Toast(code="already_undone")
-    return Toast(code="undone") if take_back(scene, row) else Toast(code="cannot_undo", alert=True)
+    return Toast(code="change_undone") if take_back(scene, row) else Toast(code="cannot_undo", alert=True)
 
 
 def take_back(scene: Scene, row: AuditRow) -> bool:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestEvent, RequestState
-from bot.flows.act import Case, act, ask_kind, excerpt, joinable, open_case, step
+from bot.flows.act import act, ask_kind, joinable
 from bot.flows.cards import put_card, put_header, put_relay
+from bot.flows.case import Case, excerpt, open_case, step
 from bot.flows.notices import Joined, Toast
 from bot.flows.rights import own_request
 from bot.flows.scene import Flow, Scene

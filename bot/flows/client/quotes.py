@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 from bot.desk.request import Request, RequestEvent, RequestState
 from bot.flows.accounts import tariff_of
-from bot.flows.act import Case, accept_quote, act, ask_of, open_case, put_through, step
+from bot.flows.act import accept_quote, act, ask_of, put_through
 from bot.flows.cards import put_header
+from bot.flows.case import Case, open_case, step
 from bot.flows.money import release, reserve
 from bot.flows.notices import PriceLines, StaffTold, Toast, Withdrawn
 from bot.flows.once import once

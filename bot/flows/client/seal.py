@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from bot.desk.request import RequestState
 from bot.desk.sla import cut_to_minute
 from bot.desk.talk import Draft, TalkMessage
-from bot.flows.act import act, ask_kind, open_case
+from bot.flows.act import act, ask_kind
+from bot.flows.case import open_case
 from bot.flows.scene import Flow, Work
 from bot.ids import AccountId, ContactId, DraftId
 from bot.intake.burst import joined_text

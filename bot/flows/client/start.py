@@ -7,6 +7,7 @@ from bot.desk.people import Contact, Invite
 from bot.flows.accounts import load_standing, plan_of, view_of
 from bot.flows.cards import put_menu
 from bot.flows.client.submit import unknown_sender
+from bot.flows.house import HELLO
 from bot.flows.notices import InviteRefused, Welcome, WelcomeAdmin, WelcomeStaff
 from bot.flows.rights import ADMIN, STAFF, role_of
 from bot.flows.scene import Flow, Scene
@@ -28,7 +29,7 @@ def digest_of(token: str) -> str:
 
 
 def start(scene: Scene, payload: str | None) -> None:
-    if not payload:
+    if not payload or payload == HELLO:
         welcome(scene)
         return
     invite = scene.tx.invites.by_digest(digest_of(payload))

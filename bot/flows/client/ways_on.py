@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from bot.desk.request import PENDING, Request, RequestEvent, RequestState
 from bot.flows.accounts import left_of, load_standing, tariff_of
-from bot.flows.act import Case, act, ask_of, open_case, person_refused, step
+from bot.flows.act import act, ask_of, person_refused
 from bot.flows.cards import put_card
+from bot.flows.case import Case, open_case, step
 from bot.flows.money import release
 from bot.flows.notices import (
     NotAllowed,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from bot.desk.request import Request, RequestState
 from bot.desk.talk import Content, Side
 from bot.flows.accounts import tariff_of
-from bot.flows.act import excerpt, new_quote, open_case
+from bot.flows.act import new_quote
 from bot.flows.cards import put_relay
+from bot.flows.case import excerpt, open_case
 from bot.flows.notices import Help, NotSupported, Offered, StaffTold, Toast, Usage, WhichRequest
 from bot.flows.rights import ADMIN, may_manage, role_of
 from bot.flows.scene import Flow, Scene

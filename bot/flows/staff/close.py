@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestEvent, RequestState
 from bot.flows.accounts import left_of
-from bot.flows.act import Case, open_case, step
 from bot.flows.cards import put_card, put_header
+from bot.flows.case import Case, open_case, step
 from bot.flows.client.ways_on import given_back
 from bot.flows.money import capture, release
 from bot.flows.notices import CancelledByStaff, Closed, StaffTold, Toast, Usage

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.desk.request import Request
 from bot.desk.routing import QueueCard, queue_order
 from bot.flows.accounts import load_standing, view_of
+from bot.flows.house import start_link
 from bot.flows.notices import History, QueueList, Toast
 from bot.flows.rights import is_desk
 from bot.flows.scene import Flow, Scene
@@ -65,7 +66,7 @@ def history(scene: Scene, request_id: RequestId) -> Toast:
         return Toast(code="gone")
     person = scene.tx.people.get(user)
     if person is None or not person.started:
-        return Toast(code="start_first", url=f"https://t.me/{scene.house.bot_username}?start=hello")
+        return Toast(code="start_first", url=start_link(scene.house))
     standing = load_standing(scene, request.account_id)
     lines = request_list(scene, request.account_id, standing.zone).lines
     scene.tell(user, History(client=standing.name, standing=view_of(standing), lines=lines))

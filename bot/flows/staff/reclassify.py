@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from bot.desk.request import OPEN, Request, RequestEvent, RequestState
 from bot.flows.accounts import tariff_of
-from bot.flows.act import Case, act, ask_of, open_case, promise, step
+from bot.flows.act import act, ask_of, promise
 from bot.flows.cards import TURN, drop_card, put_card, put_header, queue_of
+from bot.flows.case import Case, open_case, step
+from bot.flows.house import start_link
 from bot.flows.money import release, reserve
 from bot.flows.notices import ChooseReclassify, Toast
 from bot.flows.rights import is_desk, may_manage
@@ -50,7 +52,7 @@ def menu(scene: Scene, request_id: RequestId) -> Toast | None:
         return refusal
     person = scene.tx.people.get(scene.source.user)
     if person is None or not person.started:
-        return Toast(code="start_first", url=f"https://t.me/{scene.house.bot_username}?start=hello")
+        return Toast(code="start_first", url=start_link(scene.house))
     slot = f"reclassify:{request.id}"
     notice = ChooseReclassify(request_id=request.id, kind=request.kind)
     scene.tell(scene.source.user, notice, slot=slot, fresh=True)

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 from bot.desk.request import Request, RequestEvent, RequestState
 from bot.desk.talk import Side
-from bot.flows.act import open_case, step
 from bot.flows.cards import TURN, client_slot, put_card, put_header, put_relay
+from bot.flows.case import open_case, step
 from bot.flows.codec import decode, encode
+from bot.flows.house import start_link
 from bot.flows.notices import Accepted, StaffTold, Toast
 from bot.flows.rights import is_desk, may_manage, may_take
 from bot.flows.scene import Flow, Scene, Work
@@ -47,7 +48,7 @@ def take(scene: Scene, request_id: RequestId) -> Toast:
         return Toast(code="lead_only", alert=True)
     person = scene.tx.people.get(user)
     if person is None or not person.started or person.blocked:
-        return Toast(code="start_first", url=f"https://t.me/{scene.house.bot_username}?start=hello")
+        return Toast(code="start_first", url=start_link(scene.house))
     case = step(open_case(scene, request), RequestEvent.TAKE, assignee=user, taken_at=scene.now)
     put_card(scene, case.request, priority=TURN)
     hand_over(scene, case.request)
