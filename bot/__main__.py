@@ -99,9 +99,9 @@ def classify(
 def migrate() -> None:
     """Bring the database to this release's schema (`run` does so by itself)."""
     settings = _settings()
-    from bot import app  # noqa: PLC0415 - takes seconds: after what can be said at once
+    from bot import checkup  # noqa: PLC0415 - takes seconds: after what can be said at once
 
-    version = _mended(lambda: asyncio.run(app.migrate(settings)))
+    version = _mended(lambda: asyncio.run(checkup.migrate(settings)))
     print(f"The database has schema version {version}.")
 
 
@@ -113,10 +113,10 @@ def doctor(
     settings = _settings()
     if health:
         raise typer.Exit(0 if _is_alive(settings) else 1)
-    from bot import app, logs  # noqa: PLC0415 - takes seconds, the health check runs every half minute
+    from bot import checkup, logs  # noqa: PLC0415 - takes seconds, the health check runs every half minute
     from bot.delivery.doctor import shown  # noqa: PLC0415
 
-    findings = _mended(lambda: asyncio.run(app.examine_all(settings)))
+    findings = _mended(lambda: asyncio.run(checkup.examine_all(settings)))
     print(logs.Redactor(settings.secrets).text(shown(findings)), end="")
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 

@@ -8,26 +8,23 @@ import asyncio
 import os
 import secrets
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import structlog
 from aiogram import Bot, Dispatcher
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.types import User
 
 from bot import logs
+from bot.adapters import api_server, open_bot, open_clock, open_database
 from bot.clock import SandboxClock, SystemClock
-from bot.delivery import doctor
 from bot.delivery.arrivals import Arrivals
 from bot.delivery.health import Health
 from bot.delivery.inbox_worker import InboxWorker, dispatching
-from bot.delivery.opening import Hook, direct_updates, set_menus, who_am_i
+from bot.delivery.opening import Hook, HookRefused, direct_updates, set_menus, who_am_i
 from bot.delivery.outbox_sender import OutboxSender
 from bot.delivery.receive import Poller, TokenRefused
 from bot.delivery.server import Server
@@ -44,19 +41,18 @@ from bot.middlewares import install
 from bot.ports import Store
 from bot.quota.plan import PlanBook
 from bot.running import Timekeeper
-from bot.settings import PRODUCTION_API, BadSettings, Settings, read_plans
-from storage import DatabaseStore, open_store
-from storage.check import examine
+from bot.settings import BadSettings, Settings, read_plans
 from storage.errors import StorageError
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 DRAIN_SECONDS: Final = 10.0
-CALL_SECONDS: Final = 15.0
 QUOTE_VALID: Final = timedelta(days=7)
 INVITE_VALID: Final = timedelta(days=7)
 TOKEN_BYTES: Final = 16
-MENDABLE: Final = (BadSettings, TokenRefused, StorageError)
+MENDABLE: Final = (BadSettings, TokenRefused, HookRefused, StorageError)
 """What only a person can mend; the message says how."""
 
 
@@ -89,7 +85,9 @@ class App:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set, then drain. Raises a group of exceptions: TokenRefused, or what else broke."""
-        await self._open()
+        if not await _unless(stop, self._open()):
+            await self._shut()
+            return
         async with asyncio.TaskGroup() as group:
             parts = [
                 group.create_task(part) for part in (self.worker.run(), self.sender.run(), self.ticker.run())
@@ -106,8 +104,9 @@ class App:
                 part.cancel()
         log.info("stopped")
 
-    async def _open(self) -> None:
-        """What was broken off is taken up again, Telegram is told where updates go, the listener opens."""
+    async def _open(self) -> bool:
+        """What was broken off is taken up again, Telegram is told where updates go, the listener opens. True,
+        once all that is done."""
         await self.arrivals.restore()
         reclaimed = await self.flows.outbox.reclaim()
         log.info("taking_up", possible_repeats=reclaimed, updates=await self.flows.inbox.waiting())
@@ -117,6 +116,13 @@ class App:
         self.arrivals.heard()
         await set_menus(self.bot, language=self.settings.language)
         await self.flows.menus()
+        return True
+
+    async def _shut(self) -> None:
+        """Stopped while it was being opened: nothing is in hand yet."""
+        if self.server is not None:
+            await self.server.close()
+        log.info("stopped")
 
     async def _drain(self) -> None:
         """Take nothing new, finish what is in hand, send what may be sent at once; not for ever."""
@@ -135,10 +141,12 @@ class App:
 async def build_app(settings: Settings) -> AsyncIterator[App]:
     """The bot, ready to run; closed at the end. Raises BadSettings, TokenRefused, or what storage raises."""
     book = read_plans(settings.plans)
-    clock = await _clock(settings)
-    async with _store(settings) as store, _bot(settings) as bot:
-        await store.migrate()
+    clock = await open_clock(settings)
+    async with open_database(settings, migrated=True) as store, open_bot(settings) as bot:
+        await store.alone()
         me = await who_am_i(bot, clock)
+        if not settings.admins:
+            log.warning("nobody_is_admin", mend="put your Telegram id into DOORMAN_ADMINS")
         log.info("starting", bot=me.username, database=store.dialect.name)
         house = _house(settings, book=book, me=me)
         flows = build_flows(
@@ -190,7 +198,7 @@ def _ticker(settings: Settings, *, clock: Timekeeper, flows: Flows, sender: Outb
 def _poller(settings: Settings, *, bot: Bot, arrivals: Arrivals, clock: Timekeeper) -> Poller | None:
     if settings.webhook_url:
         return None
-    address = _api(settings).api_url(bot.token, "getUpdates")
+    address = api_server(settings).api_url(bot.token, "getUpdates")
     return Poller(address=address, arrivals=arrivals, keeper=clock)
 
 
@@ -222,8 +230,23 @@ async def serve(settings: Settings) -> None:
     loop.set_exception_handler(logs.loop_exception)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _on_signal, number, stop)
-    async with build_app(settings) as app:
-        await app.run(stop)
+    async with AsyncExitStack() as stack:
+        opening = stack.enter_async_context(build_app(settings))
+        app = await _unless(stop, opening)
+        if app is not None:
+            await app.run(stop)
+
+
+async def _unless(stop: asyncio.Event, opening: Coroutine[Any, Any, T]) -> T | None:
+    """What `opening` comes to, or None when `stop` was set before: then it is broken off and cleaned up.
+    Raises (in a group) what `opening` raises."""
+    async with asyncio.TaskGroup() as group:
+        work, halt = group.create_task(opening), group.create_task(stop.wait())
+        await asyncio.wait({work, halt}, return_when=asyncio.FIRST_COMPLETED)
+        halt.cancel()
+        if not work.done():
+            work.cancel()
+    return None if work.cancelled() else work.result()
 
 
 def _on_signal(number: signal.Signals, stop: asyncio.Event) -> None:
@@ -231,39 +254,6 @@ def _on_signal(number: signal.Signals, stop: asyncio.Event) -> None:
         os._exit(128 + number)
     log.info("signal", name=number.name)
     stop.set()
-
-
-async def migrate(settings: Settings) -> int:
-    """Bring the database to this release's schema; the version reached."""
-    async with _store(settings) as store:
-        return await store.migrate()
-
-
-async def examine_all(settings: Settings) -> list[doctor.Finding]:
-    """Everything `doctor` looks at."""
-    token, redact = settings.token.get_secret_value(), logs.Redactor(settings.secrets).text
-    found = [_plans(settings), doctor.disk(settings.data), doctor.redaction(redact, token)]
-    async with _bot(settings) as bot:
-        found += await doctor.telegram(
-            bot, staff_group=settings.staff_group, webhook_url=settings.webhook_url
-        )
-    found.append(doctor.secret(settings.webhook_url, settings.webhook_secret.get_secret_value()))
-    found.append(await doctor.skew(settings.api, SystemClock()))
-    async with _store(settings) as store:
-        mend = "run `python -m bot migrate`; if it stays, restore a backup"
-        answers = await examine(store)
-    return found + [
-        doctor.Finding(name=f"database {one.name}", ok=one.ok, detail=one.detail, mend=mend)
-        for one in answers
-    ]
-
-
-def _plans(settings: Settings) -> doctor.Finding:
-    try:
-        book = read_plans(settings.plans)
-    except BadSettings as error:
-        return doctor.Finding(name="plans", ok=False, detail=str(error))
-    return doctor.Finding(name="plans", ok=True, detail=", ".join(book.plans))
 
 
 def _house(settings: Settings, *, book: PlanBook, me: User) -> House:
@@ -281,45 +271,6 @@ def _house(settings: Settings, *, book: PlanBook, me: User) -> House:
         language=settings.language,
         invite_valid=INVITE_VALID,
     )
-
-
-async def _clock(settings: Settings) -> SystemClock | SandboxClock:
-    if settings.clock == "system":
-        return SystemClock()
-    clock = SandboxClock(settings.api)
-    await clock.start()
-    return clock
-
-
-@asynccontextmanager
-async def _store(settings: Settings) -> AsyncIterator[DatabaseStore]:
-    address = settings.database.get_secret_value()
-    if address.startswith("sqlite:///"):
-        Path(address.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    try:
-        store = await open_store(address)
-    except MENDABLE:
-        raise
-    except Exception as error:
-        why = f"DOORMAN_DATABASE: cannot be opened ({type(error).__name__}: {error})"
-        raise BadSettings([f"{why}; check the address, and that its folder or server is there"]) from error
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
-@asynccontextmanager
-async def _bot(settings: Settings) -> AsyncIterator[Bot]:
-    session = AiohttpSession(api=_api(settings), timeout=CALL_SECONDS)
-    try:
-        yield Bot(settings.token.get_secret_value(), session=session)
-    finally:
-        await session.close()
-
-
-def _api(settings: Settings) -> TelegramAPIServer:
-    return PRODUCTION if settings.api == PRODUCTION_API else TelegramAPIServer.from_base(settings.api)
 
 
 def _hook(settings: Settings) -> Hook | None:

@@ -102,8 +102,8 @@ class Settings(BaseSettings):
     @field_validator("escalation_contacts", mode="before")
     @classmethod
     def _split_contacts(cls, value: object) -> object:
-        """A contact may have a comma of its own ("Name, phone"): then a semicolon parts them."""
-        return _split(value, ";" if ";" in value else ",") if isinstance(value, str) else value
+        """A contact has commas of its own ("Name, phone"), so a semicolon parts them."""
+        return _split(value, ";") if isinstance(value, str) else value
 
     @field_validator("api", "webhook_url")
     @classmethod
@@ -151,6 +151,12 @@ class Settings(BaseSettings):
         return (self.token.get_secret_value(), self.webhook_secret.get_secret_value(), password)
 
     @property
+    def database_path(self) -> Path | None:
+        """SQLite's file; None for another database."""
+        kind, _, path = self.database.get_secret_value().partition("sqlite:///")
+        return Path(path) if path and not kind else None
+
+    @property
     def listener(self) -> tuple[str, int] | None:
         """(host, port) to listen on; None when off, as in stories unless it is set."""
         if self.listen == "off" or (self.clock == "sandbox" and "listen" not in self.model_fields_set):
@@ -181,6 +187,13 @@ def read_plans(file: Path) -> PlanBook:
         return parse_plan_book(data if isinstance(data, dict) else {})
     except PlanBookError as error:
         raise BadSettings([f"DOORMAN_PLANS: {file}: {error}"]) from None
+
+
+def database_refused(error: Exception) -> BadSettings:
+    """The database did not open, for a reason that only its driver or the system knows."""
+    why = f"DOORMAN_DATABASE: cannot be opened ({type(error).__name__}: {error})"
+    hint = "see that its server runs, or that its file and folder may be written to and are free"
+    return BadSettings([f"{why}; {hint}"])
 
 
 def _line(where: tuple[int | str, ...], kind: str, message: str) -> str:

@@ -99,7 +99,11 @@ def media_content(file: StoredFile) -> Json:
     if file.kind == "photo":
         small = base | {"file_id": small_photo_id(file.file_id), "file_unique_id": file.unique_id + "s"}
         return {"photo": [small | {"width": 320, "height": 240}, base | {"width": 1280, "height": 960}]}
-    return {file.kind: base | _details(file)}
+    found = base | _details(file)
+    if file.kind == "animation":  # for clients of the time before animations it is a document too
+        plain = {n: v for n, v in found.items() if n not in ("width", "height", "duration")}
+        return {"animation": found, "document": plain}
+    return {file.kind: found}
 
 
 def _details(file: StoredFile) -> Json:

@@ -28,6 +28,7 @@ class Person:
     started: bool = False
     blocked: bool = False
     deactivated: bool = False
+    hides_forwards: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,7 +45,11 @@ class Topic:
 
 @dataclass(slots=True, kw_only=True)
 class Message:
-    """A message in its newest state; `content` holds the Bot API fields that can change."""
+    """A message in its newest state; `content` holds the Bot API fields that can change.
+
+    `as_chat`: an administrator wrote it as the group. `receiver` and `ephemeral_id` are set when only that
+    person sees it; its message_id is 0 then.
+    """
 
     chat_id: int
     message_id: int
@@ -57,6 +62,11 @@ class Message:
     edit_date: int | None = None
     media_group_id: str | None = None
     forward_origin: Json | None = None
+    quote: Json | None = None
+    external_reply: Json | None = None
+    as_chat: bool = False
+    receiver: int | None = None
+    ephemeral_id: int | None = None
     protected: bool = False
     service: bool = False
     deleted: bool = False
@@ -67,14 +77,21 @@ class Message:
 
 @dataclass(slots=True, kw_only=True)
 class Chat:
-    """A private chat (id of the person), a group or a supergroup."""
+    """A private chat (id of the person), a group or a supergroup.
+
+    `rights` holds what administrators may or may not, by person, where it differs from everything;
+    `restrictions` what restricted members may.
+    """
 
     id: int
     kind: str
     title: str | None = None
     forum: bool = False
     members: dict[int, str] = field(default_factory=dict)
+    rights: dict[int, dict[str, bool]] = field(default_factory=dict)
+    restrictions: dict[int, dict[str, bool]] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
+    deleted_topics: set[int] = field(default_factory=set)
     general_closed: bool = False
     messages: dict[int, Message] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)

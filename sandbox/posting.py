@@ -6,13 +6,14 @@ import copy
 from typing import Any
 
 from sandbox.model import PRESENT, Chat, Json, Message
-from sandbox.render import chat_json, member_json, message_json, user_json
+from sandbox.render import message_json
 from sandbox.seen import buttons_of
 from sandbox.updates import DAY
 from sandbox.world import World
 
-_MEDIA = ("photo", "document", "voice", "video", "audio", "sticker", "animation", "video_note")
-_OTHER = ("contact", "location", "poll", "dice", "venue")
+_MEDIA = ("photo", "animation", "document", "voice", "video", "audio", "sticker", "video_note")
+_OTHER = ("venue", "contact", "location", "poll", "dice", "invoice")
+"""In this order: beside an animation stands a document too, beside a venue a location."""
 
 
 def post(world: World, chat: Chat, *, sender: int, content: Json, **more: Any) -> Message:
@@ -26,7 +27,7 @@ def post(world: World, chat: Chat, *, sender: int, content: Json, **more: Any) -
         **more,
     )
     chat.messages[message.message_id] = message
-    _remember_buttons(message)
+    remember_buttons(message)
     show(world, message, "service" if message.service else "sent")
     return message
 
@@ -39,7 +40,7 @@ def revise(
     message.content, message.reply_markup = content, markup
     if not quiet:
         message.edit_date = world.clock.unix()
-    _remember_buttons(message)
+    remember_buttons(message)
     show(world, message, "edited")
 
 
@@ -58,6 +59,21 @@ def show(world: World, message: Message, kind: str, *, actor: int | None = None,
     world.seen.add(kind=kind, **view(world, message), by=_by(world, by), **more)
 
 
+def new_group_id(world: World) -> str:
+    """A media_group_id that no album had yet."""
+    return str(13_000_000_000_000_000 + world.next_number())
+
+
+def regrouped(world: World, messages: list[Message]) -> list[str | None]:
+    """The media_group_ids of copies or forwards of these messages: what was an album becomes a new one.
+
+    One message of an album that goes without the others is no album.
+    """
+    old = [message.media_group_id for message in messages]
+    new = {group: new_group_id(world) for group in old if group is not None and old.count(group) > 1}
+    return [new.get(group) if group is not None else None for group in old]
+
+
 def view(world: World, message: Message) -> Json:
     """A message as a person sees it."""
     file = media_file(message.content)
@@ -71,9 +87,13 @@ def view(world: World, message: Message) -> Json:
         "file_id": file.get("file_id"),
         "file_name": _file_name(world, file),
         "reply_to": message.reply_to,
+        "quote": (message.quote or {}).get("text"),
+        "external_reply": message.external_reply,
         "buttons": buttons_of(message.reply_markup),
         "media_group_id": message.media_group_id,
         "forward_origin": message.forward_origin,
+        "ephemeral_message_id": message.ephemeral_id,
+        "user_id": message.receiver,
         "service": _service_kind(message),
         "content": copy.deepcopy(message.content),
     }
@@ -138,27 +158,8 @@ def emit(world: World, kind: str, payload: Json, *, key: str, kept: Any = DAY) -
     return update_id
 
 
-def change_member(world: World, chat: Chat, *, user_id: int, status: str, actor: int) -> int | None:
-    """Set somebody's status and emit my_chat_member or chat_member; the update_id or None."""
-    old = chat.members.get(user_id, "left")
-    chat.members[user_id] = status
-    if old == status:
-        return None
-    payload = {
-        "chat": chat_json(world, chat),
-        "from": user_json(world.people[actor]),
-        "date": world.clock.unix(),
-        "old_chat_member": member_json(world, user_id, old),
-        "new_chat_member": member_json(world, user_id, status),
-    }
-    if user_id == world.bot.id:
-        return emit(world, "my_chat_member", payload, key=f"my_member:{chat.id}")
-    if world.bot_status(chat) not in ("administrator", "creator"):
-        return None
-    return emit(world, "chat_member", payload, key=f"member:{chat.id}")
-
-
-def _remember_buttons(message: Message) -> None:
+def remember_buttons(message: Message) -> None:
+    """Keep what a person may press from now on."""
     for row in (message.reply_markup or {}).get("inline_keyboard", []):
         message.shown_data.update(b["callback_data"] for b in row if "callback_data" in b)
 

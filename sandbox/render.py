@@ -7,6 +7,14 @@ from typing import Any
 from sandbox.model import Chat, Json, Message, Person, Topic
 from sandbox.world import World
 
+GROUP_ANONYMOUS_BOT: Json = {
+    "id": 1_087_968_824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
+"""Who stands in `from` when an administrator writes as the group."""
+
 
 def present(**fields: Any) -> Json:
     """A JSON object without the fields that are None."""
@@ -34,38 +42,6 @@ def chat_json(world: World, chat: Chat) -> Json:
     return present(id=chat.id, type=chat.kind, title=chat.title, is_forum=chat.forum or None)
 
 
-def member_json(world: World, user_id: int, status: str) -> Json:
-    """ChatMember of the given status; administrators made here have every right but adding others."""
-    user = user_json(world.people[user_id])
-    base: Json = {"status": status, "user": user}
-    if status == "administrator":
-        return base | _RIGHTS
-    if status == "creator":
-        return base | {"is_anonymous": False}
-    if status == "kicked":
-        return base | {"until_date": 0}
-    return base
-
-
-_RIGHTS = {
-    "can_be_edited": False,
-    "is_anonymous": False,
-    "can_manage_chat": True,
-    "can_delete_messages": True,
-    "can_manage_video_chats": True,
-    "can_restrict_members": True,
-    "can_promote_members": False,
-    "can_change_info": True,
-    "can_invite_users": True,
-    "can_post_stories": True,
-    "can_edit_stories": True,
-    "can_delete_stories": True,
-    "can_pin_messages": True,
-    "can_manage_topics": True,
-    "can_send_welcome_messages": True,
-}
-
-
 def topic_json(topic: Topic) -> Json:
     """ForumTopic, as createForumTopic answers it."""
     return present(
@@ -85,12 +61,19 @@ def message_json(world: World, message: Message, *, nested: bool = False) -> Jso
         date=message.date,
         chat=chat_json(world, chat),
         forward_origin=message.forward_origin,
+        external_reply=message.external_reply,
+        quote=message.quote,
         is_topic_message=True if message.thread_id else None,
         edit_date=message.edit_date,
         has_protected_content=True if message.protected else None,
         media_group_id=message.media_group_id,
     )
     fields["from"] = user_json(world.people[message.sender])
+    if message.as_chat:
+        fields |= {"from": GROUP_ANONYMOUS_BOT, "sender_chat": chat_json(world, chat)}
+    if message.receiver is not None:
+        fields["receiver_user"] = user_json(world.people[message.receiver])
+        fields["ephemeral_message_id"] = message.ephemeral_id
     if not nested and (target := _reply_target(chat, message)) is not None:
         fields["reply_to_message"] = message_json(world, target, nested=True)
     if message.reply_markup and "inline_keyboard" in message.reply_markup:

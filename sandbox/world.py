@@ -12,6 +12,7 @@ from sandbox.faults import Faults
 from sandbox.files import Files
 from sandbox.flood import Flood
 from sandbox.idle import Idle
+from sandbox.ledger import Ledger
 from sandbox.model import Chat, Json, Message, Person
 from sandbox.seen import Journal
 from sandbox.signals import Signal
@@ -61,13 +62,19 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How a reset asked the world to be."""
+    """How a reset asked the world to be.
+
+    `users_topics`: people may create topics in their chats with the bot. `lost_topics`: what a message to a
+    deleted topic of a private chat meets, "ignored" (it goes to the chat itself) or "refused".
+    """
 
     token: str = DEFAULT_TOKEN
     bot_id: int = 42
     bot_username: str = "doorman_bot"
     bot_first_name: str = "Doorman"
     bot_topics: bool = False
+    users_topics: bool = False
+    lost_topics: str = "ignored"
     limits: bool = True
     virtual: bool = False
     start: datetime | None = None
@@ -93,6 +100,8 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.files = Files(self.bot.id)
         self.queries: dict[str, Query] = {}
+        self.ledger = Ledger()
+        self.ephemerals: dict[int, Message] = {}
         self.profile = Profile()
         self.webhook = Webhook()
         self.violations = Violations(load_spec())

@@ -13,6 +13,10 @@ class NotDurable(StorageError):
     """The database did not take a setting without which an acknowledged message could be lost."""
 
 
+class AlreadyRunning(StorageError):
+    """Another bot works with this database, and there is room for one."""
+
+
 class ConstraintRefused(StorageError):
     """A constraint, the last wall, refused a statement; the transaction it stood in is lost."""
 

@@ -38,6 +38,9 @@ class PostgresEngine:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, partial(_again, self._pool, work))
 
+    async def alone(self) -> None:
+        """Nothing: a server is there for many; an update is decided once all the same."""
+
     async def close(self) -> None:
         """Lets what was begun end, then closes."""
         await asyncio.to_thread(self._threads.shutdown)

@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 import aiosqlite
 
 from storage.dialect import SQLITE, Setting
-from storage.errors import BadAddress, NotDurable, StorageError
+from storage.errors import AlreadyRunning, BadAddress, NotDurable, StorageError
 from storage.sql import Driver
 
 T = TypeVar("T")
@@ -52,19 +52,45 @@ class SqliteEngine:
 
     dialect = SQLITE
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, path: str, busy_timeout: timedelta) -> None:
         self._connection = connection
+        self._path = path
+        self._busy_timeout = busy_timeout
         self._turn = asyncio.Lock()
+        self._place: sqlite3.Connection | None = None
 
     async def hop(self, work: Callable[[Driver], T]) -> T:
         """Runs `work` with the connection, alone."""
         async with self._turn:
             return await self._connection.run(work)
 
+    async def alone(self) -> None:
+        """Keeps the place beside the file that there is one of; the system frees it when the process ends,
+        however it ends. Raises AlreadyRunning when it was not free in the busy timeout."""
+        if self._path != MEMORY and self._place is None:
+            self._place = await asyncio.to_thread(_take_place, self._path, busy_timeout=self._busy_timeout)
+
     async def close(self) -> None:
         """Lets what was begun end, then closes."""
         async with self._turn:
             await self._connection.close()
+        if self._place is not None:
+            self._place.close()
+
+
+def _take_place(path: str, *, busy_timeout: timedelta) -> sqlite3.Connection:
+    place = sqlite3.connect(
+        f"{path}.running",
+        timeout=busy_timeout.total_seconds(),
+        isolation_level=None,
+        check_same_thread=False,  # taken in a thread, given back in the loop's
+    )
+    try:
+        place.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        place.close()
+        raise AlreadyRunning(f"another bot runs on {path}; stop it first") from error
+    return place
 
 
 async def open_sqlite(path: str, *, busy_timeout: timedelta) -> SqliteEngine:
@@ -76,7 +102,7 @@ async def open_sqlite(path: str, *, busy_timeout: timedelta) -> SqliteEngine:
     if path != MEMORY and not Path(path).parent.is_dir():
         raise BadAddress(f"there is no folder {Path(path).parent} to keep the database in")
     connection = Connection(partial(_connect, path, busy_timeout=busy_timeout), iter_chunk_size=64)
-    return SqliteEngine(await connection.opened())
+    return SqliteEngine(await connection.opened(), path=path, busy_timeout=busy_timeout)
 
 
 def _connect(path: str, *, busy_timeout: timedelta) -> sqlite3.Connection:

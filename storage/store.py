@@ -19,6 +19,7 @@ class Engine(Protocol):
     @property
     def dialect(self) -> Dialect: ...
     async def hop(self, work: Callable[[Driver], T]) -> T: ...
+    async def alone(self) -> None: ...
     async def close(self) -> None: ...
 
 
@@ -54,6 +55,10 @@ class DatabaseStore:
         """Returns if the database answers with the schema of this code; raises SchemaTooNew, SchemaTooOld, or
         what the driver raises."""
         await self.run(partial(check_version, exact=True), writing=False)
+
+    async def alone(self) -> None:
+        """For a bot: keeps a second one from the same SQLite file until closed. Raises AlreadyRunning."""
+        await self._engine.alone()
 
     async def close(self) -> None:
         """Lets what was begun end, then closes every connection."""

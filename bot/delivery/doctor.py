@@ -1,8 +1,9 @@
 """What `doctor` asks of Telegram, of the disk and of the logs, and how it shows what it found."""
 
 import io
+import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -17,10 +18,17 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.delivery.receive import ALLOWED_UPDATES
+from bot.kinds.catalogue import KINDS
 from bot.running import Timekeeper
 
 LEAST_FREE: Final = 200 * 1024 * 1024
 MOST_SKEW_SECONDS: Final = 5.0
+_MEND_DATABASE: Final = {
+    "schema": "",  # the detail says it
+    "writable": "see that this user may write to its file and folder, and that no other program holds it",
+    "books": "keep a copy of the database as it is and report this: balances told may be wrong",
+}
+_MEND_DURABILITY: Final = "set it back on the server: without it an acknowledged message may be lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +81,7 @@ def _updates(hook: WebhookInfo, webhook_url: str, bot_id: int) -> list[Finding]:
 async def _group(bot: Bot, staff_group: int | None) -> Finding:
     name = "staff group"
     if staff_group is None:
-        return Finding(name=name, ok=True, detail="not set: queues are bound with /bind in its topics")
+        return Finding(name=name, ok=True, detail="none yet: /bind in its topics makes it so")
     try:
         chat = await bot.get_chat(staff_group)
         member = await bot.get_chat_member(staff_group, bot.id)
@@ -129,9 +137,44 @@ def redaction(redact: Callable[[str], str], token: str) -> Finding:
 
 def secret(webhook_url: str, secret: str) -> Finding:
     """Whether the webhook can be called by Telegram only."""
+    mend = "set DOORMAN_WEBHOOK_SECRET"
     if not webhook_url:
         return Finding(name="webhook secret", ok=True, detail="not needed for long polling")
-    return Finding(name="webhook secret", ok=bool(secret), detail="set" if secret else "not set")
+    return Finding(name="webhook secret", ok=bool(secret), detail="set" if secret else "not set", mend=mend)
+
+
+def admins(admins: Collection[int]) -> Finding:
+    """Whether anybody may give the bot orders."""
+    detail = ", ".join(map(str, sorted(admins))) or "nobody"
+    mend = "put your Telegram id into DOORMAN_ADMINS: without an admin nothing can be set up"
+    return Finding(name="admins", ok=bool(admins), detail=detail, mend=mend)
+
+
+def no_database(file: Path) -> Finding:
+    """The file that the first start makes, and whether it can."""
+    there = next((path for path in file.absolute().parents if path.exists()), Path())
+    ok = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+    detail = f"{file} is not there yet" + ("; the first `run` makes it" if ok else f", and {there} is closed")
+    mend = "let this user write there, or set DOORMAN_DATA or DOORMAN_DATABASE to another place"
+    return Finding(name="database", ok=ok, detail=detail, mend=mend)
+
+
+def database(name: str, *, ok: bool, detail: str) -> Finding:
+    """One answer of the database, with what to do about it."""
+    return Finding(
+        name=f"database {name}", ok=ok, detail=detail, mend=_MEND_DATABASE.get(name, _MEND_DURABILITY)
+    )
+
+
+def queues(staff_group: int | None, bound: Collection[str]) -> Finding:
+    """Whether what clients ask reaches anybody. A kind without a topic of its own goes to another kind's."""
+    routed = [kind.code.value for kind in KINDS if kind.routed]
+    without = [kind for kind in routed if kind not in bound]
+    detail = "every kind has its topic" if not without else f"no topic of their own: {', '.join(without)}"
+    mend = "write `/bind consultation` in a topic of the staff group"
+    if staff_group is None:
+        return Finding(name="queues", ok=False, detail="no staff group", mend=mend)
+    return Finding(name="queues", ok=True, detail=detail)
 
 
 def shown(findings: Sequence[Finding], *, width: int = 110) -> str:

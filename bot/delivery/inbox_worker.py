@@ -83,12 +83,13 @@ class InboxWorker:
     async def _step(self, group: asyncio.TaskGroup) -> datetime | None:
         if self._stopping:
             return None
+        began = self._keeper.now()
         rows = await self._inbox.next(frozenset(self._lanes), HEADS)
         for row in sorted(rows, key=lambda row: (not is_fast(row.lane), row.id)):
             if self._room_for(row.lane):
                 self._lanes.add(row.lane)
                 group.create_task(self._handle(row))
-        return await self._inbox.next_retry()
+        return await self._inbox.next_retry(began)  # what was due before is in hand, or waits for room
 
     def _room_for(self, lane: str) -> bool:
         if self._stopping or lane in self._lanes:

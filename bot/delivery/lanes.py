@@ -9,14 +9,12 @@ from collections.abc import Mapping
 from typing import Final, TypeGuard
 
 from bot.ids import ChatId
+from bot.ports import URGENT
 
 Raw = Mapping[str, object]
 
 MESSAGES: Final = ("message", "edited_message")
 MEMBERSHIPS: Final = ("my_chat_member", "chat_member")
-FAST: Final = ("press:", "pay:")
-"""Lanes whose updates must be answered within seconds."""
-
 _LARGEST_ID: Final = 2**63 - 1
 
 
@@ -59,7 +57,7 @@ def update_id_of(raw: object) -> int | None:
 
 def is_fast(lane: str) -> bool:
     """Whether this lane goes past the messages that wait."""
-    return lane.startswith(FAST)
+    return lane.startswith(URGENT)
 
 
 def _object(value: object) -> Raw:

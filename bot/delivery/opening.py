@@ -8,6 +8,7 @@ import structlog
 from aiogram import Bot
 from aiogram.exceptions import (
     AiogramError,
+    TelegramBadRequest,
     TelegramNetworkError,
     TelegramNotFound,
     TelegramRetryAfter,
@@ -41,21 +42,35 @@ class Hook:
     secret: str
 
 
+class HookRefused(Exception):
+    """Telegram does not take the webhook's address; only a person can mend it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"Telegram refuses DOORMAN_WEBHOOK_URL ({why}); give an https address that it can reach, "
+            "or leave it out for long polling"
+        )
+
+
 async def who_am_i(bot: Bot, keeper: Timekeeper) -> User:
     """The bot's own account; asks until the network is there. Raises TokenRefused."""
     return await _until_there(bot.get_me, keeper)
 
 
 async def direct_updates(bot: Bot, keeper: Timekeeper, hook: Hook | None) -> None:
-    """Have updates posted to the hook, or kept for polling; none is dropped. Raises TokenRefused."""
+    """Have updates posted to the hook, or kept for polling; none is dropped. Raises TokenRefused,
+    HookRefused."""
     if hook is None:
         await _until_there(lambda: bot.delete_webhook(drop_pending_updates=False), keeper)
         return
     address = f"{hook.url}/wh/{bot.id}"
-    await _until_there(
-        lambda: bot.set_webhook(address, secret_token=hook.secret, allowed_updates=list(ALLOWED_UPDATES)),
-        keeper,
-    )
+    wanted = list(ALLOWED_UPDATES)
+    try:
+        await _until_there(
+            lambda: bot.set_webhook(address, secret_token=hook.secret, allowed_updates=wanted), keeper
+        )
+    except TelegramBadRequest as error:
+        raise HookRefused(error.message) from error
 
 
 async def set_menus(bot: Bot, *, language: str) -> None:

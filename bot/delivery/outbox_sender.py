@@ -87,14 +87,14 @@ class OutboxSender:
         await self._drained.wait()
 
     async def _step(self, group: asyncio.TaskGroup) -> datetime | None:
-        drained = self._drained
+        """What falls due while this step looks around has come when it returns: then it is done again."""
+        drained, began = self._drained, self._keeper.now()
         held = await self._start_all(group)
-        due = await self._outbox.next_due()
-        now = self._keeper.now()
+        due = await self._outbox.next_due(began)
         if not self._in_flight:
             drained.set()
         moments = [*held.values(), *([due] if due is not None else [])]
-        return min((moment for moment in moments if moment > now), default=None)
+        return min(moments, default=None)
 
     async def _start_all(self, group: asyncio.TaskGroup) -> dict[ChatId, datetime]:
         """Start what may leave now; for chats whose window is full the moment it opens."""

@@ -25,6 +25,8 @@ from aiohttp import ClientConnectorError
 
 from bot.ids import ChatId
 
+LONGEST_PAUSE: Final = timedelta(days=366)
+
 
 class Meaning(StrEnum):
     """What to do: PAUSE the chat; AGAIN later; UNCHANGED is as good as delivered; NO_REPLY: send without the
@@ -82,7 +84,7 @@ def classify(error: Exception) -> Verdict:
     """The verdict on an exception of a call to the Bot API. What no rule knows is REJECTED."""
     match error:
         case TelegramRetryAfter():
-            return Verdict(meaning=Meaning.PAUSE, after=timedelta(seconds=error.retry_after))
+            return Verdict(meaning=Meaning.PAUSE, after=_pause(error.retry_after))
         case TelegramMigrateToChat():
             return Verdict(meaning=Meaning.MIGRATED, new_chat=ChatId(error.migrate_to_chat_id))
         case TelegramNetworkError() if not isinstance(error, TelegramEntityTooLarge):
@@ -93,6 +95,11 @@ def classify(error: Exception) -> Verdict:
             return Verdict(meaning=_refusal(error))
         case _:
             return Verdict(meaning=Meaning.REJECTED)
+
+
+def _pause(seconds: float) -> timedelta:
+    """As long as Telegram says; a number that no calendar holds must not break the settling of a row."""
+    return timedelta(seconds=min(max(seconds, 0), LONGEST_PAUSE.total_seconds()))
 
 
 def _refusal(error: TelegramAPIError) -> Meaning:

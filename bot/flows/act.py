@@ -4,11 +4,12 @@ transaction."""
 from datetime import datetime
 from typing import assert_never
 
-from bot.desk.request import Request, RequestEvent, RequestState
+from bot.desk.request import PENDING, RequestEvent, RequestState
 from bot.desk.sla import due_at
 from bot.flows.accounts import left_of, load_standing, tariff_of, view_of
 from bot.flows.cards import NEW, put_card
 from bot.flows.case import Case, excerpt, open_case, step
+from bot.flows.joining import joinable
 from bot.flows.money import reserve
 from bot.flows.notices import (
     Accepted,
@@ -97,14 +98,19 @@ def put_through(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool = 
 
 def route_request(case: Case, ask: Ask) -> Case:
     """Into the queue with its promise; an estimate without an order opens one."""
-    changes: dict[str, object] = {"kind": ask.kind, "due_at": promise(case, ask.kind), "wake_at": None}
+    case = step(case, RequestEvent.ROUTE, wake_at=None, **placed(case, ask))
+    put_card(case.work, case.request, priority=NEW)
+    return case
+
+
+def placed(case: Case, ask: Ask) -> dict[str, object]:
+    """What a request is as one of its kind: its promise and, for an estimate, its order."""
+    changes: dict[str, object] = {"kind": ask.kind, "due_at": promise(case, ask.kind)}
     if ask.handling is Handling.ESTIMATE:
         number = ask.order.number if ask.order else case.request.order_number
         fresh_number = case.work.tx.requests.next_order(case.request.account_id)
         changes |= {"order_number": number or fresh_number, "recalculation": ask.order is not None}
-    case = step(case, RequestEvent.ROUTE, **changes)
-    put_card(case.work, case.request, priority=NEW)
-    return case
+    return changes
 
 
 def promise(case: Case, kind: str) -> datetime | None:
@@ -161,7 +167,7 @@ def offer(case: Case, ask: Ask, decision: Offer) -> Case:
         asset=decision.asset,
         used=decision.used,
         included=decision.included,
-        order_number=case.request.order_number,
+        order_number=None if ask.order is None else ask.order.number,
         renews_at=standing.period.ends_at if ask.handling is Handling.QUOTA else None,
         excerpt=excerpt(case.request.text) if case.again else "",
     )
@@ -225,7 +231,7 @@ def decline(case: Case, ask: Ask, decision: Decline) -> Case:
         balance=decision.balance,
         missing=decision.missing,
         renews_at=decision.renews_at,
-        order_number=case.request.order_number,
+        order_number=None if ask.order is None else ask.order.number,
     )
     case.tell(notice)
     return case
@@ -238,12 +244,19 @@ def person_refused(case: Case) -> PersonRefused:
         renews_at=case.standing.period.ends_at,
         zone=case.standing.zone,
         names=case.work.house.names,
+        may_wait=case.request.state in PENDING,
     )
 
 
 def answer(case: Case, kind: str) -> Case:
     """The bot answers from its own data; a person stays one tap away."""
     case = step(case, RequestEvent.ANSWER, kind=kind)
+    say_answer(case, kind)
+    return case
+
+
+def say_answer(case: Case, kind: str) -> None:
+    """What the bot knows about it."""
     if kind == "billing":
         case.tell(BillingAnswer(request_id=case.request.id, standing=view_of(case.standing)))
     elif kind == "status":
@@ -252,7 +265,6 @@ def answer(case: Case, kind: str) -> Case:
         case.tell(SmallTalk(word="other"))
     else:
         case.tell(Hint(request_id=case.request.id))
-    return case
 
 
 def ask_kind(case: Case, candidates: tuple[str, ...], *, every: bool = False) -> Case:
@@ -268,12 +280,6 @@ def ask_kind(case: Case, candidates: tuple[str, ...], *, every: bool = False) ->
     )
     case.tell(notice)
     return case
-
-
-def joinable(work: Work, request: Request) -> Request | None:
-    """The same contact's latest open request, which these words may have been meant for."""
-    mine = [one for one in work.tx.requests.open_of_user(request.user_id) if one.text]
-    return max(mine, key=lambda one: one.id, default=None)
 
 
 def accept_quote(case: Case, quote: Quote, plan: HoldPlan) -> Case:

@@ -7,7 +7,7 @@ import json
 
 from bot.desk.request import Request
 from bot.desk.routing import QueueBinding, route
-from bot.flows.notices import AdminAlert
+from bot.flows.notices import AdminAlert, StaffTold
 from bot.flows.scene import Work
 from bot.ids import ChatId, UserId
 from bot.ports import Send
@@ -33,7 +33,8 @@ def request_of_slot(slot: str | None) -> int | None:
     if slot is None or ":" not in slot:
         return None
     name, number = slot.split(":", 1)
-    return int(number) if name in {"card", "talk", "client"} and number.isdigit() else None
+    number = number.partition(":")[0]
+    return int(number) if name in {"card", "talk", "client", "told"} and number.isdigit() else None
 
 
 def queue_of(work: Work, kind: str) -> QueueBinding | None:
@@ -95,6 +96,12 @@ def put_header(
     work.tx.outbox.put(send, now=work.now)
 
 
+def tell_staff(work: Work, user: UserId, told: StaffTold) -> None:
+    """What happened to a request, in a slot of its own: a reply to it is meant for that request."""
+    moment = int(work.now.timestamp() * 1000)
+    work.tell(user, told, slot=f"told:{told.request_id}:{told.what}:{moment}")
+
+
 def put_relay(work: Work, talk_id: int, chat: ChatId, *, reply_to: int | None = None) -> None:
     """Pass a message of the talk on to the other side."""
     payload = json.dumps({"talk": talk_id, "reply_to": reply_to})
@@ -104,7 +111,7 @@ def put_relay(work: Work, talk_id: int, chat: ChatId, *, reply_to: int | None = 
 def put_relay_edit(work: Work, talk_id: int, chat: ChatId, message: int) -> None:
     """Bring a copy up to date after its original was edited."""
     payload = json.dumps({"talk": talk_id, "message": message})
-    send = Send(chat_id=chat, shape="relay_edit", payload=payload, slot=f"copy:{talk_id}")
+    send = Send(chat_id=chat, shape="relay_edit", payload=payload, slot=f"copy:{talk_id}:{message}")
     work.tx.outbox.put(send, now=work.now)
 
 

@@ -56,3 +56,11 @@ def step(case: Case, event: RequestEvent, **changes: object) -> Case:
     if moved is None:
         raise LookupError(f"request {case.request.id} is gone")
     return dataclasses.replace(case, request=moved)
+
+
+def without_hold(case: Case) -> Standing:
+    """The standing as it would be had the request nothing held."""
+    hold = case.work.tx.ledger.live_hold(case.request.id)
+    held = {} if hold is None else {line.lot_id: line.amount for line in hold.lines}
+    lots = tuple(dataclasses.replace(lot, held=lot.held - held.get(lot.id, 0)) for lot in case.standing.lots)
+    return dataclasses.replace(case.standing, lots=lots)

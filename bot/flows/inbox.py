@@ -53,8 +53,9 @@ class InboxFlow(Flow):
     async def waiting(self) -> int:
         return await self.store.read(lambda tx: tx.inbox.waiting())
 
-    async def next_retry(self) -> datetime | None:
-        return await self.store.read(lambda tx: tx.inbox.next_retry())
+    async def next_retry(self, after: datetime) -> datetime | None:
+        """The earliest moment later than `after` at which a head that failed may be tried again."""
+        return await self.store.read(lambda tx: tx.inbox.next_retry(after=after))
 
     async def prune(self) -> int:
         return await self.work(lambda work: work.tx.inbox.prune(before=work.now - KEPT))

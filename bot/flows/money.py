@@ -58,6 +58,7 @@ def deposit(
     minor: int,
     *,
     reference: str,
+    key: str,
     actor: UserId,
 ) -> int:
     """Take money in: debts are paid back first, the rest is a lot of its own that never expires.
@@ -68,7 +69,7 @@ def deposit(
     rest = minor - sum(line.amount for line in debts)
     if rest:
         lot_id = work.tx.ledger.add_lot(
-            key=f"lot:{account_id}:pay:{reference}",
+            key=f"lot:{account_id}:{key}",
             account_id=account_id,
             asset=currency,
             category=Category.DEPOSIT,

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.desk.request import OPEN, Request
 from bot.desk.talk import Side, TalkMessage
-from bot.flows.cards import put_reaction, queue_of
+from bot.flows.cards import put_reaction, queue_of, staff_group
 from bot.flows.codec import decode
 from bot.flows.notices import AdminAlert, Relayed, StaffTold
 from bot.flows.rights import ADMIN, STAFF, role_of
@@ -83,8 +83,9 @@ class OutboxFlow(Flow):
     ) -> None:
         await self.work(lambda work: failed(work, row, failure, detail, new_chat))
 
-    async def next_due(self) -> datetime | None:
-        return await self.store.read(lambda tx: tx.outbox.next_due(now=self.clock.now()))
+    async def next_due(self, after: datetime) -> datetime | None:
+        """The earliest moment later than `after` at which a waiting row may be sent."""
+        return await self.store.read(lambda tx: tx.outbox.next_due(now=after))
 
     async def due(self) -> int:
         return await self.store.read(lambda tx: tx.outbox.due(now=self.clock.now()))
@@ -108,8 +109,12 @@ def language_of(tx: Tx, house_language: str, chat: ChatId) -> str:
     return house_language if person is None else person.language
 
 
-def prepare(work: Work, row: OutboxRow) -> Prepared | None:
-    """What the row says by now; a row that has nothing to say is closed."""
+def prepare(work: Work, seen: OutboxRow) -> Prepared | None:
+    """What the row says by now; a row that has nothing to say is closed. Since it was seen waiting another
+    promise may have taken its place."""
+    row = work.tx.outbox.get(seen.id)
+    if row is None:
+        return None
     payload: dict[str, Any] = json.loads(row.send.payload)
     prepared = SHAPES[row.send.shape](work, row, payload)
     if prepared is None:
@@ -247,7 +252,7 @@ def failed(work: Work, row: OutboxRow, failure: Failure, detail: str, new_chat: 
     if failure is Failure.MIGRATED and new_chat is not None:
         work.tx.outbox.again(row.id, not_before=work.now, repeat=False, error=detail)
         migrate(work, send.chat_id, new_chat)
-    elif failure is Failure.MESSAGE_GONE and send.slot is not None:
+    elif failure is Failure.MESSAGE_GONE and send.slot is not None and send.shape != "relay_edit":
         work.tx.outbox.forget_slot(send.chat_id, send.slot)
         work.tx.outbox.again(row.id, not_before=work.now, repeat=False, error=detail)
     elif failure is Failure.TOPIC_GONE and send.thread_id is not None:
@@ -257,11 +262,13 @@ def failed(work: Work, row: OutboxRow, failure: Failure, detail: str, new_chat: 
 
 
 def migrate(work: Work, old: ChatId, new: ChatId) -> None:
-    """The group became a supergroup: everything that named it follows."""
+    """The group became a supergroup: everything that named it follows. Anybody may have the bot in a group
+    of their own, so only the staff's own move makes another group the staff's."""
+    ours = staff_group(work) == old
     work.tx.queues.migrate(old=old, new=new)
-    if work.tx.queues.setting("staff_group") in (None, str(old)):
+    if ours:
         work.tx.queues.set("staff_group", str(new))
-    work.tell_admins(AdminAlert(what="group_migrated", detail=str(new)))
+        work.tell_admins(AdminAlert(what="group_migrated", detail=str(new)))
 
 
 def topic_lost(work: Work, row: OutboxRow, detail: str) -> None:
@@ -297,18 +304,29 @@ def give_up(work: Work, row: OutboxRow, failure: Failure, detail: str) -> None:
     """It cannot be delivered: on record, and told to whoever must know."""
     work.tx.outbox.dead(row.id, error=f"{failure}: {detail}", now=work.now)
     chat = row.send.chat_id
-    if failure is Failure.BLOCKED and chat > 0:
-        work.tx.people.blocked(UserId(int(chat)), blocked=True)
+    who = (name_of(work, UserId(int(chat))) if chat > 0 else None) or str(chat)
+    told = failure is Failure.BLOCKED and remember_block(work, chat)
     if row.send.shape in {"reaction", "menu", "delete"} or UserId(int(chat)) in work.house.admins:
         return
     tell_sender(work, row)
-    who = name_of(work, UserId(int(chat))) if chat > 0 else str(chat)
-    work.tell_admins(AdminAlert(what="undeliverable", client=who or str(chat), detail=f"{failure}: {detail}"))
+    if failure is not Failure.BLOCKED:
+        work.tell_admins(AdminAlert(what="undeliverable", client=who, detail=f"{failure}: {detail}"))
+    elif not told:
+        work.tell_admins(AdminAlert(what="blocked", client=who))
+
+
+def remember_block(work: Work, chat: ChatId) -> bool:
+    """Nobody writes there any more until they are back; whether that was known."""
+    person = work.tx.people.get(UserId(int(chat))) if chat > 0 else None
+    if person is None or person.blocked:
+        return person is not None
+    work.tx.people.blocked(person.user_id, blocked=True)
+    return False
 
 
 def tell_sender(work: Work, row: OutboxRow) -> None:
-    """Staff whose answer did not reach the client hear it at once."""
-    if row.send.shape != "relay":
+    """Staff whose answer, or correction of it, did not reach the client hear it at once."""
+    if row.send.shape not in {"relay", "relay_edit"}:
         return
     talk = work.tx.talk.get(TalkId(json.loads(row.send.payload)["talk"]))
     if talk is not None and talk.side is Side.STAFF:

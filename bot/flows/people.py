@@ -1,6 +1,7 @@
 """What Telegram tells of people and groups: blocked and back, the bot's own rights in the staff group."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from bot.flows.cards import put_menu, staff_group
 from bot.flows.notices import AdminAlert, UnknownCommand
@@ -11,6 +12,7 @@ from bot.ids import ChatId, UserId
 from bot.ports import Tx
 
 WORKING = "administrator"
+GONE = frozenset({"kicked", "left"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +20,9 @@ class Membership(Flow):
     """The bot's own status in a chat changed (`my_chat_member`)."""
 
     async def __call__(self, source: Source, *, chat_id: ChatId, status: str, is_group: bool) -> None:
-        await self.run(source, lambda scene: membership(scene, chat_id, status, is_group=is_group))
+        here = status not in GONE
+        body = partial(membership, chat_id=chat_id, status=status, is_group=is_group)
+        await self.run(source, body, here=here)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +78,9 @@ def unknown(scene: Scene, command: str) -> None:
     scene.answer(UnknownCommand(role=role, command=command))
 
 
-def membership(scene: Scene, chat_id: ChatId, status: str, *, is_group: bool) -> None:
+def membership(scene: Scene, *, chat_id: ChatId, status: str, is_group: bool) -> None:
     if not is_group:
-        scene.tx.people.blocked(scene.source.user, blocked=status in ("kicked", "left"))
+        scene.tx.people.blocked(scene.source.user, blocked=status in GONE)
         return
     if chat_id == staff_group(scene) and status != WORKING:
         scene.tell_admins(AdminAlert(what="bot_demoted", detail=status))

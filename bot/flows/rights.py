@@ -36,11 +36,12 @@ def may_take(tx: Tx, house: House, user: UserId, kind: str) -> bool:
 
 
 def may_manage(tx: Tx, house: House, user: UserId, request: Request) -> bool:
-    """The assignee, any lead and any admin may release, close and correct a request that is taken."""
-    if user in house.admins or request.assignee == user:
+    """The assignee, any lead and any admin may release, close and correct a request that is taken; an
+    assignee who is no longer of the staff may not."""
+    if user in house.admins:
         return True
     member = tx.staff.get(user)
-    return member is not None and member.role is Role.LEAD
+    return member is not None and (request.assignee == user or member.role is Role.LEAD)
 
 
 def own_request(scene: Scene, request: Request | None) -> Contact | None:

@@ -5,7 +5,7 @@ Every flow runs its body through `Flow.run`: one hop, one transaction, the inbox
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.flows.codec import encode
@@ -16,6 +16,14 @@ from bot.ids import ChatId, MessageId, TopicId, UserId
 from bot.ports import Clock, Send, Store, Tx
 
 T = TypeVar("T")
+
+
+class DoneBefore(RuntimeError):
+    """The update was done already, or set aside: whoever came later changes nothing."""
+
+
+REVIVED = timedelta(days=14)
+"""How far back promises are still kept to somebody who had blocked the bot and is back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +82,7 @@ class Scene(Work):
     def arrive(self) -> None:
         """Remember the sender; a private message or press proves that the bot may write to them."""
         source = self.source
-        self.tx.people.seen(
+        person = self.tx.people.seen(
             user_id=source.user,
             first_name=source.first_name,
             username=source.username,
@@ -83,11 +91,14 @@ class Scene(Work):
         )
         if source.private:
             self.tx.people.started(source.user)
+            if person.blocked:
+                self.tx.outbox.revive(source.chat, since=self.now - REVIVED)
 
-    def leave(self) -> None:
-        """The update is done: in this very transaction."""
-        if self.source.inbox_id is not None:
-            self.tx.inbox.done(self.source.inbox_id, now=self.now)
+    def claim(self) -> None:
+        """The update is done, in this very transaction; raises DoneBefore when it was."""
+        row = self.source.inbox_id
+        if row is not None and not self.tx.inbox.done(row, now=self.now):
+            raise DoneBefore(f"inbox row {row}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,16 +109,17 @@ class Flow:
     clock: Clock
     house: House
 
-    async def run(self, source: Source, body: Callable[[Scene], T]) -> T:
-        """Run the body whole in one transaction, with the sender remembered and the inbox row done."""
+    async def run(self, source: Source, body: Callable[[Scene], T], *, here: bool = True) -> T:
+        """Run the body whole in one transaction, with the sender remembered and the inbox row done.
+        `here` False: the update proves no presence (it says that they left)."""
         now = self.clock.now()
 
         def whole(tx: Tx) -> T:
             scene = Scene(tx=tx, house=self.house, now=now, source=source)
-            scene.arrive()
-            result = body(scene)
-            scene.leave()
-            return result
+            scene.claim()
+            if here:
+                scene.arrive()
+            return body(scene)
 
         return await self.store.write(whole)
 

@@ -3,6 +3,7 @@
 from bot.desk.request import Request
 from bot.desk.talk import Side
 from bot.flows.accounts import load_standing, view_of
+from bot.flows.case import excerpt
 from bot.flows.notices import CardView, HeaderView, RequestLine, RequestList, UnitsLeft
 from bot.flows.scene import Work
 from bot.ids import AccountId, UserId
@@ -26,12 +27,11 @@ def name_of(work: Work, user: UserId | None) -> str | None:
 
 
 def request_line(work: Work, request: Request) -> RequestLine:
-    flat = " ".join(request.text.split())
     return RequestLine(
         request_id=request.id,
         kind=request.kind,
         state=str(request.state),
-        excerpt=flat[:60],
+        excerpt=excerpt(request.text),
         due_at=request.due_at,
         taken_by=name_of(work, request.assignee),
         order_number=request.order_number,
@@ -64,7 +64,8 @@ def card_view(work: Work, request: Request) -> CardView:
     standing = load_standing(work, request.account_id)
     paid, amount, asset = paid_by(work, request, standing)
     messages = [one for one in work.tx.talk.of_request(request.id) if one.side is Side.CLIENT]
-    before = next((one.before for one in messages if one.before is not None), None)
+    edited = (one for one in messages if one.before is not None and one.content.text in request.text)
+    parent = None if request.parent_id is None else work.tx.requests.get(request.parent_id)
     return CardView(
         request_id=request.id,
         client=standing.name,
@@ -89,7 +90,8 @@ def card_view(work: Work, request: Request) -> CardView:
         minutes=request.minutes,
         urgent=request.urgent,
         figures=view_of(standing) if request.kind in FIGURES else None,
-        before=before,
+        before=next((one.before for one in edited), None),
+        about=None if parent is None else request_line(work, parent),
     )
 
 

@@ -4,19 +4,27 @@ Each piece is a transaction of its own, guarded by the state it finds, so that r
 nothing.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+
+import structlog
 
 from bot.desk.request import Request, RequestEvent, RequestState
+from bot.desk.talk import Draft
 from bot.flows.accounts import tariff_of
 from bot.flows.act import act, ask_of, put_through
 from bot.flows.case import open_case, step
 from bot.flows.client.seal import SealDraft
 from bot.flows.notices import OfferLapsed
 from bot.flows.scene import Flow, Work
+from bot.ids import QuoteId, RequestId
 from bot.ports import Tx
 from bot.quota.decision import Accept, decide
 from bot.quota.quote import Quote, QuoteState
+
+log = structlog.get_logger(__name__)
 
 BATCH = 50
 
@@ -26,21 +34,46 @@ class Ticker(Flow):
     seal: SealDraft
 
     async def run_due(self) -> int:
-        """Do everything that is due now; returns how many pieces were done."""
+        """Do everything that is due now; returns how many pieces were done. A piece that fails, because its
+        client's plan is gone, say, is left for the next time and holds up no other."""
         now = self.clock.now()
-        drafts = await self.store.read(lambda tx: tx.drafts.due(now=now, limit=BATCH))
-        sealed = [await self.seal(draft.id) for draft in drafts]
-        lapsed = await self.work(
-            lambda work: sum(lapse(work, one) for one in work.tx.quotes.lapsing(now=work.now, limit=BATCH))
-        )
-        woken = await self.work(
-            lambda work: sum(wake(work, one) for one in work.tx.requests.waking(now=work.now, limit=BATCH))
-        )
-        return sum(sealed) + lapsed + woken
+        due = await self.store.read(partial(due_now, now=now))
+        pieces: list[Callable[[], Awaitable[bool]]] = [
+            *(partial(self.seal, draft.id) for draft in due.drafts),
+            *(partial(self.work, partial(lapse, quote_id=quote.id)) for quote in due.quotes),
+            *(partial(self.work, partial(wake, request_id=request.id)) for request in due.requests),
+        ]
+        return sum([await attempted(piece) for piece in pieces])
 
     async def next_due(self) -> datetime | None:
         """When there will be something to do, as far as is known now."""
         return await self.store.read(next_due)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What is due, each kind the longest waiting first."""
+
+    drafts: tuple[Draft, ...]
+    quotes: tuple[Quote, ...]
+    requests: tuple[Request, ...]
+
+
+def due_now(tx: Tx, *, now: datetime) -> Due:
+    return Due(
+        drafts=tx.drafts.due(now=now, limit=BATCH),
+        quotes=tx.quotes.lapsing(now=now, limit=BATCH),
+        requests=tx.requests.waking(now=now, limit=BATCH),
+    )
+
+
+async def attempted(piece: Callable[[], Awaitable[bool]]) -> bool:
+    """Whether the piece was done; what it raises is logged and stays with it."""
+    try:
+        return await piece()
+    except Exception:
+        log.exception("due_piece_failed")
+        return False
 
 
 def next_due(tx: Tx) -> datetime | None:
@@ -48,8 +81,11 @@ def next_due(tx: Tx) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def lapse(work: Work, quote: Quote) -> bool:
+def lapse(work: Work, *, quote_id: QuoteId) -> bool:
     """The price held until now; the request can be asked for anew, nothing was charged."""
+    quote = work.tx.quotes.get(quote_id)
+    if quote is None:
+        return False
     work.tx.accounts.lock(quote.account_id)
     if not work.tx.quotes.close(quote.id, QuoteState.LAPSED, by=None, now=work.now):
         return False
@@ -60,9 +96,12 @@ def lapse(work: Work, quote: Quote) -> bool:
     return True
 
 
-def wake(work: Work, request: Request) -> bool:
+def wake(work: Work, *, request_id: RequestId) -> bool:
     """The quota renewed: what waited for it goes through, as the client asked; else it is offered or
     declined anew."""
+    request = work.tx.requests.get(request_id)
+    if request is None:
+        return False
     if request.state is not RequestState.WAITING:
         work.tx.requests.change(request.id, wake_at=None)
         return False

@@ -74,10 +74,13 @@ class ClockTicker:
         for job in self._jobs:
             if job.next_due is None:
                 continue
-            if await job.run():
+            done = await job.run()
+            if done:
                 self._after()
             moment = await job.next_due()
-            moments += [] if moment is None else [moment]
+            if moment is not None:
+                failed = not done and moment <= self._keeper.now()
+                moments.append(self._keeper.now() + job.every if failed else moment)
         return min(moments, default=None)
 
 

@@ -18,6 +18,9 @@ from bot.player.screen import Screen, Speed
 from bot.player.story import Story
 from bot.player.summary import Lines, show_accounts, show_count, show_table, went_right
 
+STOPPED = 130
+"""The status by which shells tell that Ctrl-C ended a program."""
+
 
 def play(
     files: list[Path],
@@ -36,7 +39,7 @@ def play(
     one job, or falsified stories, only outcomes are printed. `must_fail`: each story must fail at the step
     it was falsified at, for what was to be seen there; `apart` plays each of them by itself instead of
     sharing the steps before. `execute` starts each bot as `python -m bot run` instead of forking it.
-    0: all as wanted, 1: not all, 2: a file is no story.
+    0: all as wanted, 1: not all, 2: a file is no story, 130: stopped by Ctrl-C.
     """
     console = Console(highlight=False, force_terminal=colour, no_color=colour is False)
     try:
@@ -55,6 +58,9 @@ def play(
     except RigError as error:
         console.print(f"The machinery failed: {error}", markup=False, style="bold red")
         return 1
+    except KeyboardInterrupt:
+        console.print("\nStopped.", style="bold")
+        return STOPPED
     return _concluded(console, results, must_fail=must_fail)
 
 

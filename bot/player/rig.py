@@ -82,6 +82,7 @@ async def sandbox() -> AsyncIterator[Control]:
         cwd=ROOT,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is for the player, which still has to tell it goodbye
     )
     drain: asyncio.Task[object] | None = None
     try:

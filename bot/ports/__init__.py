@@ -22,6 +22,7 @@ from bot.ports.ledger import (
     TopUps,
 )
 from bot.ports.mail import (
+    URGENT,
     Inbox,
     InboxRow,
     Outbox,
@@ -51,6 +52,7 @@ from bot.ports.world import (
 )
 
 __all__ = [
+    "URGENT",
     "Accounts",
     "Audit",
     "AuditRow",

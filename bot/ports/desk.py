@@ -22,7 +22,10 @@ class Queues(Protocol):
 
 
 class Drafts(Protocol):
-    def open_of(self, user_id: UserId) -> Draft | None: ...
+    def open_of(self, user_id: UserId) -> Draft | None:
+        """What this person is writing, kept from others till the end: nobody seals it meanwhile."""
+        ...
+
     def open(
         self,
         *,
@@ -35,6 +38,10 @@ class Drafts(Protocol):
     ) -> DraftId: ...
     def get(self, draft_id: DraftId) -> Draft | None:
         """None once sealed."""
+        ...
+
+    def lock(self, draft_id: DraftId) -> Draft | None:
+        """As `get`, kept from others till the end: nobody adds to it meanwhile."""
         ...
 
     def due_at(self, draft_id: DraftId, due_at: datetime | None) -> None: ...

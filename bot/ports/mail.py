@@ -19,14 +19,18 @@ class InboxRow:
     received_at: datetime
 
 
+URGENT = ("press:", "pay:")
+"""How lanes begin whose updates must be answered within seconds."""
+
+
 class Inbox(Protocol):
     def add(self, *, bot_id: BotId, update_id: int, lane: str, raw: str, now: datetime) -> bool:
         """Store a raw update; False when (bot_id, update_id) is there already."""
         ...
 
     def heads(self, *, busy: Collection[str], limit: int, now: datetime) -> tuple[InboxRow, ...]:
-        """The oldest waiting row of each lane that is not busy, oldest first; a head that waits for a retry
-        (`not_before` > now) holds back its lane."""
+        """The oldest waiting row of each lane that is not busy, those of `URGENT` lanes before the others,
+        then oldest first; a head that waits for a retry (`not_before` > now) holds back its lane."""
         ...
 
     def done(self, inbox_id: InboxId, *, now: datetime) -> bool: ...
@@ -38,7 +42,10 @@ class Inbox(Protocol):
     def quarantine(self, inbox_id: InboxId, *, error: str, now: datetime) -> bool: ...
     def waiting(self) -> int: ...
     def oldest(self) -> datetime | None: ...
-    def next_retry(self) -> datetime | None: ...
+    def next_retry(self, *, after: datetime) -> datetime | None:
+        """The earliest moment later than `after` at which a head that failed may be tried again."""
+        ...
+
     def highest(self, bot_id: BotId) -> int | None:
         """update_id of the newest row by arrival: for the polling offset only, never for deduplication."""
         ...
@@ -84,6 +91,10 @@ class Outbox(Protocol):
         """For each chat that is neither busy nor paused its next waiting row (priority, then id)."""
         ...
 
+    def get(self, outbox_id: OutboxId) -> OutboxRow | None:
+        """The row as it waits now, kept from others till the end; None when it waits no more."""
+        ...
+
     def sending(self, outbox_id: OutboxId, *, now: datetime) -> bool: ...
     def sent(self, outbox_id: OutboxId, *, message_id: MessageId | None, now: datetime) -> None:
         """Done; with a slot, the message is remembered as the slot's."""
@@ -91,6 +102,11 @@ class Outbox(Protocol):
 
     def again(self, outbox_id: OutboxId, *, not_before: datetime, repeat: bool, error: str) -> None: ...
     def dead(self, outbox_id: OutboxId, *, error: str, now: datetime) -> None: ...
+    def revive(self, chat_id: ChatId, *, since: datetime) -> int:
+        """What could not be sent because the bot was blocked, and was promised since then, waits
+        again; how many."""
+        ...
+
     def reclaim(self) -> int:
         """At start: rows left in `sending` wait again, marked as possible repeats; returns how many."""
         ...
@@ -100,7 +116,8 @@ class Outbox(Protocol):
     def slot_of(self, chat_id: ChatId, message_id: MessageId) -> str | None: ...
     def forget_slot(self, chat_id: ChatId, slot: str) -> None: ...
     def start_anew(self, chat_id: ChatId, slot: str, *, now: datetime) -> None:
-        """What waits for the slot is dropped as superseded, and the next message starts the slot anew."""
+        """What waits for the slot is dropped as superseded, what is on its way will not stand in it, and the
+        next message starts the slot anew."""
         ...
 
     def latest(self, chat_id: ChatId, slot: str) -> str | None:

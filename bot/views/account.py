@@ -102,9 +102,16 @@ def _booking(line: StatementLine, standing: StandingView, reader: Reader) -> str
     )
     sign = "-" if line.amount < 0 else "+"
     said = reader.t(BOOKING_NAMES.get(line.reason, CORRECTED))
-    theirs = line.reason == "deposit" and line.reference
-    reference = f" ({clean(line.reference)})" if theirs else ""
+    reference = _reference(line)
     return f"{reader.day(line.at, standing.zone)}: {sign}{amount}, {said}{reference}"
+
+
+def _reference(line: StatementLine) -> str:
+    """What a client can look up by: the reference of a payment, the number of a request."""
+    kept = clean(line.reference)
+    if line.reason == "deposit" and kept:
+        return f" ({kept})"
+    return f" (#{kept.removeprefix('request:')})" if kept.startswith("request:") else ""
 
 
 def _money(standing: StandingView, reader: Reader) -> tuple[str, ...]:

@@ -89,7 +89,7 @@ def queue_list(notice: QueueList, reader: Reader) -> Screen:
     text = Text().bold(reader.t("Your requests in progress") if notice.mine else reader.t("In the queue"))
     for shown in notice.cards[:LISTED]:
         text.line(_listed(shown, reader))
-    rest = len(notice.cards) - LISTED
+    rest = max(0, len(notice.cards) - LISTED) + notice.more
     if rest > 0:
         text.line(reader.t("And {n} more.", n=rest))
     if notice.mine:
@@ -134,6 +134,7 @@ def _card_text(notice: CardView, reader: Reader) -> Text:
         reader.t("Request {request}: {kind}", request=f"#{notice.request_id}", kind=_kind(notice, reader))
     )
     text.line(_client(notice, reader))
+    text.lines(_about(notice, reader))
     if notice.due_at is not None and live:
         due = reader.moment(notice.due_at, notice.zone)
         text.line().bold(reader.t("Answer by {time}.", time=due))
@@ -177,6 +178,18 @@ def _client(notice: CardView, reader: Reader) -> str:
     return f"{who}\n{asked}"
 
 
+def _about(notice: CardView, reader: Reader) -> str:
+    """What an appeal or an ask for a person is about: the terms of which request, without its question."""
+    about = notice.about
+    if about is None:
+        return ""
+    said = reader.word(STATE_NAMES, about.state)
+    kind = kind_name(reader, about.kind)
+    return reader.t(
+        "About request {request}: {kind}, {state}.", request=f"#{about.request_id}", kind=kind, state=said
+    )
+
+
 def _paid(notice: CardView, reader: Reader) -> str:
     """What pays, and what is left of it."""
     if notice.paid not in PAID:
@@ -209,7 +222,7 @@ def _listed(shown: CardView, reader: Reader) -> str:
     parts = [f"#{shown.request_id} {name(shown.client)}", kind_name(reader, shown.kind)]
     if shown.due_at is not None:
         parts.append(reader.t("by {time}", time=reader.moment(shown.due_at, shown.zone)))
-    return ", ".join(parts) + f": {words}"
+    return ", ".join(parts) + (f": {words}" if words else "")
 
 
 def _nothing(notice: QueueList, reader: Reader) -> str:

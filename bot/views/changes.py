@@ -31,14 +31,16 @@ MISTAKES = {
     "no_because": mark("The reason is missing: end with because and a few words"),
     "name_taken": mark("There's a client of this name already"),
     "too_much": mark("That's more than there is"),
+    "contacts_full": mark("All contacts of the plan are taken or invited"),
     "extra": mark("This doesn't belong here"),
     "past_date": mark("This date has passed already"),
     "not_here": mark("This command doesn't work in this chat"),
+    "private_only": mark("This command works in your own chat with the bot"),
     "unknown_person": mark("There's no such person"),
     "nothing_to_undo": mark("There's no change of yours to undo"),
     "already_undone": mark("This change is undone already"),
     "used_reference": mark("A payment with this reference is booked already"),
-    "cannot_undo": mark("This can't be undone any more"),
+    "cannot_undo": mark("This can't be undone any more, it has been used since"),
 }
 FORMS = {
     "bad_amount": mark("Amounts look like this: {example}"),
@@ -54,6 +56,8 @@ def changed(notice: Changed, reader: Reader) -> Screen:
         text.line(reader.t("Until {day} inclusive", day=reader.last_day(notice.until, notice.zone)))
     if notice.because and notice.what == "deposit":
         text.line(reader.t("Payment reference:")).plain(" ").code(clean(notice.because))
+    elif notice.because and notice.what == "plan":
+        text.line(reader.t("From {day}", day=clean(notice.because)))
     elif notice.because:
         text.line(reader.t("Reason: {reason}", reason=clean(notice.because)))
     if notice.offered_again:

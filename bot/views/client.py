@@ -61,7 +61,8 @@ def joined(notice: Joined, reader: Reader) -> Screen:
 
 def person_asked(notice: PersonAsked, reader: Reader) -> Screen:
     text = Text().bold(reader.t("A manager has been told."))
-    return text.lines(answer_line(reader, notice.due_at, notice.zone)).screen()
+    text.lines(answer_line(reader, notice.due_at, notice.zone))
+    return text.line(reader.t("To say what it is about, reply to this message.")).screen()
 
 
 def person_refused(notice: PersonRefused, reader: Reader) -> Screen:
@@ -70,10 +71,9 @@ def person_refused(notice: PersonRefused, reader: Reader) -> Screen:
     text.line(reader.t("The next one is possible from {day}.", day=reader.day(notice.renews_at, notice.zone)))
     text.line(reader.t("A complaint or an appeal is always taken up: a manager decides on exceptions."))
     text.lines(saved_line(reader), higher_up(reader, notice.names))
-    return text.screen(
-        (appeal_button(reader, notice.request_id),),
-        (wait_button(reader, notice.request_id, notice.renews_at, notice.zone),),
-    )
+    wait = wait_button(reader, notice.request_id, notice.renews_at, notice.zone)
+    other = wait if notice.may_wait else press(reader.t("My requests"), "requests")
+    return text.screen((appeal_button(reader, notice.request_id),), (other,))
 
 
 def talks_used(reader: Reader, limit: int) -> str:

@@ -73,7 +73,8 @@ USAGE: Mapping[str, Form] = MappingProxyType(
             usage="/plan <client> <plan> [from=DATE]", example='/plan "Budmax" business from=2026-12-01'
         ),
         "price": Form(
-            usage="/price <client|*> <service> <amount>", example='/price "Budmax" consultation 120'
+            usage="/price <client|*> <service> <amount> [currency=…]",
+            example='/price "Budmax" consultation 120',
         ),
         "staff": Form(
             usage="/staff [add <user id> <agent|lead> <name> | invite <agent|lead> | remove <user id>]",
@@ -110,6 +111,8 @@ def menu(scope: str, language: str) -> tuple[tuple[str, str], ...]:
 
 def for_role(role: str) -> tuple[str, ...]:
     """The commands a role may use, in the order of its menu."""
+    if role == "group":
+        return GROUP
     return (*STAFF, "bind") if role == "staff" else (*ADMIN, "bind") if role == "admin" else CLIENT
 
 

@@ -37,7 +37,7 @@ REFUSALS = {
 SMALL_TALK = {
     "hello": mark("Hello! How can we help?"),
     "thanks": mark("You're welcome!"),
-    "other": mark("Got it. Write here whenever you need us."),
+    "other": mark("We're here. Write whenever you need us."),
 }
 LANGUAGE_NAMES = {"ru": "Русский", "pl": "Polski", "en": "English"}
 

@@ -25,7 +25,7 @@ def offered(notice: Offered, reader: Reader) -> Screen:
         text.plain(reader.t("Your contract covers this now, at no extra cost. Shall we go ahead?"))
         return text.screen(*_covered_rows(notice, reader))
     text.plain(_why(notice, notice.price, reader))
-    text.lines(_funding(notice, reader), _terms(notice, reader))
+    text.lines(_replaces(notice, reader), _funding(notice, reader), _terms(notice, reader))
     return text.screen(*_offer_rows(notice, notice.price, reader))
 
 
@@ -144,8 +144,18 @@ def recalculations_used(reader: Reader, number: int | None, used: int, included:
     )
 
 
+def _replaces(notice: Offered, reader: Reader) -> str:
+    """A new price is not on top of what is held already."""
+    if not notice.replaces:
+        return ""
+    amount = reader.money(notice.replaces, notice.currency)
+    return reader.t("It takes the place of the {amount} set aside now.", amount=amount)
+
+
 def _funding(notice: Offered, reader: Reader) -> str:
     balance = reader.money(notice.balance, notice.currency)
+    if notice.funding == "short":
+        return reader.t("Your balance is {balance}; a top-up comes first.", balance=balance)
     if notice.funding == "credit":
         return reader.t("Your balance is {balance}; this goes on your credit.", balance=balance)
     return reader.t("Paid from your balance of {balance}.", balance=balance)
@@ -161,8 +171,10 @@ def _terms(notice: Offered, reader: Reader) -> str:
 def _offer_rows(notice: Offered, price: Price, reader: Reader) -> tuple[Row, ...]:
     accept = reader.t("Accept for {amount}", amount=reader.money(price.gross, price.currency))
     decline = reader.t("No, thank you")
+    top_up = ((top_up_button(reader, notice.request_id),),) if notice.funding == "short" else ()
     return (
         (press(accept, "accept", notice.quote_id, style="success"),),
+        *top_up,
         (
             press(decline, "decline", notice.quote_id),
             press(reader.t("Price details"), "price_lines", notice.quote_id),

@@ -2,11 +2,11 @@
 
 from bot.flows.notices import Accepted
 from bot.views.graphemes import name
-from bot.views.parts import answer_line, higher_up, order_line
+from bot.views.parts import answer_line, higher_up, order_line, returned_line
 from bot.views.reader import Reader, press
 from bot.views.screen import Screen, Text
 from bot.views.texts import mark
-from bot.views.words import left_line
+from bot.views.words import kind_name, left_line
 
 HEADLINES = {
     "consultation": mark("Your question is in."),
@@ -42,6 +42,8 @@ def _headline(notice: Accepted, reader: Reader) -> str:
     kind = "recalculation" if notice.recalculation else notice.kind
     if notice.from_renewal:
         return reader.t("Your contract has renewed, so your request went ahead.")
+    if notice.corrected:
+        return reader.t("Your request now counts as: {kind}.", kind=kind_name(reader, kind))
     said = reader.t(HEADLINES.get(kind, DEFAULT_HEADLINE))
     return " ".join(filter(None, (said, order_line(reader, notice.order_number))))
 
@@ -54,7 +56,8 @@ def _progress(notice: Accepted, reader: Reader) -> str:
 
 
 def _cost(notice: Accepted, reader: Reader) -> tuple[str, ...]:
-    return (left_line(reader, notice.left), _money(notice, reader), _free(notice, reader))
+    returned = returned_line(reader, notice.returned, notice.currency)
+    return (left_line(reader, notice.left), _money(notice, reader), _free(notice, reader), returned)
 
 
 def _money(notice: Accepted, reader: Reader) -> str:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sandbox.control.buying import pay
+from sandbox.control.carrying import album, forward
 from sandbox.control.contents import content_of
 from sandbox.control.fields import integer, optional_integer, optional_text, text
+from sandbox.control.places import open_private, place, told, topic_of
+from sandbox.control.replies import answered, origin
 from sandbox.errors import ControlError
 from sandbox.markup.detect import detect
-from sandbox.model import PRESENT, Chat, Json, Message, Person
-from sandbox.posting import bot_sees, change_member, emit, post, remove, revise, show, tell_bot
-from sandbox.render import carried_json, chat_json, user_json
+from sandbox.members import ADMINS, change_member
+from sandbox.model import Chat, Json, Message, Person
+from sandbox.posting import bot_sees, emit, post, remove, revise, show
+from sandbox.render import carried_json, chat_json, message_json, user_json
 from sandbox.updates import QUERY
 from sandbox.world import Query, World
 
@@ -27,64 +32,27 @@ def act(world: World, wish: Json) -> Json:
     return _ACTS[doing](world, world.person(integer(wish, "who")), wish)
 
 
-def _chat(world: World, who: Person, wish: Json) -> Chat:
-    """The chat that a person acts in; they must be inside and not have blocked the bot."""
-    where = wish.get("chat", "private")
-    if where in ("private", who.id):
-        return world.chat(who.id)
-    chat = world.chat(integer(wish, "chat"))
-    if chat.private:
-        raise ControlError("a person sees only the own private chat")
-    if chat.migrated_to is not None:
-        raise ControlError(f"the group has migrated to {chat.migrated_to}")
-    if chat.members.get(who.id) not in PRESENT:
-        raise ControlError(f"person {who.id} is not in chat {chat.id}")
-    return chat
-
-
 def _send(world: World, who: Person, wish: Json) -> Json:
-    chat = _chat(world, who, wish)
-    thread = optional_integer(wish, "thread")
-    if thread is not None and thread not in chat.topics:
-        raise ControlError(f"there is no topic {thread} in chat {chat.id}")
-    reply_to = optional_integer(wish, "reply_to")
-    if reply_to is not None:
-        world.message(chat.id, reply_to)
-    _open_private(chat, who)
+    """With "as_chat" an administrator of a group writes as the group."""
+    chat = place(world, who, wish)
+    thread = topic_of(chat, wish)
+    reply = answered(world, chat, who, wish)
+    as_chat = bool(wish.get("as_chat", False))
+    if as_chat and chat.members.get(who.id) not in ADMINS:
+        raise ControlError("only an administrator writes as the group")
+    open_private(chat, who)
     message = post(
         world,
         chat,
         sender=who.id,
         content=content_of(world, wish),
         thread_id=thread,
-        reply_to=reply_to,
         media_group_id=optional_text(wish, "media_group_id"),
-        forward_origin=_origin(world, wish.get("forward_from")),
+        forward_origin=origin(world, wish.get("forward_from")),
+        as_chat=as_chat,
+        **reply,
     )
-    return _told(world, chat, "message", message)
-
-
-def _open_private(chat: Chat, who: Person) -> None:
-    if not chat.private:
-        return
-    if who.blocked:
-        raise ControlError(f"person {who.id} has blocked the bot and must unblock it first")
-    who.started = True
-
-
-def _origin(world: World, source: object) -> Json | None:
-    """forward_from: a person's id, or the name of somebody who hides the account."""
-    if source is None:
-        return None
-    date = world.clock.unix()
-    if isinstance(source, int):
-        return {"type": "user", "date": date, "sender_user": user_json(world.person(source))}
-    return {"type": "hidden_user", "date": date, "sender_user_name": str(source)}
-
-
-def _told(world: World, chat: Chat, kind: str, message: Message) -> Json:
-    update_id = tell_bot(world, chat, kind, message)
-    return {"message_id": message.message_id, "update_id": update_id}
+    return told(world, chat, "message", message)
 
 
 def _start(world: World, who: Person, wish: Json) -> Json:
@@ -96,7 +64,7 @@ def _start(world: World, who: Person, wish: Json) -> Json:
 
 
 def _own(world: World, who: Person, wish: Json) -> tuple[Chat, Message]:
-    chat = _chat(world, who, wish)
+    chat = place(world, who, wish)
     message = world.message(chat.id, integer(wish, "message_id"))
     if message.sender != who.id or message.service:
         raise ControlError(f"message {message.message_id} is not by person {who.id}")
@@ -114,23 +82,35 @@ def _edit(world: World, who: Person, wish: Json) -> Json:
     if found := wish.get("entities") or detect(new):
         content[entities] = found
     revise(world, message, content=content, markup=message.reply_markup)
-    return _told(world, chat, "edited_message", message)
+    return told(world, chat, "edited_message", message)
 
 
 def _press(world: World, who: Person, wish: Json) -> Json:
-    chat = _chat(world, who, wish)
-    message = chat.messages.get(integer(wish, "message_id"))
+    chat = place(world, who, wish)
+    message = _shown(world, who, chat, wish)
     if message is None or text(wish, "data") not in message.shown_data:
-        raise ControlError(f"message {wish['message_id']} never showed a button with data {wish['data']!r}")
+        raise ControlError(
+            f"message {wish.get('message_id')} never showed a button with data {wish['data']!r}"
+        )
     return _query(world, chat, who, wish)
 
 
+def _shown(world: World, who: Person, chat: Chat, wish: Json) -> Message | None:
+    """The message with the button; "ephemeral_message_id" names one that only this person sees."""
+    ephemeral = optional_integer(wish, "ephemeral_message_id")
+    if ephemeral is None:
+        return chat.messages.get(integer(wish, "message_id"))
+    found = world.ephemerals.get(ephemeral)
+    return found if found is not None and found.receiver == who.id else None
+
+
 def _forge(world: World, who: Person, wish: Json) -> Json:
-    return _query(world, _chat(world, who, wish), who, wish)
+    return _query(world, place(world, who, wish), who, wish)
 
 
 def _query(world: World, chat: Chat, who: Person, wish: Json) -> Json:
-    message_id, data = integer(wish, "message_id"), text(wish, "data")
+    ephemeral = _shown(world, who, chat, wish) if "ephemeral_message_id" in wish else None
+    message_id = 0 if ephemeral is not None else integer(wish, "message_id")
     query_id = str(4_000_000_000_000_000_000 + world.next_number())
     world.queries[query_id] = Query(
         id=query_id, user_id=who.id, chat_id=chat.id, message_id=message_id, asked=world.clock.now()
@@ -138,9 +118,9 @@ def _query(world: World, chat: Chat, who: Person, wish: Json) -> Json:
     payload = {
         "id": query_id,
         "from": user_json(who),
-        "message": carried_json(world, chat, message_id),
+        "message": message_json(world, ephemeral) if ephemeral else carried_json(world, chat, message_id),
         "chat_instance": world.chat_instance(chat.id),
-        "data": data,
+        "data": text(wish, "data"),
     }
     seen = bot_sees(world, chat)
     update_id = emit(world, "callback_query", payload, key=f"query:{who.id}", kept=QUERY) if seen else None
@@ -148,7 +128,7 @@ def _query(world: World, chat: Chat, who: Person, wish: Json) -> Json:
 
 
 def _react(world: World, who: Person, wish: Json) -> Json:
-    chat = _chat(world, who, wish)
+    chat = place(world, who, wish)
     message = world.message(chat.id, integer(wish, "message_id"))
     emoji = optional_text(wish, "emoji")
     old = message.reactions.get(who.id, [])
@@ -163,16 +143,16 @@ def _react(world: World, who: Person, wish: Json) -> Json:
         "old_reaction": old,
         "new_reaction": new,
     }
-    admin = chat.private or world.bot_status(chat) in ("creator", "administrator")
+    admin = chat.private or world.bot_status(chat) in ADMINS
     seen = admin and bot_sees(world, chat)
     update_id = emit(world, "message_reaction", payload, key=f"reaction:{chat.id}") if seen else None
     return {"message_id": message.message_id, "update_id": update_id}
 
 
 def _delete(world: World, who: Person, wish: Json) -> Json:
-    chat = _chat(world, who, wish)
+    chat = place(world, who, wish)
     message = world.message(chat.id, integer(wish, "message_id"))
-    admin = chat.private or chat.members.get(who.id) in ("creator", "administrator")
+    admin = chat.private or chat.members.get(who.id) in ADMINS
     if message.sender != who.id and not admin:
         raise ControlError(f"person {who.id} may not delete message {message.message_id}")
     remove(world, message, by=who.id)
@@ -204,6 +184,9 @@ def _raw(world: World, wish: Json) -> Json:
 
 _ACTS: dict[str, Act] = {
     "send": _send,
+    "album": album,
+    "forward": forward,
+    "pay": pay,
     "start": _start,
     "edit": _edit,
     "press": _press,

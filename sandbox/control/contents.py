@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import zlib
-
+from sandbox.contents import dice_json, poll_json, venue_content
 from sandbox.control.fields import optional_text, text
 from sandbox.errors import ControlError
 from sandbox.files import media_content
@@ -13,7 +11,7 @@ from sandbox.model import Json
 from sandbox.world import World
 
 FILES = ("photo", "document", "sticker", "voice", "video", "audio", "animation", "video_note")
-OTHERS = ("contact", "location", "poll", "dice")
+OTHERS = ("contact", "location", "venue", "poll", "dice")
 
 
 def content_of(world: World, wish: Json) -> Json:
@@ -28,7 +26,7 @@ def content_of(world: World, wish: Json) -> Json:
         content = media_content(world.files.named(kind, text(wish, kind)))
         caption = optional_text(wish, "caption")
         return content | (_with_entities("caption", "caption_entities", caption, wish) if caption else {})
-    return {kind: _OTHER[kind](world, wish[kind])}
+    return _venue(world, wish[kind]) if kind == "venue" else {kind: _OTHER[kind](world, wish[kind])}
 
 
 def _with_entities(field: str, entities: str, value: str, wish: Json) -> Json:
@@ -45,32 +43,20 @@ def _location(_world: World, wish: Json) -> Json:
     return {"latitude": 52.23, "longitude": 21.01} | dict(wish)
 
 
+def _venue(world: World, wish: Json) -> Json:
+    place = _location(world, wish.get("location") or {})
+    named = {"title": "Venue", "address": "1 Street"} | {n: v for n, v in wish.items() if n != "location"}
+    return venue_content(place, named)
+
+
 def _poll(world: World, wish: Json) -> Json:
     options: list[object] = wish.get("options") or ["yes", "no"]
-    return {
-        "id": str(5_000_000_000_000_000_000 + world.next_number()),
-        "question": wish.get("question", "?"),
-        "options": [
-            {
-                "text": str(option),
-                "voter_count": 0,
-                "persistent_id": hashlib.sha256(f"{n}/{option}".encode()).hexdigest()[:16],
-            }
-            for n, option in enumerate(options)
-        ],
-        "total_voter_count": 0,
-        "is_closed": False,
-        "is_anonymous": True,
-        "type": "regular",
-        "allows_multiple_answers": False,
-        "allows_revoting": True,
-        "members_only": False,
-    }
+    texts = [{"text": str(option)} for option in options]
+    return poll_json(world.next_number(), str(wish.get("question", "?")), texts)
 
 
 def _dice(world: World, wish: object) -> Json:
-    emoji = wish if isinstance(wish, str) and wish else "🎲"
-    return {"emoji": emoji, "value": zlib.crc32(str(world.next_number()).encode()) % 6 + 1}
+    return dice_json(wish if isinstance(wish, str) and wish else "🎲", world.next_number())
 
 
 _OTHER = {"contact": _contact, "location": _location, "poll": _poll, "dice": _dice}

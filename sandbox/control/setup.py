@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from sandbox.control.fields import integer, moment, number, optional_integer, optional_text, text
 from sandbox.errors import ControlError
+from sandbox.members import PERMISSIONS, RIGHTS, change_member
 from sandbox.methods.topics import drop_topic, open_topic
 from sandbox.model import PRESENT, TOPIC_COLOR, Chat, Json, Person
-from sandbox.posting import bot_sees, change_member, post, tell_bot
+from sandbox.posting import bot_sees, post, tell_bot
 from sandbox.render import user_json
 from sandbox.world import DEFAULT_TOKEN, FIRST_PERSON, Settings, World
 
-STATUSES = frozenset({"creator", "administrator", "member", "left", "kicked"})
+STATUSES = frozenset({"creator", "administrator", "member", "restricted", "left", "kicked"})
 
 
 def settings_of(wish: Json) -> Settings:
     """What POST /control/reset asks for."""
     bot: Json = wish.get("bot") or {}
+    topics = bool(bot.get("has_topics_enabled", False))
+    lost = str(bot.get("deleted_topics", "ignored"))
+    if lost not in ("ignored", "refused"):
+        raise ControlError('bot.deleted_topics must be "ignored" or "refused"')
     return Settings(
         token=bot.get("token") or DEFAULT_TOKEN,
         bot_id=bot.get("id") or 42,
         bot_username=bot.get("username") or "doorman_bot",
         bot_first_name=bot.get("first_name") or "Doorman",
-        bot_topics=bool(bot.get("has_topics_enabled", False)),
+        bot_topics=topics,
+        users_topics=topics and bool(bot.get("allows_users_to_create_topics", True)),
+        lost_topics=lost,
         limits=bool(wish.get("limits", True)),
         virtual=bool(wish.get("virtual", False)),
         start=moment(wish, "clock"),
@@ -41,6 +48,7 @@ def add_person(world: World, wish: Json) -> Json:
         username=optional_text(wish, "username"),
         language_code=optional_text(wish, "language_code"),
         deactivated=bool(wish.get("deactivated", False)),
+        hides_forwards=bool(wish.get("hides_forwards", False)),
     )
     return {"id": person_id}
 
@@ -81,11 +89,11 @@ def _say(world: World, chat: Chat, sender: int, content: Json) -> int | None:
 
 
 def add_topic(world: World, wish: Json) -> Json:
-    """{"chat_id", "name", "by"} -> {"message_thread_id", "update_id"}."""
-    chat = group(world, wish)
+    """{"chat_id", "name", "by"} -> {"message_thread_id", "update_id"}; in private chats by the person."""
+    chat = _forum(world, wish)
     if not chat.forum:
         raise ControlError("the chat is not a forum")
-    by = world.person(integer(wish, "by")).id
+    by = chat.id if chat.private else world.person(integer(wish, "by")).id
     topic = open_topic(world, chat, name=text(wish, "name"), by=by, color=TOPIC_COLOR, emoji=None)
     update_id = tell_bot(world, chat, "message", chat.messages[topic.thread_id])
     return {"message_thread_id": topic.thread_id, "update_id": update_id}
@@ -93,29 +101,59 @@ def add_topic(world: World, wish: Json) -> Json:
 
 def delete_topic(world: World, wish: Json) -> Json:
     """A person deletes a topic; the bot is not told, as in Telegram."""
-    chat = group(world, wish)
+    chat = _forum(world, wish)
     thread_id = integer(wish, "message_thread_id")
     if thread_id not in chat.topics:
         raise ControlError(f"there is no topic {thread_id}", status=404)
-    drop_topic(world, chat, thread_id, by=_owner(chat))
+    drop_topic(world, chat, thread_id, by=chat.id if chat.private else _owner(chat))
     return {"ok": True}
 
 
+def _forum(world: World, wish: Json) -> Chat:
+    """A group, or a private chat whose person may make and delete topics.  Raises ControlError."""
+    chat_id = integer(wish, "chat_id")
+    if chat_id not in world.people:
+        return group(world, wish)
+    if not world.settings.users_topics:
+        raise ControlError("people may not make or delete topics in their chats with this bot")
+    return world.chat(chat_id)
+
+
 def set_member(world: World, wish: Json) -> Json:
-    """{"chat_id", "user_id", "status"}: joins, promotions, leavings, bans."""
+    """{"chat_id", "user_id", "status", "allowed", "by"}: joins, promotions, restrictions, leavings, bans.
+
+    "allowed" is {"can_…": bool}: rights of an administrator, permissions of a restricted member.
+    """
     chat, status = group(world, wish), text(wish, "status")
     user = world.person(integer(wish, "user_id"))
     if status not in STATUSES:
         raise ControlError(f"status must be one of {sorted(STATUSES)}")
-    was = chat.members.get(user.id, "left")
-    if user is not world.bot and was not in PRESENT and status in PRESENT:
+    allowed = _allowed(wish, status)
+    by = optional_integer(wish, "by") or _owner(chat)
+    was, bot = chat.members.get(user.id, "left"), user is world.bot
+    if not bot and was not in PRESENT and status in PRESENT:
         _say(world, chat, user.id, {"new_chat_members": [user_json(user)]})
-    if user is not world.bot and was in PRESENT and status not in PRESENT:
-        _say(world, chat, user.id, {"left_chat_member": user_json(user)})
-    update_id = change_member(world, chat, user_id=user.id, status=status, actor=_owner(chat))
-    if user is world.bot and was not in PRESENT and status in PRESENT:
-        _say(world, chat, _owner(chat), {"new_chat_members": [user_json(user)]})
+    if not bot and was in PRESENT and status not in PRESENT:
+        _say(world, chat, user.id if status == "left" else by, {"left_chat_member": user_json(user)})
+    actor = user.id if status == "left" and not bot else by
+    update_id = change_member(world, chat, user_id=user.id, status=status, actor=actor, allowed=allowed)
+    if bot and was not in PRESENT and status in PRESENT:
+        _say(world, chat, by, {"new_chat_members": [user_json(user)]})
     return {"ok": True, "update_id": update_id}
+
+
+def _allowed(wish: Json, status: str) -> dict[str, bool] | None:
+    allowed = wish.get("allowed")
+    if allowed is None:
+        return None
+    known = {"administrator": frozenset(RIGHTS), "restricted": frozenset(PERMISSIONS)}.get(
+        status, frozenset()
+    )
+    if not isinstance(allowed, dict) or not known.issuperset(allowed):
+        raise ControlError(
+            f"allowed must be an object of {sorted(known)}; only for administrators and restricted"
+        )
+    return {name: bool(value) for name, value in allowed.items()}
 
 
 def migrate(world: World, wish: Json) -> Json:
@@ -127,7 +165,10 @@ def migrate(world: World, wish: Json) -> Json:
         title=old.title,
         forum=bool(wish.get("forum", old.forum)),
         members=dict(old.members),
+        rights=dict(old.rights),
+        restrictions=dict(old.restrictions),
         topics=dict(old.topics),
+        deleted_topics=set(old.deleted_topics),
         last_message_id=max(old.topics, default=0),
     )
     world.chats[new.id] = new

@@ -10,6 +10,7 @@ from sandbox.control.fields import moment, number, optional_integer, text
 from sandbox.errors import ControlError
 from sandbox.idle import Report
 from sandbox.model import Json
+from sandbox.paying import expire as expire_payments
 from sandbox.world import World
 
 SETTLE_SECONDS = 30.0
@@ -73,6 +74,7 @@ def advance(world: World, wish: Json) -> Json:
         raise ControlError(str(error)) from None
     if target != before:
         world.updates.expire()
+        expire_payments(world)
         world.idle.void()
     return _answer(world)
 

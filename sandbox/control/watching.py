@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sandbox.errors import ControlError
 from sandbox.model import Json, Message
+from sandbox.paying import expire as expire_payments
 from sandbox.posting import view
 from sandbox.seen import seen_in
 from sandbox.world import World
@@ -25,6 +26,7 @@ def _number(query: Query, name: str) -> int | None:
 
 def seen(world: World, query: Query) -> Json:
     """Events newer than `after`, of one chat or of all."""
+    expire_payments(world)
     events = seen_in(
         world.seen,
         chat_id=_number(query, "chat_id"),

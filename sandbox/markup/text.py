@@ -14,6 +14,7 @@ from sandbox.model import Json
 from sandbox.spec import utf16
 
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
+MOST_ENTITIES = 100
 
 _MODES: dict[str, Callable[[str], tuple[str, list[Json]]]] = {
     "html": parse_html,
@@ -29,7 +30,10 @@ def clean(text: str) -> str:
 
 
 def formatted(source: str, *, parse_mode: str | None, entities: list[Json] | None) -> tuple[str, list[Json]]:
-    """Cleaned text and all its entities.  Raises ApiError 400 for broken markup or misplaced entities."""
+    """Cleaned text and its entities.  Raises ApiError 400 for broken markup or misplaced entities.
+
+    Telegram keeps the first hundred entities and silently drops the others.
+    """
     if parse_mode:
         parser = _MODES.get(parse_mode.lower())
         if parser is None:
@@ -40,7 +44,7 @@ def formatted(source: str, *, parse_mode: str | None, entities: list[Json] | Non
     text = clean(raw)
     size = utf16(text)
     clipped = [e | {"length": min(e["length"], size - e["offset"])} for e in found if e["offset"] < size]
-    return text, merge(text, clipped)
+    return text, merge(text, clipped)[:MOST_ENTITIES]
 
 
 def message_text(params: Json) -> Json:

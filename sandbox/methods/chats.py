@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sandbox.errors import bad_request
-from sandbox.methods.common import bot_is_admin, known_chat, writable_chat
+from sandbox.members import ADMINS, change_member, may, member_json
+from sandbox.methods.common import known_chat, writable_chat
 from sandbox.methods.registry import method
 from sandbox.model import PRESENT, Chat, Json
-from sandbox.posting import change_member
-from sandbox.render import chat_json, member_json, message_json
+from sandbox.render import chat_json, message_json
 from sandbox.world import World
 
 _NO_GIFTS = {
@@ -54,19 +54,15 @@ def get_chat_member(world: World, params: Json) -> Json:
     if chat.private:
         if user_id not in (chat.id, world.bot.id):
             raise bad_request("user not found")
-        return member_json(world, user_id, "member")
-    return member_json(world, user_id, chat.members.get(user_id, "left"))
+        return member_json(world, chat, user_id, "member")
+    return member_json(world, chat, user_id)
 
 
 @method("getChatAdministrators", "Array of ChatMember")
 def get_chat_administrators(world: World, params: Json) -> list[Json]:
     """Other bots are left out; here there are none."""
     chat = _group(world, params, "there are no administrators in the private chat")
-    return [
-        member_json(world, user_id, status)
-        for user_id, status in chat.members.items()
-        if status in ("creator", "administrator")
-    ]
+    return [member_json(world, chat, user_id) for user_id, status in chat.members.items() if status in ADMINS]
 
 
 @method("getChatMemberCount", "Integer")
@@ -96,12 +92,12 @@ def _restrict(world: World, params: Json, status: str) -> bool:
     chat = writable_chat(world, params["chat_id"])
     if chat.private:
         raise bad_request("chat member status can't be changed in private chats")
-    if not bot_is_admin(world, chat):
+    if not may(world, chat, "can_restrict_members"):
         raise bad_request("not enough rights to restrict/unrestrict chat member")
     user_id = params["user_id"]
     if user_id not in world.people:
         raise bad_request("user not found")
-    if chat.members.get(user_id) in ("creator", "administrator"):
+    if chat.members.get(user_id) in ADMINS:
         raise bad_request(
             "can't remove chat owner"
             if chat.members[user_id] == "creator"

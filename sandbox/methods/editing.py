@@ -7,7 +7,8 @@ from typing import Any
 from sandbox.errors import bad_request
 from sandbox.files import media_content
 from sandbox.markup.text import caption_text, message_text
-from sandbox.methods.common import bot_is_admin, find_message, writable_chat
+from sandbox.members import may
+from sandbox.methods.common import find_message, writable_chat
 from sandbox.methods.keyboards import checked_markup
 from sandbox.methods.media import file_of
 from sandbox.methods.reactions import REACTIONS
@@ -23,6 +24,7 @@ UNCHANGED = (
     " as a current content and reply markup of the message"
 )
 DELETE_SECONDS = 48 * 3600
+CAPTIONED = frozenset({"photo", "video", "animation", "audio", "document", "voice"})
 _CAPTIONS = ("caption", "caption_entities", "show_caption_above_media")
 
 
@@ -64,7 +66,7 @@ def edit_message_text(world: World, params: Json) -> Json:
 @method("editMessageCaption", "Message", "True")
 def edit_message_caption(world: World, params: Json) -> Json:
     chat, message = _to_edit(world, params)
-    if media_kind(message.content) in (None, "sticker", "video_note", "contact", "location", "poll", "dice"):
+    if media_kind(message.content) not in CAPTIONED:
         raise bad_request("there is no caption in the message to edit")
     kept = {name: value for name, value in message.content.items() if name not in _CAPTIONS}
     return _apply(world, chat, message, params, kept | caption_text(params))
@@ -107,10 +109,11 @@ def delete_messages(world: World, params: Json) -> bool:
 
 def _check_deletable(world: World, chat: Chat, message: Message) -> None:
     own = message.sender == world.bot.id
-    if not chat.private and not own and not bot_is_admin(world, chat):
+    allowed = may(world, chat, "can_delete_messages")
+    if not own and not allowed:
         raise bad_request("message can't be deleted")
     too_old = world.clock.unix() - message.date >= DELETE_SECONDS
-    if too_old and (chat.private or not bot_is_admin(world, chat)):
+    if too_old and (chat.private or not allowed):
         raise bad_request("message can't be deleted for everyone")
 
 
@@ -151,7 +154,7 @@ def unpin_all_chat_messages(world: World, params: Json) -> bool:
 
 def _pinnable(world: World, params: Json) -> Chat:
     chat = writable_chat(world, params["chat_id"])
-    if not chat.private and not bot_is_admin(world, chat):
+    if not may(world, chat, "can_pin_messages"):
         raise bad_request("not enough rights to manage pinned messages in the chat")
     return chat
 

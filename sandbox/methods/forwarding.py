@@ -3,80 +3,96 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 
 from sandbox.errors import bad_request
 from sandbox.markup.text import caption_text
 from sandbox.methods.common import find_chat, find_message, writable_chat
+from sandbox.methods.editing import CAPTIONED
 from sandbox.methods.registry import method
 from sandbox.methods.sending import send
 from sandbox.model import Chat, Json, Message
-from sandbox.posting import media_kind
-from sandbox.render import message_json, user_json
+from sandbox.origins import origin_of
+from sandbox.posting import media_kind, regrouped
+from sandbox.render import message_json
 from sandbox.world import World
 
+_CAPTION = ("caption", "caption_entities", "show_caption_above_media")
 
-def _source(world: World, params: Json, message_id: int, what: str) -> Message:
-    message = find_message(find_chat(world, params["from_chat_id"]), message_id, what=what)
-    if not _can_go(message):
+
+def _source(world: World, params: Json, what: str) -> Message:
+    message = find_message(find_chat(world, params["from_chat_id"]), params["message_id"], what=what)
+    if not _can_go(message, what):
         raise bad_request(f"message can't be {'copied' if what == 'copy' else 'forwarded'}")
     return message
 
 
-def _copy(world: World, chat: Chat, params: Json, message_id: int, *, counted: bool = True) -> Json:
-    source = _source(world, params, message_id, "copy")
-    content = copy.deepcopy(source.content)
-    if "caption" in params and media_kind(content):
-        content = {n: v for n, v in content.items() if n not in ("caption", "caption_entities")}
-        content |= caption_text(params)
-    return {"message_id": send(world, chat, params, content, counted=counted).message_id}
+def _can_go(message: Message, what: str) -> bool:
+    """Invoices can be forwarded, not copied."""
+    if message.deleted or message.service or message.protected:
+        return False
+    return what == "forward" or "invoice" not in message.content
 
 
-def _forward(world: World, chat: Chat, params: Json, message_id: int, *, counted: bool = True) -> Message:
-    source = _source(world, params, message_id, "forward")
-    origin = source.forward_origin or {
-        "type": "user",
-        "sender_user": user_json(world.people[source.sender]),
-        "date": source.date,
-    }
+def _copied(params: Json, source: Message) -> Json:
     content = copy.deepcopy(source.content)
-    return send(world, chat, params, content, counted=counted, forward_origin=origin)
+    if media_kind(content) not in CAPTIONED or ("caption" not in params and not params.get("remove_caption")):
+        return content
+    kept = {name: value for name, value in content.items() if name not in _CAPTION}
+    above: Json = {"show_caption_above_media": True} if params.get("show_caption_above_media") else {}
+    return kept | (caption_text(params) | above if "caption" in params else {})
 
 
 @method("copyMessage", "MessageId")
 def copy_message(world: World, params: Json) -> Json:
-    return _copy(world, writable_chat(world, params["chat_id"]), params, params["message_id"])
+    chat = writable_chat(world, params["chat_id"])
+    source = _source(world, params, "copy")
+    return {"message_id": send(world, chat, params, _copied(params, source)).message_id}
 
 
 @method("forwardMessage", "Message")
 def forward_message(world: World, params: Json) -> Json:
     chat = writable_chat(world, params["chat_id"])
-    return message_json(world, _forward(world, chat, params, params["message_id"]))
+    source = _source(world, params, "forward")
+    content = copy.deepcopy(source.content)
+    return message_json(world, send(world, chat, params, content, forward_origin=origin_of(world, source)))
 
 
 @method("copyMessages", "Array of MessageId")
 def copy_messages(world: World, params: Json) -> list[Json]:
-    """Unlike copyMessage, messages that are missing or cannot be copied are skipped."""
+    """Unlike copyMessage, messages that are missing or cannot be copied are skipped; albums stay albums."""
     chat = writable_chat(world, params["chat_id"])
-    return [_copy(world, chat, params, i, counted=False) for i in _counted(world, chat, params, "copied")]
+    sources = _counted(world, chat, params, "copy")
+    return [
+        _id_of(send(world, chat, params, _copied(params, source), counted=False, media_group_id=group))
+        for source, group in zip(sources, regrouped(world, sources), strict=True)
+    ]
 
 
 @method("forwardMessages", "Array of MessageId")
 def forward_messages(world: World, params: Json) -> list[Json]:
     """Unlike forwardMessage, messages that are missing or cannot be forwarded are skipped."""
     chat = writable_chat(world, params["chat_id"])
-    ids = _counted(world, chat, params, "forwarded")
-    return [{"message_id": _forward(world, chat, params, i, counted=False).message_id} for i in ids]
+    sources = _counted(world, chat, params, "forward")
+    made = []
+    for source, group in zip(sources, regrouped(world, sources), strict=True):
+        more = {"media_group_id": group, "forward_origin": origin_of(world, source)}
+        made.append(_id_of(send(world, chat, params, copy.deepcopy(source.content), counted=False, **more)))
+    return made
 
 
-def _counted(world: World, chat: Chat, params: Json, done: str) -> list[int]:
-    """The ids that can go, counted against the flood limits as a whole."""
+def _id_of(message: Message) -> Json:
+    return {"message_id": message.message_id}
+
+
+def _counted(world: World, chat: Chat, params: Json, what: str) -> list[Message]:
+    """The messages that can go, counted against the flood limits as a whole."""
+    ids: Sequence[int] = params["message_ids"]
+    if list(ids) != sorted(set(ids)):
+        raise bad_request("message identifiers must be in a strictly increasing order")
     messages = find_chat(world, params["from_chat_id"]).messages
-    found = [i for i in params["message_ids"] if i in messages and _can_go(messages[i])]
+    found = [messages[i] for i in ids if i in messages and _can_go(messages[i], what)]
     if not found:
-        raise bad_request(f"there are no messages to be {done}")
+        raise bad_request(f"there are no messages to {what}")
     world.flood.take(chat.id, len(found))
     return found
-
-
-def _can_go(message: Message) -> bool:
-    return not (message.deleted or message.service or message.protected)

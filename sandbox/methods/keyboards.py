@@ -28,12 +28,15 @@ LONGEST_DATA = 64
 LONGEST_COPY = 256
 
 
-def checked_markup(chat: Chat, markup: Json | None) -> Json | None:
-    """The markup to keep.  Raises ApiError for buttons that Telegram refuses."""
+def checked_markup(chat: Chat, markup: Json | None, *, pay: bool = False) -> Json | None:
+    """The markup to keep.  Raises ApiError for buttons that Telegram refuses.
+
+    `pay`: it stands below an invoice, so its first button, and only that, must pay.
+    """
     if not markup:
         return None
     if "inline_keyboard" in markup:
-        return _inline(chat, markup)
+        return _inline(chat, markup, pay=pay)
     for row in markup.get("keyboard", []):
         for button in row:
             if not button["text"].strip():
@@ -41,12 +44,14 @@ def checked_markup(chat: Chat, markup: Json | None) -> Json | None:
     return markup
 
 
-def _inline(chat: Chat, markup: Json) -> Json | None:
+def _inline(chat: Chat, markup: Json, *, pay: bool) -> Json | None:
     rows = [row for row in markup["inline_keyboard"] if row]
     buttons = [button for row in rows for button in row]
     if len(buttons) > MOST_BUTTONS:
         raise bad_request("reply markup is too long")
-    for button in buttons:
+    if pay and buttons and not buttons[0].get("pay"):
+        raise bad_request("BUTTON_TYPE_INVALID")
+    for button in buttons[1:] if pay else buttons:
         _check(chat, button)
     return {"inline_keyboard": rows} if rows else None
 

@@ -30,6 +30,7 @@ def get_me(world: World, _params: Json) -> Json:
         "can_connect_to_business": False,
         "has_main_web_app": False,
         "has_topics_enabled": world.settings.bot_topics,
+        "allows_users_to_create_topics": world.settings.users_topics,
     }
 
 

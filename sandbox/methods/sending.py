@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import zlib
-
+from sandbox.contents import DICE, dice_json, venue_content
+from sandbox.ephemeral import ephemeral_fields, post_ephemeral
 from sandbox.errors import bad_request
 from sandbox.markup.text import message_text
-from sandbox.methods.common import bot_is_admin, reply_of, thread_of, writable_chat
+from sandbox.members import can_send
+from sandbox.methods.common import reply_of, thread_of, writable_chat
 from sandbox.methods.keyboards import checked_markup
 from sandbox.methods.registry import method
 from sandbox.model import Chat, Json, Message
-from sandbox.posting import post
+from sandbox.posting import media_kind, post
 from sandbox.render import message_json, present
 from sandbox.world import World
 
@@ -57,24 +58,52 @@ def send(
     `counted` is False when the caller has counted the message against the flood limits already.
     """
     refuse_unsupported(params)
-    reply_to = reply_of(chat, params)
-    thread = thread_of(chat, params)
-    if thread is not None and chat.topics[thread].closed and not bot_is_admin(world, chat):
-        raise bad_request("TOPIC_CLOSED")
-    markup = checked_markup(chat, params.get("reply_markup"))
+    refuse_restricted(world, chat, content)
+    reply = reply_of(world, chat, params)
+    thread = thread_of(world, chat, params, reply)
+    markup = checked_markup(chat, params.get("reply_markup"), pay="invoice" in content)
+    if wish := params.get("ephemeral_message_parameters"):
+        more |= ephemeral_fields(world, chat, wish, params)
     if counted:
         world.flood.take(chat.id)
-    return post(
+    put = post_ephemeral if "receiver" in more else post
+    return put(
         world,
         chat,
         sender=world.bot.id,
         content=content,
         thread_id=thread,
-        reply_to=reply_to,
+        reply_to=reply.message_id,
+        quote=reply.quote,
+        external_reply=reply.external,
         reply_markup=markup,
         protected=bool(params.get("protect_content")),
         **more,
     )
+
+
+def refuse_restricted(world: World, chat: Chat, content: Json) -> None:
+    """Raises ApiError 400 when the bot is a member who may not send that."""
+    kind = media_kind(content) or "text"
+    permission, words = _PERMISSIONS.get(kind, ("can_send_other_messages", f"{kind}s"))
+    if not can_send(world, chat, permission):
+        raise bad_request(f"not enough rights to send {words} to the chat")
+
+
+_PERMISSIONS = {
+    "text": ("can_send_messages", "text messages"),
+    "contact": ("can_send_messages", "contacts"),
+    "location": ("can_send_messages", "locations"),
+    "venue": ("can_send_messages", "venues"),
+    "photo": ("can_send_photos", "photos"),
+    "video": ("can_send_videos", "videos"),
+    "document": ("can_send_documents", "documents"),
+    "audio": ("can_send_audios", "music"),
+    "voice": ("can_send_voice_notes", "voice notes"),
+    "video_note": ("can_send_video_notes", "video notes"),
+    "poll": ("can_send_polls", "polls"),
+    "dice": ("can_send_other_messages", "dice"),
+}
 
 
 def send_and_show(world: World, params: Json, content: Json) -> Json:
@@ -112,11 +141,22 @@ def send_contact(world: World, params: Json) -> Json:
     return send_and_show(world, params, {"contact": {n: params[n] for n in names if n in params}})
 
 
+@method("sendVenue", "Message")
+def send_venue(world: World, params: Json) -> Json:
+    place = {"latitude": params["latitude"], "longitude": params["longitude"]}
+    if not (-90 <= place["latitude"] <= 90 and -180 <= place["longitude"] <= 180):
+        raise bad_request("wrong latitude or longitude specified")
+    more = ("foursquare_id", "foursquare_type", "google_place_id", "google_place_type")
+    fields = {n: params[n] for n in ("title", "address", *more) if n in params}
+    return send_and_show(world, params, venue_content(place, fields))
+
+
 @method("sendDice", "Message")
 def send_dice(world: World, params: Json) -> Json:
     emoji = params.get("emoji", "🎲")
-    value = zlib.crc32(f"{world.next_number()}".encode()) % 6 + 1
-    return send_and_show(world, params, {"dice": {"emoji": emoji, "value": value}})
+    if emoji not in DICE:
+        raise bad_request("sandbox: sendDice.emoji: only " + " ".join(DICE))
+    return send_and_show(world, params, {"dice": dice_json(emoji, world.next_number())})
 
 
 @method("sendChatAction", "True")
@@ -128,8 +168,14 @@ def send_chat_action(world: World, params: Json) -> bool:
         kind="typing",
         chat_id=chat.id,
         message_id=None,
-        thread_id=thread_of(chat, params),
+        thread_id=_shown_in(chat, params),
         by="bot",
         action=params["action"],
     )
     return True
+
+
+def _shown_in(chat: Chat, params: Json) -> int | None:
+    """The topic of a chat action; a topic that is gone is no reason to refuse (telegram-bot-api#732)."""
+    thread = params.get("message_thread_id")
+    return thread if thread in chat.topics else None

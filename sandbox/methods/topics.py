@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sandbox.errors import bad_request
-from sandbox.methods.common import bot_is_admin, writable_chat
+from sandbox.members import may
+from sandbox.methods.common import writable_chat
 from sandbox.methods.registry import method
 from sandbox.model import TOPIC_COLOR, Chat, Json, Topic
-from sandbox.posting import post, post_service, remove, tell_bot
+from sandbox.posting import post, post_service, remove, show, tell_bot
 from sandbox.render import present, topic_json
 from sandbox.spec import utf16
 from sandbox.world import World
@@ -28,22 +29,32 @@ def open_topic(world: World, chat: Chat, *, name: str, by: int, color: int, emoj
 def drop_topic(world: World, chat: Chat, thread_id: int, *, by: int) -> None:
     """Delete a topic with all its messages."""
     del chat.topics[thread_id]
+    chat.deleted_topics.add(thread_id)
     for message in list(chat.messages.values()):
         if message.thread_id == thread_id and not message.deleted:
             remove(world, message, by=by)
 
 
-def _forum(world: World, params: Json, doing: str) -> Chat:
+def _forum(world: World, params: Json, *, private: bool = False) -> Chat:
+    """The forum of a call; private chats with topics only for the methods that are documented for them."""
     chat = writable_chat(world, params["chat_id"])
-    if not chat.forum:
+    if not chat.forum or (chat.private and not private):
         raise bad_request("the chat is not a forum")
-    if not chat.private and not bot_is_admin(world, chat):
-        raise bad_request(f"not enough rights to {doing}")
     return chat
 
 
+def _refuse_without(world: World, chat: Chat, right: str, doing: str, topic: Topic | None = None) -> None:
+    """Raises ApiError 400 when the right is missing and the topic, if one is given, is not the bot's own."""
+    if may(world, chat, right) or (topic is not None and topic.by == world.bot.id):
+        return
+    raise bad_request(f"not enough rights to {doing} the topic" if topic else f"not enough rights to {doing}")
+
+
 def _topic(chat: Chat, params: Json) -> Topic:
-    found = chat.topics.get(params["message_thread_id"])
+    thread_id = params["message_thread_id"]
+    if thread_id <= 0:
+        raise bad_request("invalid forum topic identifier specified")
+    found = chat.topics.get(thread_id)
     if found is None:
         raise bad_request("TOPIC_ID_INVALID")
     return found
@@ -64,7 +75,8 @@ def _name(params: Json) -> str:
 
 @method("createForumTopic", "ForumTopic")
 def create_forum_topic(world: World, params: Json) -> Json:
-    chat = _forum(world, params, "create a topic")
+    chat = _forum(world, params, private=True)
+    _refuse_without(world, chat, "can_manage_topics", "create a topic")
     name = _name(params)
     color = params.get("icon_color", TOPIC_COLOR)
     if color not in COLORS:
@@ -78,8 +90,9 @@ def create_forum_topic(world: World, params: Json) -> Json:
 
 @method("editForumTopic", "True")
 def edit_forum_topic(world: World, params: Json) -> bool:
-    chat = _forum(world, params, "edit the topic")
+    chat = _forum(world, params, private=True)
     topic = _topic(chat, params)
+    _refuse_without(world, chat, "can_manage_topics", "edit", topic)
     name = _name(params) if params.get("name") else topic.name
     emoji = params.get("icon_custom_emoji_id", topic.icon_custom_emoji_id)
     if (name, emoji) == (topic.name, topic.icon_custom_emoji_id):
@@ -104,8 +117,9 @@ def reopen_forum_topic(world: World, params: Json) -> bool:
 
 
 def _set_closed(world: World, params: Json, *, closed: bool) -> bool:
-    chat = _forum(world, params, "manage the topic")
+    chat = _forum(world, params)
     topic = _topic(chat, params)
+    _refuse_without(world, chat, "can_manage_topics", "close or open", topic)
     if topic.closed == closed:
         raise bad_request("TOPIC_NOT_MODIFIED")
     topic.closed = closed
@@ -115,8 +129,24 @@ def _set_closed(world: World, params: Json, *, closed: bool) -> bool:
 
 @method("deleteForumTopic", "True")
 def delete_forum_topic(world: World, params: Json) -> bool:
-    chat = _forum(world, params, "delete the topic")
-    drop_topic(world, chat, _topic(chat, params).thread_id, by=world.bot.id)
+    """Unlike editing and closing, deleting the bot's own topic needs its right too."""
+    chat = _forum(world, params, private=True)
+    topic = _topic(chat, params)
+    _refuse_without(world, chat, "can_delete_messages", "delete the topic")
+    drop_topic(world, chat, topic.thread_id, by=world.bot.id)
+    return True
+
+
+@method("unpinAllForumTopicMessages", "True")
+def unpin_all_forum_topic_messages(world: World, params: Json) -> bool:
+    chat = _forum(world, params, private=True)
+    topic = _topic(chat, params)
+    if not may(world, chat, "can_pin_messages"):
+        raise bad_request("not enough rights to manage pinned messages in the chat")
+    for message in [chat.messages[i] for i in chat.pinned]:
+        if message.thread_id == topic.thread_id:
+            chat.pinned.remove(message.message_id)
+            show(world, message, "unpinned", actor=world.bot.id)
     return True
 
 
@@ -131,7 +161,8 @@ def reopen_general_forum_topic(world: World, params: Json) -> bool:
 
 
 def _set_general(world: World, params: Json, *, closed: bool) -> bool:
-    chat = _forum(world, params, "manage the topic")
+    chat = _forum(world, params)
+    _refuse_without(world, chat, "can_manage_topics", "close or open the topic")
     if chat.general_closed == closed:
         raise bad_request("TOPIC_NOT_MODIFIED")
     chat.general_closed = closed

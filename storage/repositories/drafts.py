@@ -10,8 +10,9 @@ from storage.values import moment, moment_or_none
 _SELECT = """
 SELECT id, user_id, chat_id, account_id, contact_id, opened_at, due_at FROM draft WHERE sealed_at IS NULL"""
 
-_OPEN_OF = f"{_SELECT} AND user_id = ?"
+_OPEN_OF = f"{_SELECT} AND user_id = ? {{lock}}"
 _GET = f"{_SELECT} AND id = ?"
+_LOCK = f"{_SELECT} AND id = ? {{lock}}"
 _DUE = f"{_SELECT} AND due_at <= ? ORDER BY due_at, id LIMIT ?"
 
 _OPEN = """
@@ -31,7 +32,7 @@ class DraftsRepository:
         self._sql = sql
 
     def open_of(self, user_id: UserId) -> Draft | None:
-        """What this person is writing."""
+        """What this person is writing, kept from others till the end: nobody seals it meanwhile."""
         return self._draft(_OPEN_OF, user_id)
 
     def open(
@@ -52,6 +53,10 @@ class DraftsRepository:
     def get(self, draft_id: DraftId) -> Draft | None:
         """The draft, None once sealed."""
         return self._draft(_GET, draft_id)
+
+    def lock(self, draft_id: DraftId) -> Draft | None:
+        """The draft, kept from others till the end: nobody adds to it meanwhile; None once sealed."""
+        return self._draft(_LOCK, draft_id)
 
     def due_at(self, draft_id: DraftId, due_at: datetime | None) -> None:
         """Moves the end of the quiet time."""

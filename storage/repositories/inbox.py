@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from bot.ids import BotId, InboxId
-from bot.ports import InboxRow
+from bot.ports import URGENT, InboxRow
 from storage.sql import Row, Sql
 from storage.values import moment, moment_or_none
 
@@ -17,7 +17,8 @@ SELECT inbox.id, inbox.bot_id, inbox.update_id, inbox.lane, inbox.raw, inbox.att
 FROM (SELECT MIN(id) AS id FROM inbox WHERE state = 'new' GROUP BY lane) AS head
 JOIN inbox ON inbox.id = head.id
 WHERE inbox.not_before <= ?
-ORDER BY inbox.id LIMIT ?"""
+ORDER BY CASE WHEN substr(inbox.lane, 1, 6) = ? OR substr(inbox.lane, 1, 4) = ? THEN 0 ELSE 1 END, inbox.id
+LIMIT ?"""
 
 _DONE = "UPDATE inbox SET state = 'done', ended_at = ? WHERE id = ? AND state = 'new'"
 _IS_DONE = "SELECT 1 AS done FROM inbox WHERE id = ? AND state <> 'new'"
@@ -35,7 +36,7 @@ _NEXT_RETRY = """
 SELECT MIN(inbox.not_before) AS at
 FROM (SELECT MIN(id) AS id FROM inbox WHERE state = 'new' GROUP BY lane) AS head
 JOIN inbox ON inbox.id = head.id
-WHERE inbox.not_before > 0"""
+WHERE inbox.not_before > ?"""
 
 _HIGHEST = "SELECT update_id FROM inbox WHERE bot_id = ? ORDER BY id DESC LIMIT 1"
 
@@ -55,9 +56,9 @@ class InboxRepository:
         return self._sql.change(_ADD, bot_id, update_id, lane, raw, now) == 1
 
     def heads(self, *, busy: Collection[str], limit: int, now: datetime) -> tuple[InboxRow, ...]:
-        """The oldest waiting row of each lane that is not busy, oldest first."""
+        """The oldest waiting row of each lane that is not busy, urgent lanes first, then oldest first."""
         # Busy lanes are as many as workers, so reading past them is cheaper than a list in the statement.
-        rows = self._sql.all(_HEADS, now, limit + len(busy))
+        rows = self._sql.all(_HEADS, now, *URGENT, limit + len(busy))
         return tuple(_inbox_row(row) for row in rows if row["lane"] not in busy)[:limit]
 
     def done(self, inbox_id: InboxId, *, now: datetime) -> bool:
@@ -86,9 +87,9 @@ class InboxRepository:
         row = self._sql.first(_OLDEST)
         return None if row is None else moment(row["received_at"])
 
-    def next_retry(self) -> datetime | None:
-        """The earliest moment at which a head that failed may be tried again."""
-        return moment_or_none(self._sql.one(_NEXT_RETRY)["at"])
+    def next_retry(self, *, after: datetime) -> datetime | None:
+        """The earliest moment later than `after` at which a head that failed may be tried again."""
+        return moment_or_none(self._sql.one(_NEXT_RETRY, after)["at"])
 
     def highest(self, bot_id: BotId) -> int | None:
         """The update_id that came last."""

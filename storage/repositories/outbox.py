@@ -53,6 +53,10 @@ ORDER BY outbox.priority, outbox.id LIMIT ?"""
 _DUE = f"{_READY} SELECT COUNT(*) AS count FROM ready WHERE at <= ?"  # noqa: S608 - a constant of this module
 _NEXT_DUE = f"{_READY} SELECT MIN(at) AS at FROM ready WHERE at > ?"  # noqa: S608 - a constant of this module
 
+_GET = """
+SELECT id, chat_id, thread_id, slot, reply_to, shape, payload, priority, attempts, repeat, created_at
+FROM outbox WHERE id = ? AND state = 'new' {lock}"""
+
 _SENDING = "UPDATE outbox SET state = 'sending' WHERE id = ? AND state = 'new'"
 
 _SENT = """
@@ -78,18 +82,30 @@ WHERE state = 'new' AND id <> ?
         AND older.chat_id = outbox.chat_id AND older.slot = outbox.slot)"""
 _DROP = "DELETE FROM outbox WHERE id = ? AND state = 'sending'"
 
+# The slot starts anew while this one is on its way: it will not stand in the slot, nor be sent once more.
+_DETACH = """
+UPDATE outbox SET slot = NULL, error = 'superseded' WHERE chat_id = ? AND slot = ? AND state = 'sending'"""
+_DROP_DETACHED = f"{_DROP} AND slot IS NULL AND error = 'superseded'"
+
 _DOUBT = """
 UPDATE outbox SET repeat = 1 WHERE state = 'new' AND slot IS NOT NULL
     AND EXISTS (SELECT 1 FROM outbox AS older WHERE older.state = 'sending'
         AND older.chat_id = outbox.chat_id AND older.slot = outbox.slot)"""
 
 _SUPERSEDED = """
-DELETE FROM outbox WHERE state = 'sending' AND slot IS NOT NULL
-    AND EXISTS (SELECT 1 FROM outbox AS newer
+DELETE FROM outbox WHERE state = 'sending' AND (slot IS NULL AND error = 'superseded'
+    OR slot IS NOT NULL AND EXISTS (SELECT 1 FROM outbox AS newer
         WHERE newer.chat_id = outbox.chat_id AND newer.slot = outbox.slot
-        AND (newer.state = 'new' OR (newer.state = 'sending' AND newer.id > outbox.id)))"""
+        AND (newer.state = 'new' OR (newer.state = 'sending' AND newer.id > outbox.id))))"""
 
 _RECLAIM = "UPDATE outbox SET state = 'new', repeat = 1 WHERE state = 'sending'"
+
+# What failed because the person had blocked the bot; of a slot only its newest row, if that is the one.
+_REVIVE = """
+UPDATE outbox SET state = 'new', ended_at = NULL, error = ''
+WHERE chat_id = ? AND state = 'dead' AND substr(error, 1, 8) = 'blocked:' AND created_at >= ?
+    AND (slot IS NULL OR id = (SELECT MAX(newest.id) FROM outbox AS newest
+        WHERE newest.chat_id = outbox.chat_id AND newest.slot = outbox.slot))"""
 
 _PAUSE = """
 INSERT INTO chat_pause (chat_id, until) VALUES (?, ?)
@@ -144,6 +160,11 @@ class OutboxRepository:
         rows = self._sql.all(_HEADS, now, now, limit + len(busy))
         return tuple(_outbox_row(row) for row in rows if row["chat_id"] not in busy)[:limit]
 
+    def get(self, outbox_id: OutboxId) -> OutboxRow | None:
+        """The row as it waits now, kept from others till the end; None when it waits no more."""
+        row = self._sql.first(_GET, outbox_id)
+        return None if row is None else _outbox_row(row)
+
     def sending(self, outbox_id: OutboxId, *, now: datetime) -> bool:  # noqa: ARG002 - the port's signature
         """Marks it before the call leaves; False when it waits no more."""
         return self._sql.change(_SENDING, outbox_id) == 1
@@ -156,6 +177,8 @@ class OutboxRepository:
 
     def again(self, outbox_id: OutboxId, *, not_before: datetime, repeat: bool, error: str) -> None:
         """Back from sending to waiting, not before then; a newer row of its slot takes over instead."""
+        if self._sql.change(_DROP_DETACHED, outbox_id):
+            return
         inherited = self._sql.change(
             _INHERIT, not_before, not_before, repeat, outbox_id, outbox_id, outbox_id
         )
@@ -167,6 +190,10 @@ class OutboxRepository:
     def dead(self, outbox_id: OutboxId, *, error: str, now: datetime) -> None:
         """It will never be sent."""
         self._sql.change(_DEAD, error, now, outbox_id)
+
+    def revive(self, chat_id: ChatId, *, since: datetime) -> int:
+        """What could not be sent because the bot was blocked, and was promised since then, waits again."""
+        return self._sql.change(_REVIVE, chat_id, since)
 
     def reclaim(self) -> int:
         """Rows left in `sending` wait again as possible repeats, or hand the doubt to a newer one."""
@@ -194,6 +221,7 @@ class OutboxRepository:
     def start_anew(self, chat_id: ChatId, slot: str, *, now: datetime) -> None:
         """What waits for the slot is dropped as superseded, and the next message starts the slot anew."""
         self._sql.change(_SUPERSEDE, now, chat_id, slot)
+        self._sql.change(_DETACH, chat_id, slot)
         self._sql.change(_FORGET, chat_id, slot)
 
     def latest(self, chat_id: ChatId, slot: str) -> str | None:

@@ -14,7 +14,9 @@ from typing import Any
 LINT = "from importlinter.cli import lint_imports_command as run; run()"
 LEAVES = (
     "bot.__main__",
+    "bot.adapters",
     "bot.app",
+    "bot.checkup",
     "bot.clock",
     "bot.hours",
     "bot.ids",

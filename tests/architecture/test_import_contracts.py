@@ -17,6 +17,8 @@ PLANTED = [
     ("layers", "bot.handlers", "import bot.middlewares"),
     ("layers", "storage", "import bot.flows"),
     ("layers", "bot.app", "import bot.player"),
+    ("layers", "bot.checkup", "import bot.app"),
+    ("layers", "bot.delivery", "import bot.adapters"),
     ("layers", "bot.flows", "import bot.running"),
     ("layers", "bot.hours", "import bot.ids"),
     ("core-is-pure", "bot.intake", "import asyncio"),

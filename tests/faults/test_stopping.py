@@ -94,3 +94,35 @@ async def test_a_second_signal_ends_the_bot_at_once(rig: BotRig) -> None:
     process.terminate()
     await asyncio.to_thread(process.join, 3)
     assert process.exitcode == 128 + 15
+
+
+async def test_a_second_bot_on_the_same_file_is_turned_away_and_the_first_goes_on(rig: BotRig) -> None:
+    (anna,) = await people(rig, 1)
+    await rig.begin()
+    first = rig.process
+    rig.start()
+    second = rig.process
+    assert first is not None
+    assert second is not None
+    await asyncio.to_thread(second.join, 30)
+    rig.process = first
+    assert second.exitcode == 2
+    assert "another bot runs on" in rig.log.read_text("utf-8")
+    await rig.control.act(anna, "start")
+    await rig.control.settle()
+    assert len(await answers(rig, anna)) == 1
+
+
+async def test_sigterm_ends_a_bot_that_cannot_reach_telegram_yet(tmp_path: Path) -> None:
+    async with deployed(tmp_path, api="http://127.0.0.1:9") as rig:
+        rig.settings["DOORMAN_CLOCK"] = "system"
+        rig.start()
+        async with asyncio.timeout(30):
+            while not rig.count("telegram_unreachable"):  # noqa: ASYNC110 - a log rings no bell
+                await asyncio.sleep(0.02)
+        process = rig.process
+        assert process is not None
+        process.terminate()
+        await asyncio.to_thread(process.join, 10)
+        assert process.exitcode == 0
+        assert "Traceback" not in rig.log.read_text("utf-8")

@@ -167,7 +167,7 @@ async def test_the_base_price_needs_its_currency(lab: Lab) -> None:
     await lab.join()
     price = lab.flows.admin.price
     await price(lab.source(BOSS), client=None, service="consultation", minor=2000)
-    assert lab.last(Usage, BOSS).error == "unknown_currency"
+    assert lab.last(Usage, BOSS).error == "missing"
     await price(lab.source(BOSS), client=None, service="consultation", minor=2000, currency="EUR")
     assert lab.last(Changed, BOSS).after == "20.00 EUR"
     await price(lab.source(BOSS), client=None, service="massage", minor=2000, currency="EUR")
@@ -190,7 +190,7 @@ async def test_contacts_are_bounded_by_the_plan(lab: Lab) -> None:
         await lab.flows.admin.contact_add(lab.source(BOSS), client="Orbit")
         await lab.follow(user)
     await lab.flows.admin.contact_add(lab.source(BOSS), client="Orbit")
-    assert lab.last(Usage, BOSS).error == "too_much"
+    assert lab.last(Usage, BOSS).error == "contacts_full"
 
 
 async def test_an_invitation_expires(lab: Lab) -> None:

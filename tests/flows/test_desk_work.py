@@ -287,3 +287,18 @@ async def test_an_answer_written_before_done_is_read_before_the_closing(lab: Lab
     notices = [one.notice for one in await lab.fresh() if one.chat_id == int(OLGA)]
     shapes = [type(notice).__name__ for notice in notices]
     assert shapes.index("Relayed") < shapes.index("Closed")
+
+
+async def test_a_bare_number_after_done_is_the_minutes_and_never_reaches_the_client(lab: Lab) -> None:
+    request = await taken(lab)
+    await lab.flows.staff.done_menu(lab.source(IVAN), request_id=request)
+    await lab.flows.staff.answer(lab.source(IVAN), content=Content(text="45"))
+    assert await lab.state(request) == "done"
+    assert await lab.relays(OLGA) == []
+
+
+async def test_a_bare_number_is_an_answer_when_nobody_asked_for_minutes(lab: Lab) -> None:
+    request = await taken(lab)
+    await lab.flows.staff.answer(lab.source(IVAN), content=Content(text="45"))
+    assert [one.text for one in await lab.relays(OLGA)] == ["45"]
+    assert await lab.state(request) == "taken"

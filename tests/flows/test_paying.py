@@ -193,9 +193,13 @@ async def test_a_person_about_the_terms_is_a_leads_card_without_the_question(lab
 
 async def test_the_path_to_a_person_is_limited_in_a_period(lab: Lab) -> None:
     await lab.join()
+    await lab.hire(IVAN)
     for _ in range(3):
         await lab.flows.client.ask_person(lab.source(OLGA), request_id=None)
         assert isinstance(lab.told(OLGA)[-1], PersonAsked)
+        asked = await lab.newest()
+        await lab.flows.staff.take(lab.source(IVAN, group=True), request_id=asked)
+        await lab.flows.staff.done(lab.source(IVAN), request_id=asked, minutes=5)
     await lab.flows.client.ask_person(lab.source(OLGA), request_id=None)
     assert lab.last(PersonRefused, OLGA).limit == 3
 

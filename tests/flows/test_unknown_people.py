@@ -102,7 +102,7 @@ async def test_a_client_who_blocked_the_bot_is_seen_by_an_admin(lab: Lab) -> Non
     (row,) = await lab.flows.outbox.next((), 5)
     await lab.flows.outbox.prepare(row)
     await lab.flows.outbox.failed(row, Failure.BLOCKED, "Forbidden: bot was blocked by the user")
-    assert lab.last(AdminAlert, BOSS).what == "undeliverable"
+    assert lab.last(AdminAlert, BOSS).what == "blocked"
 
 
 async def test_a_migrated_group_is_followed(lab: Lab) -> None:
@@ -164,3 +164,31 @@ async def test_after_a_crash_what_was_being_sent_is_marked_as_a_possible_repeat(
     assert await lab.flows.outbox.reclaim() == 1
     (again,) = await lab.flows.outbox.next((), 5)
     assert again.repeat
+
+
+async def test_who_comes_back_after_blocking_the_bot_gets_what_was_promised_meanwhile(lab: Lab) -> None:
+    await lab.join()
+    await lab.deliver()
+    await lab.flows.client.balance(lab.source(OLGA))
+    (row,) = await lab.flows.outbox.next((), 5)
+    await lab.flows.outbox.prepare(row)
+    await lab.flows.outbox.failed(row, Failure.BLOCKED, "Forbidden: bot was blocked by the user")
+    left = lab.flows.membership(lab.source(OLGA), chat_id=ChatId(int(OLGA)), status="kicked", is_group=False)
+    await left
+    assert [one for one in await lab.flows.outbox.next((), 5) if one.send.chat_id == int(OLGA)] == []
+    await lab.flows.membership(lab.source(OLGA), chat_id=ChatId(int(OLGA)), status="member", is_group=False)
+    (again,) = [one for one in await lab.flows.outbox.next((), 5) if one.send.chat_id == int(OLGA)]
+    assert again.id == row.id
+
+
+async def test_admins_hear_that_somebody_blocked_the_bot_once_while_it_lasts(lab: Lab) -> None:
+    await lab.join()
+    await lab.deliver()
+    await lab.flows.client.balance(lab.source(OLGA))
+    await lab.flows.client.requests(lab.source(OLGA))
+    for _ in range(2):
+        row = next(one for one in await lab.flows.outbox.next((), 5) if one.send.chat_id == int(OLGA))
+        await lab.flows.outbox.prepare(row)
+        await lab.flows.outbox.failed(row, Failure.BLOCKED, "Forbidden: bot was blocked by the user")
+    alerts = [one for one in lab.told(BOSS) if isinstance(one, AdminAlert)]
+    assert [alert.what for alert in alerts] == ["blocked"]

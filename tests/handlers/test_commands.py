@@ -214,7 +214,7 @@ async def test_other_commands_in_the_group_are_answered_with_where_they_work(
     call = await rig.call(in_topic(words, user))
     notice = call.values["notice"]
     assert call.flow == "say"
-    assert (notice.command, notice.error) == (words.split(maxsplit=1)[0][1:], "not_here")
+    assert (notice.command, notice.error) == (words.split(maxsplit=1)[0][1:], "private_only")
 
 
 async def test_help_works_for_staff_in_the_group(rig: Rig) -> None:

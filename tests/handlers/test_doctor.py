@@ -7,6 +7,7 @@ import pytest
 
 from bot.delivery import doctor
 from bot.delivery.doctor import Finding
+from bot.kinds.catalogue import KINDS
 from tests.fakes.line import Line, open_line
 
 
@@ -56,6 +57,50 @@ async def test_the_staff_group_needs_topics_and_the_bot_the_right_to_manage_them
 async def test_a_group_without_the_bot_is_found(line: Line) -> None:
     found = by_name(await doctor.telegram(line.bot, staff_group=-100123, webhook_url=""))
     assert not found["staff group"].ok
+
+
+def test_nobody_may_run_the_bot_without_an_admin() -> None:
+    assert doctor.admins({7, 5}) == Finding(
+        name="admins", ok=True, detail="5, 7", mend=doctor.admins([]).mend
+    )
+    assert not doctor.admins([]).ok
+    assert "DOORMAN_ADMINS" in doctor.admins([]).mend
+
+
+def test_a_database_that_is_not_there_yet_is_well_where_it_can_be_made(tmp_path: Path) -> None:
+    found = doctor.no_database(tmp_path / "new" / "folder" / "doorman.sqlite3")
+    assert found.ok
+    assert "not there yet" in found.detail
+    (tmp_path / "file").write_text("")
+    blocked = doctor.no_database(tmp_path / "file" / "doorman.sqlite3")
+    assert not blocked.ok
+    assert "DOORMAN_DATABASE" in blocked.mend
+
+
+@pytest.mark.parametrize("name", ["journal_mode", "writable", "books", "fsync"])
+def test_a_database_that_is_not_well_says_what_to_do(name: str) -> None:
+    assert doctor.database(name, ok=False, detail="bad").mend
+
+
+def test_a_schema_that_does_not_fit_says_so_itself() -> None:
+    table = doctor.shown([doctor.database("schema", ok=False, detail="schema 5, needs 6: run `migrate`")])
+    assert table.count("migrate") == 1
+
+
+def test_without_a_staff_group_requests_reach_nobody() -> None:
+    found = doctor.queues(None, ())
+    assert not found.ok
+    assert "/bind" in found.mend
+
+
+def test_kinds_without_a_topic_of_their_own_are_named() -> None:
+    found = doctor.queues(-100123, ("consultation", "work"))
+    assert found.ok
+    assert "emergency" in found.detail
+    assert "consultation" not in found.detail
+    assert "smalltalk" not in found.detail, "the bot answers it alone"
+    routed = [kind.code.value for kind in KINDS if kind.routed]
+    assert doctor.queues(-100123, routed).detail == "every kind has its topic"
 
 
 def test_the_table_says_what_to_do_about_what_is_not_well(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The outbox sender against the sandbox: its limits, its errors, and what becomes of each row."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +11,9 @@ import pytest
 
 from bot.delivery.outbox_sender import OutboxSender, back_off
 from bot.delivery.receive import TokenRefused
+from bot.flows.outbox import OutboxFlow
+from bot.ids import ChatId, OutboxId
+from bot.ports import OutboxRow, Send
 from tests.fakes.line import Line, open_line
 
 
@@ -260,3 +263,37 @@ def test_the_back_off_doubles_up_to_a_minute() -> None:
     seconds = [back_off(attempts).total_seconds() for attempts in range(8)]
     assert seconds == [1, 2, 4, 8, 16, 32, 60, 60]
     assert back_off(10_000) == timedelta(seconds=60)
+
+
+async def test_what_falls_due_while_the_sender_looks_around_does_not_wait_for_the_next_ring(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Time passes between the two questions: what may leave now, and when is there more."""
+    anna = await line.lab.person("anna")
+    row = await line.promise(anna)
+    moment = line.clock.now() + timedelta(seconds=5)
+    await line.store.write(lambda tx: (tx.outbox.sending(row, now=moment), None))
+    await line.outbox.retry((await held(line, row)), moment, repeat=False, error="busy")
+    next_rows = OutboxFlow.next
+
+    async def slow(self: OutboxFlow, busy: Collection[ChatId], limit: int) -> tuple[OutboxRow, ...]:
+        rows = await next_rows(self, busy, limit)
+        if line.clock.now() < moment:
+            monkeypatch.setattr(line.clock, "_now", moment + timedelta(milliseconds=1))
+        return rows
+
+    monkeypatch.setattr(OutboxFlow, "next", slow)
+    sender = OutboxSender(outbox=line.outbox, bot=line.bot, keeper=line.clock)
+    running = asyncio.create_task(sender.run())
+    async with asyncio.timeout(5):
+        while await line.outbox.waiting():  # noqa: ASYNC110 - a database rings no bell
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.wait({running})
+    assert len(await texts(line, anna)) == 1
+
+
+async def held(line: Line, row: OutboxId) -> OutboxRow:
+    """The row as a sender that has it in hand knows it."""
+    send = Send(chat_id=ChatId(1), shape="screen", payload="")
+    return OutboxRow(id=row, send=send, attempts=0, repeat=False, created_at=line.clock.now())

@@ -113,3 +113,11 @@ def test_a_refused_token_stops_everything() -> None:
 )
 def test_what_no_rule_knows_is_rejected_and_never_tried_for_ever(error: Exception) -> None:
     assert classify(error).meaning is Meaning.REJECTED
+
+
+@pytest.mark.parametrize("seconds", [10**10, 10**14, 10**30])
+def test_a_pause_longer_than_any_calendar_can_still_be_kept(seconds: int) -> None:
+    error = told.TelegramRetryAfter(method=CALL, message="Too Many Requests", retry_after=seconds)
+    verdict = classify(error)
+    assert verdict.meaning is Meaning.PAUSE
+    assert timedelta(days=300) < verdict.after < timedelta(days=400)

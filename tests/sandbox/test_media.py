@@ -128,5 +128,5 @@ async def test_wrong_tokens_and_unknown_methods_are_told_apart(lab: Lab) -> None
         "description": "Unauthorized",
     }
     assert await lab.refused("getEverything") == "404 Not Found"
-    assert (await lab.refused("sendInvoice", chat_id=1)).startswith("501 Not Implemented: sandbox:")
+    assert (await lab.refused("sendGame", chat_id=1)).startswith("501 Not Implemented: sandbox:")
     assert [v["code"] for v in await lab.violations()] == ["unsupported"]

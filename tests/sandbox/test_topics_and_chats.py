@@ -82,7 +82,7 @@ async def test_topics_need_a_forum_and_rights(lab: Lab) -> None:
     ]
     assert [r.removeprefix("400 Bad Request: ") for r in refusals] == [
         "not enough rights to create a topic",
-        "not enough rights to manage the topic",
+        "not enough rights to close or open the topic",
         "not enough rights to delete the topic",
     ]
 

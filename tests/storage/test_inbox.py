@@ -67,7 +67,7 @@ async def test_a_head_that_failed_holds_back_its_lane_till_its_moment(store: Dat
     assert await store.write(fail) == 1
     assert await store.write(fail) == 2
     assert [row.update_id for row in await store.read(heads)] == [3]
-    assert await store.read(lambda tx: tx.inbox.next_retry()) == minutes(61)
+    assert await store.read(lambda tx: tx.inbox.next_retry(after=NOW)) == minutes(61)
     later = await store.read(lambda tx: heads(tx, minute=61))
     assert [(row.update_id, row.attempts) for row in later] == [(1, 2), (3, 0)]
 
@@ -85,7 +85,7 @@ async def test_a_row_set_aside_lets_the_lane_go_on(store: DatabaseStore, place: 
 async def test_an_empty_inbox_knows_nothing(store: DatabaseStore) -> None:
     def everything(tx: Tx) -> tuple[object, ...]:
         inbox = tx.inbox
-        return inbox.waiting(), inbox.oldest(), inbox.next_retry(), inbox.highest(BOT), heads(tx)
+        return inbox.waiting(), inbox.oldest(), inbox.next_retry(after=NOW), inbox.highest(BOT), heads(tx)
 
     assert await store.read(everything) == (0, None, None, None, ())
 

@@ -11,7 +11,7 @@ import pytest
 from storage import DatabaseStore, open_store, sqlite
 from storage.check import Finding, examine
 from storage.dialect import SQLITE, Setting
-from storage.errors import BadAddress, NotDurable, StorageError
+from storage.errors import AlreadyRunning, BadAddress, NotDurable, StorageError
 from storage.migrate import newest
 from storage.repositories import drafts, holds, inbox, ledger, outbox, quotes, requests
 from storage.sql import Sql
@@ -155,7 +155,7 @@ async def test_doctor_sees_books_that_do_not_add_up(own_place: Place) -> None:
 
 
 HOT = {
-    "inbox heads": (inbox._HEADS, (0, 5), "inbox_lane"),
+    "inbox heads": (inbox._HEADS, (0, "press:", "pay:", 5), "inbox_lane"),
     "outbox heads": (outbox._HEADS, (0, 0, 5), "outbox_waiting"),
     "open lots": (ledger._LOTS, (1,), "lot_open"),
     "live hold": (holds._LIVE, (1,), "hold_live"),
@@ -184,3 +184,26 @@ async def test_times_are_kept_to_the_microsecond(store: DatabaseStore) -> None:
     asked = await store.write(request)
     assert asked.created_at == NOW
     assert NOW.microsecond == 123456
+
+
+async def test_a_file_has_room_for_one_bot(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'doorman.db'}"
+    one = await open_store(url)
+    other = await open_store(url, timeout=timedelta(milliseconds=50))
+    await one.alone()
+    await one.alone()
+    with pytest.raises(AlreadyRunning, match="stop it first"):
+        await other.alone()
+    assert await other.migrate() == newest(), "a command beside the bot is no second bot"
+    await one.close()
+    await other.alone()
+    await other.close()
+
+
+async def test_a_server_and_memory_have_room_for_more(own_place: Place) -> None:
+    url = "sqlite://:memory:" if own_place.kind == "sqlite" else own_place.url
+    one, other = await open_store(url), await open_store(url)
+    await one.alone()
+    await other.alone()
+    await one.close()
+    await other.close()

@@ -54,13 +54,13 @@ async def test_a_draft_is_open_until_it_is_sealed(store: DatabaseStore) -> None:
         opened_at=NOW,
         due_at=minutes(2),
     )
-    assert await store.read(lambda tx: (tx.drafts.open_of(CLIENT), tx.drafts.get(draft_id))) == (
+    assert await store.write(lambda tx: (tx.drafts.open_of(CLIENT), tx.drafts.get(draft_id))) == (
         opened,
         opened,
     )
     assert await store.write(lambda tx: tx.drafts.seal(draft_id, now=NOW))
     assert not await store.write(lambda tx: tx.drafts.seal(draft_id, now=NOW))
-    assert await store.read(lambda tx: (tx.drafts.open_of(CLIENT), tx.drafts.get(draft_id))) == (None, None)
+    assert await store.write(lambda tx: (tx.drafts.open_of(CLIENT), tx.drafts.get(draft_id))) == (None, None)
     assert await store.read(lambda tx: tx.drafts.next_due()) is None
     assert await store.write(draft) != draft_id
 

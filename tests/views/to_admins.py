@@ -22,7 +22,7 @@ MISTAKES = (
         "no_because",
     ),
     *("name_taken", "too_much", "extra", "past_date", "not_here", "unknown_person", "nothing_to_undo"),
-    *("already_undone", "used_reference", "cannot_undo"),
+    *("already_undone", "used_reference", "cannot_undo", "contacts_full", "private_only"),
 )
 ALERTS = (
     *("no_queue", "quarantined", "undeliverable", "topic_lost", "group_migrated", "settle", "appeal"),

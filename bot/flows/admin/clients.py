@@ -154,7 +154,7 @@ def contact_add(scene: Scene, account: Account, token: str) -> None:
     )
     if there >= allowed:
         detail = f"{there}/{allowed}"
-        scene.answer(Usage(command="contact_add", error="too_much", detail=detail))
+        scene.answer(Usage(command="contact_add", error="contacts_full", detail=detail))
         return
     invite(scene, account, token)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.desk.people import Account
+from bot.desk.request import Request
 from bot.flows.accounts import PRIORITY, grant, load_standing
 from bot.flows.act import offer_again
 from bot.flows.admin.change import AdminFlow, end_of, record, with_client
@@ -15,6 +16,7 @@ from bot.flows.notices import Changed, DepositArrived, Usage
 from bot.flows.once import fingerprint
 from bot.flows.scene import Scene
 from bot.flows.source import Source
+from bot.ids import AuditId, UserId
 from bot.ports import Entry
 from bot.quota.lot import Category, HoldPlan, Limits, plan_hold
 from bot.quota.money import plain
@@ -152,24 +154,35 @@ def fewer(scene: Scene, standing: Standing, amount: int, unit: str) -> list[list
 
 
 def deposit(scene: Scene, account: Account, minor: int, reference: str) -> None:
-    """The reference is the intent: the same again shows what was booked, with another amount it is
-    refused."""
+    """The reference is the intent: booked once, and said so when it comes again; once undone it may be
+    booked anew."""
     if minor <= 0:
         scene.answer(Usage(command="deposit", error="bad_amount", detail=plain(minor)))
         return
-    key, print_ = f"pay:{reference}", fingerprint(account.id, minor)
-    kept = scene.tx.keys.get(key)
-    if kept is not None:
-        conflict = Usage(command="deposit", error="used_reference", detail=reference)
-        scene.answer(decode(kept[1]) if kept[0] == print_ else conflict)
+    key = free_key(scene, f"pay:{reference}")
+    if key is None:
+        scene.answer(Usage(command="deposit", error="used_reference", detail=reference))
         return
-    changed = book(scene, account, minor, reference)
+    changed = book(scene, account, minor, reference, key)
+    print_ = fingerprint(account.id, minor)
     scene.tx.keys.put(key, fingerprint=print_, outcome=encode(changed), now=scene.now)
     scene.answer(changed)
 
 
-def book(scene: Scene, account: Account, minor: int, reference: str) -> Changed:
+def free_key(scene: Scene, key: str) -> str | None:
+    """The key to book under: a booking that was undone leaves room for one more; None while one stands."""
+    while (kept := scene.tx.keys.get(key)) is not None:
+        booked = decode(kept[1])
+        row = scene.tx.audit.get(AuditId(booked.audit_id)) if isinstance(booked, Changed) else None
+        if row is None or row.undone_at is None:
+            return None
+        key = f"{key}:{row.id}"
+    return key
+
+
+def book(scene: Scene, account: Account, minor: int, reference: str, key: str) -> Changed:
     before = load_standing(scene, account.id)
+    payers = payers_of(scene, account, reference)
     journal = take_in(
         scene,
         account.id,
@@ -177,6 +190,7 @@ def book(scene: Scene, account: Account, minor: int, reference: str) -> Changed:
         account.currency,
         minor,
         reference=reference,
+        key=key,
         actor=scene.source.user,
     )
     scene.tx.topups.pay(reference, account_id=account.id, now=scene.now)
@@ -184,9 +198,8 @@ def book(scene: Scene, account: Account, minor: int, reference: str) -> Changed:
     offered = offer_again(scene, account.id)
     if not offered:
         arrived = DepositArrived(amount=minor, balance=balance(after), currency=account.currency)
-        for contact in scene.tx.contacts.of_account(account.id):
-            if contact.owner:
-                scene.tell(contact.user_id, arrived)
+        for payer in payers:
+            scene.tell(payer, arrived)
     changed = Changed(
         audit_id=0,
         what="deposit",
@@ -198,9 +211,24 @@ def book(scene: Scene, account: Account, minor: int, reference: str) -> Changed:
         zone=account.zone,
         offered_again=offered,
     )
-    return record(
-        scene, account, changed, undo={"do": "journal", "journal": journal, "key": f"pay:{reference}"}
+    return record(scene, account, changed, undo={"do": "journal", "journal": journal})
+
+
+def payers_of(scene: Scene, account: Account, reference: str) -> tuple[UserId, ...]:
+    """Who waits to hear that money came: the client's owners, and whoever was given this reference."""
+    owners = [one.user_id for one in scene.tx.contacts.of_account(account.id) if one.owner]
+    waiting = (
+        *scene.tx.requests.pending_of_account(account.id),
+        *scene.tx.requests.open_of_account(account.id),
     )
+    asked = [one.user_id for one in waiting if is_for(scene, one, reference)]
+    return tuple(dict.fromkeys((*owners, *asked)))
+
+
+def is_for(scene: Scene, request: Request, reference: str) -> bool:
+    """Whether the reference is that of the request's open top-up."""
+    top_up = scene.tx.topups.open_of(request.account_id, request.id)
+    return top_up is not None and top_up[0] == reference
 
 
 def plain_signed(minor: int) -> str:

@@ -137,8 +137,8 @@ def base_price(scene: Scene, service: str, minor: int, currency: str | None) -> 
         refuse(scene, service)
         return
     if len(named) != 1:
-        error, options = "unknown_currency", tuple(sorted(prices))
-        scene.answer(Usage(command="price", error=error, detail=currency or "", options=options))
+        error, detail = ("unknown_currency", currency) if currency else ("missing", "currency=…")
+        scene.answer(Usage(command="price", error=error, detail=detail, options=tuple(sorted(prices))))
         return
     currency, listed = named[0], prices[named[0]]
     special = scene.tx.prices.special(None, currency, now=scene.now)

@@ -8,6 +8,8 @@ from typing import Any
 
 from bot.desk.people import Account, Role
 from bot.flows.admin.change import AdminFlow, with_client
+from bot.flows.admin.staff import give_back
+from bot.flows.cards import put_menu
 from bot.flows.notices import AuditLine, AuditList, ChangeUndone, Toast, Usage
 from bot.flows.scene import Scene
 from bot.flows.shown import name_of
@@ -172,8 +174,10 @@ def reverse_staff(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
     user = UserId(plan["user"])
     if plan["role"] is None:
         scene.tx.staff.remove(user)
+        give_back(scene, user)
     else:
         scene.tx.staff.put(user_id=user, role=Role(plan["role"]), name=plan["name"], now=scene.now)
+    put_menu(scene, user)
 
 
 REVERSALS: Mapping[str, Callable[[Scene, AuditRow, Mapping[str, Any]], None]] = {

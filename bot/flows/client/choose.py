@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestEvent, RequestState
-from bot.flows.act import act, ask_kind, joinable
-from bot.flows.cards import put_card, put_header, put_relay
+from bot.flows.act import act, ask_kind
+from bot.flows.cards import client_slot, put_card, put_header, put_relay
 from bot.flows.case import Case, excerpt, open_case, step
-from bot.flows.notices import Joined, Toast
+from bot.flows.codec import decode
+from bot.flows.joining import joinable
+from bot.flows.notices import AskKind, Joined, Toast
 from bot.flows.rights import own_request
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
@@ -58,19 +60,32 @@ def same_request(scene: Scene, request_id: RequestId) -> Toast:
     request = scene.tx.requests.get(request_id)
     if request is None or own_request(scene, request) is None:
         return Toast(code="not_yours")
+    scene.tx.accounts.lock(request.account_id)
+    request = scene.tx.requests.get(request_id) or request
     target = joinable(scene, request)
     if request.state is not RequestState.CLARIFYING or target is None:
         return Toast(code="already_chosen" if target else "gone")
     case = step(open_case(scene, request), RequestEvent.CANCEL, closed_at=scene.now)
     moved = scene.tx.talk.join(request_id, target.id)
     scene.tx.requests.change(target.id, text=joined_text([target.text, request.text]))
+    case.tell(Joined(request_id=target.id, excerpt=excerpt(target.text)))
+    if target.state is RequestState.CLARIFYING:
+        ask_anew(scene, target)
+        return Toast(code="chosen")
     put_card(scene, target)
     if target.assignee is not None:
         put_header(scene, target, target.assignee)
         for message in moved:
             put_relay(scene, message, ChatId(int(target.assignee)))
-    case.tell(Joined(request_id=target.id, excerpt=excerpt(target.text)))
     return Toast(code="chosen")
+
+
+def ask_anew(scene: Scene, request: Request) -> None:
+    """What is meant was not answered yet: asked again below what was added, with the same guesses."""
+    kept = scene.tx.outbox.latest(ChatId(int(request.user_id)), client_slot(request))
+    asked = None if kept is None else decode(kept)
+    guesses = asked.candidates if isinstance(asked, AskKind) else OFFERED_KINDS
+    ask_kind(open_case(scene, request, fresh=True), guesses, every=guesses == OFFERED_KINDS)
 
 
 def show_kinds(scene: Scene, request_id: RequestId) -> Toast | None:

@@ -1,23 +1,24 @@
 """The client's answer to a price: yes, no, how is it formed; and yes to what the contract covers by now."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestEvent, RequestState
-from bot.flows.accounts import tariff_of
+from bot.flows.accounts import left_of, tariff_of
 from bot.flows.act import accept_quote, act, ask_of, put_through
-from bot.flows.cards import put_header
-from bot.flows.case import Case, open_case, step
+from bot.flows.cards import put_header, tell_staff
+from bot.flows.case import Case, open_case, step, without_hold
 from bot.flows.money import release, reserve
-from bot.flows.notices import PriceLines, StaffTold, Toast, Withdrawn
+from bot.flows.notices import Accepted, PriceLines, StaffTold, Toast, Withdrawn
 from bot.flows.once import once
 from bot.flows.rights import own_request
 from bot.flows.scene import Flow, Scene
+from bot.flows.shown import name_of
 from bot.flows.source import Source
 from bot.ids import QuoteId, RequestId
 from bot.quota.decision import Accept, accept_offer, decide
 from bot.quota.lot import Short
+from bot.quota.money import is_money
 from bot.quota.quote import Quote, QuoteState
-from bot.quota.standing import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +58,20 @@ def found(scene: Scene, quote_id: QuoteId) -> tuple[Quote, Request] | None:
     return quote, request
 
 
-def accept(scene: Scene, quote_id: QuoteId) -> Toast:
+def locked(scene: Scene, quote_id: QuoteId) -> tuple[Quote, Request] | None:
+    """The same, as they are once the account is locked: what was read before may have changed meanwhile."""
     pair = found(scene, quote_id)
+    if pair is None:
+        return None
+    scene.tx.accounts.lock(pair[1].account_id)
+    return found(scene, quote_id)
+
+
+def accept(scene: Scene, quote_id: QuoteId) -> Toast:
+    pair = locked(scene, quote_id)
     if pair is None:
         return Toast(code="not_yours")
     quote, request = pair
-    scene.tx.accounts.lock(request.account_id)
     if quote.state is QuoteState.ACCEPTED:
         return Toast(code="already_accepted")
     if quote.state is not QuoteState.LIVE or quote.valid_until <= scene.now:
@@ -105,17 +114,30 @@ def take_staff_quote(case: Case, quote: Quote) -> Toast:
     reserve(work, request, plan, quote.price)
     if request.assignee is not None:
         told = StaffTold(what="quote_accepted", request_id=request.id, client=case.standing.name)
-        work.tell(request.assignee, told)
+        tell_staff(work, request.assignee, told)
         put_header(work, request, request.assignee)
+    show_held(case)
     return Toast(code="accepted")
 
 
-def without_hold(case: Case) -> Standing:
-    """The standing as it would be had the request nothing held."""
-    hold = case.work.tx.ledger.live_hold(case.request.id)
-    held = {} if hold is None else {line.lot_id: line.amount for line in hold.lines}
-    lots = tuple(replace(lot, held=lot.held - held.get(lot.id, 0)) for lot in case.standing.lots)
-    return replace(case.standing, lots=lots)
+def show_held(case: Case) -> None:
+    """The price was answered: in its place stands what is held for the work that goes on."""
+    request, hold = case.request, case.work.tx.ledger.live_hold(case.request.id)
+    money = hold is not None and is_money(hold.asset)
+    notice = Accepted(
+        request_id=request.id,
+        kind=request.kind,
+        due_at=request.due_at,
+        zone=case.standing.zone,
+        left=left_of(case.standing, hold.asset) if hold is not None and not money else None,
+        charged=hold.total if hold is not None and money else None,
+        currency=case.standing.currency,
+        order_number=request.order_number,
+        recalculation=request.recalculation,
+        undo=False,
+        taken_by=name_of(case.work, request.assignee),
+    )
+    case.tell(notice)
 
 
 def accept_covered(scene: Scene, request_id: RequestId) -> Toast:
@@ -139,14 +161,15 @@ def accept_covered(scene: Scene, request_id: RequestId) -> Toast:
 def decline(scene: Scene, quote_id: QuoteId) -> Toast:
     """No to the price: nothing is charged, the request is closed (or, while staff work on it, goes on
     as it was)."""
-    pair = found(scene, quote_id)
+    pair = locked(scene, quote_id)
     if pair is None:
         return Toast(code="not_yours")
     quote, request = pair
     if not scene.tx.quotes.close(quote.id, QuoteState.DECLINED, by=scene.source.user, now=scene.now):
         return Toast(code="quote_over")
     if request.state is RequestState.TAKEN and request.assignee is not None:
-        scene.tell(request.assignee, StaffTold(what="quote_declined", request_id=request.id))
+        tell_staff(scene, request.assignee, StaffTold(what="quote_declined", request_id=request.id))
+        show_held(open_case(scene, request))
         return Toast(code="declined_ok")
     case = step(open_case(scene, request), RequestEvent.CANCEL, closed_at=scene.now)
     notice = Withdrawn(

@@ -8,6 +8,7 @@ from bot.desk.sla import cut_to_minute
 from bot.desk.talk import Draft, TalkMessage
 from bot.flows.act import act, ask_kind
 from bot.flows.case import open_case
+from bot.flows.client.choose import OFFERED_KINDS
 from bot.flows.scene import Flow, Work
 from bot.ids import AccountId, ContactId, DraftId
 from bot.intake.burst import joined_text
@@ -48,7 +49,7 @@ def text_of(messages: tuple[TalkMessage, ...]) -> str:
 
 def seal(work: Work, draft_id: DraftId, judged: str, judgement: Judgement) -> bool:
     """The draft is sealed once, with the text that was judged; a later word means judging again."""
-    draft = work.tx.drafts.get(draft_id)
+    draft = work.tx.drafts.lock(draft_id)
     if draft is None or draft.due_at is None or draft.due_at > work.now:
         return False
     if draft.account_id is None or draft.contact_id is None:
@@ -90,7 +91,16 @@ def begin(
     if request is None:
         raise LookupError(f"request {request_id} is gone")
     case = open_case(work, request)
-    if judgement.kind is None:
+    if wordless(messages):
+        ask_kind(case, OFFERED_KINDS, every=True)
+    elif judgement.kind is None:
         ask_kind(case, tuple(guess.kind for guess in judgement.ranked[:CANDIDATES]))
     else:
         act(case, judgement.kind)
+
+
+def wordless(messages: tuple[TalkMessage, ...]) -> bool:
+    """A voice message, a video or a scan without a word: nothing to judge, so only the client can say
+    what it is."""
+    said = any(one.content.text.strip() for one in messages)
+    return not said and any(one.content.media not in (None, "sticker") for one in messages)

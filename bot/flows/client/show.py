@@ -14,6 +14,7 @@ from bot.flows.notices import (
     ChooseLanguage,
     Help,
     LanguageChosen,
+    NotAllowed,
     Privacy,
     Statement,
     StatementLine,
@@ -72,10 +73,12 @@ class ShowHelp(Flow):
 def for_contact(scene: Scene, show: Callable[[Scene, Contact], None]) -> None:
     """Only a client's contact has something to look up; anyone else learns how to become one."""
     contact = scene.tx.contacts.by_user(scene.source.user)
-    if contact is None:
-        scene.answer(unknown_sender(scene, kept=False))
-    else:
+    if contact is not None:
         show(scene, contact)
+    elif role_of(scene.tx, scene.house, scene.source.user) in {ADMIN, STAFF}:
+        scene.answer(NotAllowed(command="balance"))
+    else:
+        scene.answer(unknown_sender(scene, kept=False))
 
 
 def show_balance(scene: Scene, contact: Contact) -> None:
@@ -96,12 +99,14 @@ def show_statement(scene: Scene, contact: Contact) -> None:
 
 
 def statement_lines(scene: Scene, contact: Contact, since: datetime) -> tuple[StatementLine, ...]:
-    lines = scene.tx.ledger.lines(contact.account_id, since=since, until=scene.now)
+    """What was booked at one time for one matter is one line, from however many lots it was taken."""
+    sums: dict[tuple[datetime, str, str, str], int] = {}
+    for line in scene.tx.ledger.lines(contact.account_id, since=since, until=scene.now):
+        key = (line.at, line.asset, line.reason, line.reference)
+        sums[key] = sums.get(key, 0) + line.amount
     return tuple(
-        StatementLine(
-            at=line.at, asset=line.asset, amount=line.amount, reason=line.reason, reference=line.reference
-        )
-        for line in lines
+        StatementLine(at=at, asset=asset, amount=amount, reason=reason, reference=reference)
+        for (at, asset, reason, reference), amount in sums.items()
     )
 
 
@@ -116,4 +121,5 @@ def set_language(scene: Scene, language: str) -> Toast:
 
 
 def show_help(scene: Scene) -> None:
-    scene.answer(Help(role=role_of(scene.tx, scene.house, scene.source.user)))
+    role = role_of(scene.tx, scene.house, scene.source.user)
+    scene.answer(Help(role=role if scene.source.private else "group"))

@@ -65,6 +65,7 @@ def submit(scene: Scene, message: Incoming) -> None:
     if contact is None:
         park(scene, message)
         return
+    scene.tx.accounts.lock(contact.account_id)  # nobody takes or closes meanwhile what this may belong to
     request = talk_of(scene, message)
     if request is None:
         draft(scene, contact, message)

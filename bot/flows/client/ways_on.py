@@ -1,15 +1,17 @@
 """The ways on from a receipt, an offer or a refusal: undo, top up, wait, a person, an appeal, a rating."""
 
 from dataclasses import dataclass
+from itertools import count
 
 from bot.desk.request import PENDING, Request, RequestEvent, RequestState
 from bot.flows.accounts import left_of, load_standing, tariff_of
 from bot.flows.act import act, ask_of, person_refused
-from bot.flows.cards import put_card
-from bot.flows.case import Case, open_case, step
+from bot.flows.cards import client_slot, put_card, tell_staff
+from bot.flows.case import Case, open_case, step, without_hold
 from bot.flows.money import release
 from bot.flows.notices import (
     NotAllowed,
+    PersonAsked,
     StaffTold,
     Toast,
     TopUpDetails,
@@ -22,8 +24,9 @@ from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
 from bot.ids import AccountId, ContactId, RequestId
 from bot.ports import NewRequest
-from bot.quota.decision import PERSON_LIMIT, Decline, decide
+from bot.quota.decision import PERSON_LIMIT, Decline, accept_offer, decide
 from bot.quota.hold import Hold
+from bot.quota.lot import Short
 from bot.quota.money import is_money
 from bot.quota.standing import Standing
 
@@ -129,16 +132,20 @@ def top_up(scene: Scene, request_id: RequestId | None) -> Toast | None:
 def missing_for(scene: Scene, request: Request, standing: Standing) -> int | None:
     """What has to come in so that the request can be had; None when nothing is missing."""
     case = Case(work=scene, request=request, standing=standing)
+    quote = scene.tx.quotes.live_of(request.id)
+    if request.state is RequestState.TAKEN and quote is not None:
+        plan = accept_offer(quote.price, without_hold(case), now=scene.now)
+        return plan.missing if isinstance(plan, Short) else None
     tariff = tariff_of(scene, request.account_id, standing.currency)
     decision = decide(ask_of(case, request.kind), standing, tariff, now=scene.now)
     return decision.missing or None if isinstance(decision, Decline) else None
 
 
 def details(scene: Scene, standing: Standing, request: Request | None, amount: int | None) -> TopUpDetails:
-    """The reference is the same however often it is asked for, and is booked once."""
+    """The reference is the same however often it is asked for, until it is paid: it is booked once."""
     account_id = AccountId(standing.account_id)
     number = "0" if request is None else str(request.id)
-    reference = f"D{standing.account_id}-{number}"
+    reference = unpaid(scene, f"D{standing.account_id}-{number}")
     if (
         amount is not None
         and scene.tx.topups.open_of(account_id, None if request is None else request.id) is None
@@ -161,6 +168,12 @@ def details(scene: Scene, standing: Standing, request: Request | None, amount: i
     )
 
 
+def unpaid(scene: Scene, first: str) -> str:
+    """The first reference of the series `D1-5`, `D1-5-2`, `D1-5-3` … under which nothing was booked."""
+    references = (first if place == 1 else f"{first}-{place}" for place in count(1))
+    return next(one for one in references if scene.tx.keys.get(f"pay:{one}") is None)
+
+
 def ask_person(scene: Scene, request_id: RequestId | None) -> Toast | None:
     contact = scene.tx.contacts.by_user(scene.source.user)
     if contact is None:
@@ -170,6 +183,11 @@ def ask_person(scene: Scene, request_id: RequestId | None) -> Toast | None:
     if request is not None and request.account_id != contact.account_id:
         return Toast(code="not_yours")
     standing = load_standing(scene, contact.account_id)
+    asked = None if request is not None else asked_before(scene)
+    if asked is not None:
+        told = PersonAsked(request_id=asked.id, due_at=asked.due_at, zone=standing.zone)
+        scene.tell(asked.user_id, told, slot=client_slot(asked), fresh=True)
+        return None
     if standing.person_asks >= PERSON_LIMIT:
         return refuse_person(scene, request, standing)
     if request is not None and request.state in (RequestState.CLARIFYING, RequestState.ANSWERED):
@@ -186,6 +204,13 @@ def refuse_person(scene: Scene, request: Request | None, standing: Standing) -> 
         request = scene.tx.requests.recent_of_account(AccountId(standing.account_id), limit=1)[0]
     scene.answer(person_refused(Case(work=scene, request=request, standing=standing)))
     return None
+
+
+def asked_before(scene: Scene) -> Request | None:
+    """Their own ask for a person that nobody has taken yet: asking again neither counts nor makes a card."""
+    mine = scene.tx.requests.open_of_user(scene.source.user)
+    waiting = (one for one in mine if one.kind == "person" and one.state is RequestState.QUEUED)
+    return next(waiting, None)
 
 
 def has_child(scene: Scene, request: Request, kind: str) -> bool:
@@ -263,5 +288,5 @@ def rate(scene: Scene, request_id: RequestId, stars: int) -> Toast:
         return Toast(code="gone")
     scene.tx.requests.change(request_id, rating=stars)
     if request.assignee is not None and request.rating != stars:
-        scene.tell(request.assignee, StaffTold(what="rated", request_id=request.id, detail=str(stars)))
+        tell_staff(scene, request.assignee, StaffTold(what="rated", request_id=request.id, detail=str(stars)))
     return Toast(code="rated")

@@ -12,7 +12,7 @@ class Usage:
     Nothing was changed. Errors: missing, unknown_client, ambiguous_client, bad_amount, bad_date, bad_number,
     unknown_plan, unknown_currency, unknown_language, unknown_service, unknown_unit, unknown_kind, no_because,
     name_taken, too_much, extra, past_date, not_here, unknown_person, nothing_to_undo, already_undone,
-    used_reference, cannot_undo."""
+    used_reference, cannot_undo, contacts_full, private_only."""
 
     command: str
     error: str

@@ -30,6 +30,10 @@ class Accepted:
     """Names and numbers for complaining higher up (complaint and appeal only)."""
     from_renewal: bool = False
     """It waited for the renewal and now went through."""
+    corrected: bool = False
+    """Staff changed its kind."""
+    returned: int | None = None
+    """Minor units that were held before and are not any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,8 @@ class Offered:
     renews_at: datetime | None = None
     excerpt: str = ""
     """Beginning of the client's own text, when an older request is offered again."""
+    replaces: int = 0
+    """Minor units held for the request now, which a staff member's own price takes the place of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +132,8 @@ class PersonRefused:
     renews_at: datetime
     zone: str
     names: tuple[str, ...]
+    may_wait: bool = True
+    """The request can wait for the renewal: it is neither on its way nor closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,8 @@ class CardView:
     """For bargains and asks for a person: the account's figures."""
     before: str | None = None
     """The first message's text before it was edited."""
+    about: RequestLine | None = None
+    """The request that an appeal or an ask for a person is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,8 @@ class QueueList:
 
     mine: bool
     cards: tuple[CardView, ...]
+    more: int = 0
+    """How many there are besides these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,21 +1,24 @@
 """What staff write: an answer to the client, a note for themselves, a price for more work."""
 
+import json
 from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestState
 from bot.desk.talk import Content, Side
 from bot.flows.accounts import tariff_of
 from bot.flows.act import new_quote
-from bot.flows.cards import put_relay
-from bot.flows.case import excerpt, open_case
+from bot.flows.cards import header_slot, put_relay
+from bot.flows.case import excerpt, open_case, without_hold
 from bot.flows.notices import Help, NotSupported, Offered, StaffTold, Toast, Usage, WhichRequest
 from bot.flows.rights import ADMIN, may_manage, role_of
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
+from bot.flows.staff.close import done
 from bot.flows.staff.desk import Aim, aim, is_taken, refused
 from bot.ids import ChatId, MessageId, RequestId, TalkId
 from bot.quota.decision import accept_offer
 from bot.quota.lot import Short
+from bot.quota.money import is_money
 from bot.quota.price import Price, priced
 from bot.quota.standing import balance
 
@@ -63,7 +66,9 @@ def answer(scene: Scene, content: Content | None, reply_to: MessageId | None) ->
         scene.answer(NotSupported())
         return
     target = aim(scene, reply_to=reply_to)
-    if target.request is not None and is_taken(target.request):
+    if target.request is not None and minutes_of(scene, target.request, content) is not None:
+        done(scene, target.request.id, None, minutes_of(scene, target.request, content))
+    elif target.request is not None and is_taken(target.request):
         deliver(scene, target.request, content)
     elif target.several:
         ask_which(scene, target, content)
@@ -71,6 +76,17 @@ def answer(scene: Scene, content: Content | None, reply_to: MessageId | None) ->
         scene.answer(Help(role=ADMIN))
     else:
         scene.answer(StaffTold(what="no_request"))
+
+
+def minutes_of(scene: Scene, request: Request, content: Content) -> int | None:
+    """A bare number written while the header asks for the minutes is the answer to that, not to the
+    client."""
+    text = content.text.strip()
+    if content.media is not None or not (text.isascii() and text.isdigit() and len(text) <= 4):
+        return None
+    payload = scene.tx.outbox.latest(scene.source.chat, header_slot(request))
+    asked = payload is not None and json.loads(payload).get("choosing") == "minutes"
+    return int(text) if asked and is_taken(request) else None
 
 
 def keep(
@@ -120,7 +136,7 @@ def ask_which(scene: Scene, target: Aim, content: Content) -> None:
 def label(scene: Scene, request: Request) -> str:
     account = scene.tx.accounts.get(request.account_id)
     name = "" if account is None else account.name
-    return f"#{request.id} {name}: {excerpt(request.text)}"[:60]
+    return f"{name}: {excerpt(request.text)}"[:60]
 
 
 def answer_to(scene: Scene, request_id: RequestId, talk_id: TalkId) -> Toast:
@@ -167,8 +183,8 @@ def offer_quote(scene: Scene, request: Request, minor: int) -> None:
     tariff = tariff_of(scene, request.account_id, case.standing.currency)
     price: Price = priced(minor, service="work", currency=tariff.currency, tax_rate=tariff.tax_rate)
     quote_id = new_quote(case, price)
-    covered = accept_offer(price, case.standing, now=scene.now)
-    own = balance(case.standing)
+    covered = accept_offer(price, without_hold(case), now=scene.now)
+    own, hold = balance(case.standing), scene.tx.ledger.live_hold(request.id)
     case.tell(
         Offered(
             request_id=request.id,
@@ -181,6 +197,7 @@ def offer_quote(scene: Scene, request: Request, minor: int) -> None:
             balance=own,
             currency=tariff.currency,
             excerpt=excerpt(request.text),
+            replaces=hold.total if hold is not None and is_money(hold.asset) else 0,
         )
     )
     scene.answer(StaffTold(what="quote_sent", request_id=request.id))

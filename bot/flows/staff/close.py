@@ -74,7 +74,7 @@ def choose(scene: Scene, request_id: RequestId, choosing: str | None) -> Toast |
 def done(
     scene: Scene, request_id: RequestId | None, reply_to: MessageId | None, minutes: int | None
 ) -> Toast | None:
-    if refused(scene, "done"):
+    if refused(scene, "done", pressed=request_id is not None):
         return Toast(code="not_staff")
     if minutes is None or not 0 <= minutes <= MINUTES_MAX:
         scene.answer(Usage(command="done", error="bad_number" if minutes is not None else "missing"))

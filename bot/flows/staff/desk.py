@@ -43,11 +43,13 @@ def of_reply(scene: Scene, reply_to: MessageId | None) -> Request | None:
     return None if number is None else scene.tx.requests.get(RequestId(number))
 
 
-def refused(scene: Scene, command: str) -> bool:
-    """Answer somebody who is not staff; True when that was the case."""
+def refused(scene: Scene, command: str, *, pressed: bool = False) -> bool:
+    """Answer somebody who is not staff; True when that was the case. A press gets its toast instead: forged
+    ones must not use up what may be written to the group."""
     if is_desk(scene.tx, scene.house, scene.source.user):
         return False
-    scene.answer(NotAllowed(command=command))
+    if not pressed:
+        scene.answer(NotAllowed(command=command))
     return True
 
 

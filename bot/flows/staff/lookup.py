@@ -54,7 +54,8 @@ def show(scene: Scene, requests: tuple[Request, ...], *, mine: bool) -> None:
     order = queue_order(
         QueueCard(request_id=key, due_at=view.due_at, tier=view.tier) for key, view in views.items()
     )
-    scene.answer(QueueList(mine=mine, cards=tuple(views[one.request_id] for one in order[:SHOWN])))
+    shown = tuple(views[one.request_id] for one in order[:SHOWN])
+    scene.answer(QueueList(mine=mine, cards=shown, more=len(order) - len(shown)))
 
 
 def history(scene: Scene, request_id: RequestId) -> Toast:

@@ -1,11 +1,11 @@
 """Staff correct the kind; quota and money follow: what costs more is asked again, what costs less goes
 back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.desk.request import OPEN, Request, RequestEvent, RequestState
 from bot.flows.accounts import tariff_of
-from bot.flows.act import act, ask_of, promise
+from bot.flows.act import act, ask_of, placed, receipt, say_answer
 from bot.flows.cards import TURN, drop_card, put_card, put_header, queue_of
 from bot.flows.case import Case, open_case, step
 from bot.flows.house import start_link
@@ -14,9 +14,13 @@ from bot.flows.notices import ChooseReclassify, Toast
 from bot.flows.rights import is_desk, may_manage
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
+from bot.flows.staff.take import mark_receipt
 from bot.ids import RequestId
 from bot.kinds.catalogue import KINDS
 from bot.quota.decision import Accept, Decline, Offer, decide
+from bot.quota.hold import Hold
+from bot.quota.lot import HoldPlan
+from bot.quota.money import is_money
 
 TARGETS = tuple(str(kind.code) for kind in KINDS if kind.offered)
 
@@ -67,14 +71,14 @@ def reclassify(scene: Scene, request_id: RequestId, kind: str) -> Toast:
     if kind not in TARGETS or kind == request.kind:
         return Toast(code="already_chosen")
     scene.tx.accounts.lock(request.account_id)
-    release(scene, request)
+    before = release(scene, request)
     case = open_case(scene, request, fresh=True)
     ask = ask_of(case, kind)
     tariff = tariff_of(scene, request.account_id, case.standing.currency)
     decision = decide(ask, case.standing, tariff, now=scene.now)
     match decision:
         case Accept():
-            stay(case, kind, decision)
+            stay(case, kind, decision, before)
         case Offer() | Decline():
             ask_client(case, kind)
         case _:
@@ -82,23 +86,36 @@ def reclassify(scene: Scene, request_id: RequestId, kind: str) -> Toast:
     return Toast(code="reclassified")
 
 
-def stay(case: Case, kind: str, decision: Accept) -> None:
+def stay(case: Case, kind: str, decision: Accept, before: Hold | None) -> None:
     """Covered: it stays where it is, or moves to the other kind's queue, with its new hold and promise."""
     work, old = case.work, case.request
     moved = queue_of(work, kind) != queue_of(work, old.kind)
     if moved:
         drop_card(work, old)
     reserve(work, old, decision.hold, decision.price)
-    work.tx.requests.change(old.id, kind=kind, due_at=promise(case, kind))
-    refresh(case)
-
-
-def refresh(case: Case) -> None:
-    request = case.work.tx.requests.get(case.request.id)
+    work.tx.requests.change(old.id, **placed(case, ask_of(case, kind)))
+    request = work.tx.requests.get(old.id)
     if request is not None:
-        put_card(case.work, request, priority=TURN)
-        if request.assignee is not None:
-            put_header(case.work, request, request.assignee)
+        refresh(replace(case, request=request), kind, decision, before)
+
+
+def refresh(case: Case, kind: str, decision: Accept, before: Hold | None) -> None:
+    """Both sides see it: staff on card and header, the client in a new receipt with what it costs now."""
+    work, request = case.work, case.request
+    put_card(work, request, priority=TURN)
+    told = receipt(case, ask_of(case, kind), decision, from_renewal=False)
+    case.tell(replace(told, corrected=True, returned=money_back(before, decision.hold)))
+    if request.assignee is not None:
+        put_header(work, request, request.assignee)
+        mark_receipt(work, request)
+
+
+def money_back(before: Hold | None, after: HoldPlan | None) -> int | None:
+    """Money that the kind before had held and the new one does not need; None when there is none."""
+    if before is None or not is_money(before.asset):
+        return None
+    still = after.total if after is not None and is_money(after.asset) else 0
+    return max(0, before.total - still) or None
 
 
 def ask_client(case: Case, kind: str) -> None:
@@ -117,5 +134,6 @@ def to_bot(case: Case, kind: str) -> None:
     drop_card(case.work, case.request)
     case = step(case, RequestEvent.CANCEL, closed_at=case.work.now)
     case.work.tx.requests.change(case.request.id, kind=kind)
+    say_answer(case, kind)
     if holder is not None:
         put_header(case.work, case.request, holder)

@@ -90,7 +90,7 @@ def mark_receipt(work: Work, request: Request) -> None:
 
 def release(scene: Scene, request_id: RequestId | None, reply_to: MessageId | None) -> Toast | None:
     """Back into the queue; by the assignee, a lead or an admin."""
-    if refused(scene, "release"):
+    if refused(scene, "release", pressed=request_id is not None):
         return Toast(code="not_staff")
     target = aim(scene, request_id=request_id, reply_to=reply_to)
     request = target.request

@@ -17,7 +17,7 @@ async def help_(_: Message, source: Source, flows: Flows) -> None:
 
 async def elsewhere(_: Message, command: Command, source: Source, flows: Flows) -> None:
     """Whoever else is in the group would read the answer, so it is given in private only."""
-    await flows.say(source, Usage(command=command.name, error="not_here", detail=f"/{command.name}"))
+    await flows.say(source, Usage(command=command.name, error="private_only", detail=f"/{command.name}"))
 
 
 def build() -> Router:

@@ -1,0 +1,100 @@
+"""Starting: what only a person can mend is refused with a line that says how; the doctor survives it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot import checkup
+from bot.delivery.doctor import Finding
+from bot.settings import BadSettings, Settings, read_settings
+from storage import open_store
+from storage.migrate import newest
+from tests.sandbox.lab import TOKEN, Lab, open_lab
+
+
+@pytest.fixture
+async def lab(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[Lab]:
+    """A sandbox, and the settings of a bot in an empty folder that speaks to it."""
+    monkeypatch.chdir(tmp_path)
+    for field in Settings.model_fields:
+        monkeypatch.delenv(f"DOORMAN_{field}".upper(), raising=False)
+    async with open_lab() as lab:
+        await lab.reset(virtual=False)
+        for name, value in (("TOKEN", TOKEN), ("API", lab.base), ("ADMINS", "7")):
+            monkeypatch.setenv(f"DOORMAN_{name}", value)
+        yield lab
+
+
+def with_database(monkeypatch: pytest.MonkeyPatch, address: str) -> Settings:
+    monkeypatch.setenv("DOORMAN_DATABASE", address)
+    return read_settings()
+
+
+def entries(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+async def examined(settings: Settings) -> dict[str, Finding]:
+    return {finding.name: finding for finding in await checkup.examine_all(settings)}
+
+
+@pytest.mark.parametrize("address", ["sqlite:///taken/doorman.db", "sqlite:///garbage", "mysql://u:hush@h/d"])
+async def test_a_database_that_cannot_be_opened_is_told_in_one_line(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, address: str
+) -> None:
+    (tmp_path / "taken").write_text("a file where a folder is wanted")
+    (tmp_path / "garbage").write_text("no database, " * 100)
+    with pytest.raises(BadSettings) as caught:
+        await checkup.migrate(with_database(monkeypatch, address))
+    (line,) = caught.value.lines
+    assert line.startswith("DOORMAN_DATABASE: ")
+    assert "\n" not in line
+    assert "hush" not in line
+
+
+async def test_a_newer_database_is_refused_and_says_which_release_to_start(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = with_database(monkeypatch, f"sqlite:///{tmp_path}/doorman.db")
+    assert await checkup.migrate(settings) == newest()
+    store = await open_store(f"sqlite:///{tmp_path}/doorman.db")
+    await store.run(lambda sql: sql.change("INSERT INTO schema_version (version, name) VALUES (99, 'later')"))
+    await store.close()
+    with pytest.raises(BadSettings, match="start the newer release"):
+        await checkup.migrate(settings)
+
+
+async def test_the_doctor_makes_nothing_where_the_bot_never_ran(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    found = await examined(read_settings())
+    assert found["database"].ok
+    assert entries(tmp_path) == []
+    assert not found["plans"].ok
+
+
+async def test_the_doctor_tells_the_rest_when_the_database_does_not_open(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "garbage").write_text("no database, " * 100)
+    found = await examined(with_database(monkeypatch, "sqlite:///garbage"))
+    assert not found["database"].ok
+    assert found["database"].detail.startswith("DOORMAN_DATABASE: ")
+    assert found["token"].ok
+
+
+async def test_the_doctor_looks_at_the_group_that_was_bound_in_the_chat(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    address = f"sqlite:///{tmp_path}/doorman.db"
+    settings = with_database(monkeypatch, address)
+    await checkup.migrate(settings)
+    assert not (await examined(settings))["queues"].ok
+    group = await lab.group(bot="member", forum=True)
+    store = await open_store(address)
+    await store.write(lambda tx: tx.queues.set("staff_group", str(group)))
+    await store.close()
+    found = await examined(settings)
+    assert found["queues"].ok
+    assert not found["staff group"].ok, "the bot is no administrator there"
