@@ -107,7 +107,7 @@ def test_lists_are_read_as_people_write_them(monkeypatch: pytest.MonkeyPatch) ->
     found = given(monkeypatch, admins=" 1, 2,", escalation_contacts="Ann, +48 1; Bob")
     assert found.admins == {1, 2}
     assert found.escalation_contacts == ("Ann, +48 1", "Bob")
-    assert given(monkeypatch, escalation_contacts="Ann, Bob").escalation_contacts == ("Ann", "Bob")
+    assert given(monkeypatch, escalation_contacts="Ann, Bob").escalation_contacts == ("Ann, Bob",)
 
 
 def test_stories_listen_only_where_they_are_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
