@@ -22,6 +22,7 @@ from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.types import User
 
 from bot import logs
+from bot.calendars import HolidayCalendar, unknown_countries
 from bot.clock import SandboxClock, SystemClock
 from bot.delivery import doctor
 from bot.delivery.arrivals import Arrivals
@@ -261,6 +262,7 @@ async def examine_all(settings: Settings) -> list[doctor.Finding]:
 def _plans(settings: Settings) -> doctor.Finding:
     try:
         book = read_plans(settings.plans)
+        _calendar(book)
     except BadSettings as error:
         return doctor.Finding(name="plans", ok=False, detail=str(error))
     return doctor.Finding(name="plans", ok=True, detail=", ".join(book.plans))
@@ -280,7 +282,19 @@ def _house(settings: Settings, *, book: PlanBook, me: User) -> House:
         quote_valid=QUOTE_VALID,
         language=settings.language,
         invite_valid=INVITE_VALID,
+        calendar=_calendar(book),
+        reopen=timedelta(hours=settings.reopen_hours),
+        private_topics=bool(me.has_topics_enabled),
     )
+
+
+def _calendar(book: PlanBook) -> HolidayCalendar:
+    """Raises BadSettings for a country without a calendar: the first promise would be too late to say so."""
+    calendar = HolidayCalendar()
+    unknown = unknown_countries(calendar, frozenset(book.holidays.values()))
+    if unknown:
+        raise BadSettings([f"DOORMAN_PLANS: holidays: no calendar is known for {', '.join(unknown)}"])
+    return calendar
 
 
 async def _clock(settings: Settings) -> SystemClock | SandboxClock:

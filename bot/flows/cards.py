@@ -4,16 +4,27 @@ The row says only "render card N"; the text is made from the database when it is
 """
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
-from bot.desk.request import Request
+from bot.desk.request import Request, RequestState
 from bot.desk.routing import QueueBinding, route
 from bot.flows.notices import AdminAlert
 from bot.flows.scene import Work
 from bot.ids import ChatId, UserId
-from bot.ports import Send
+from bot.ports import Board, Send
 
 NEW, TURN, REFRESH = 2, 3, 6
 """Priorities in the group: a new card before a card that changed hands, both before cosmetics."""
+BUSY = 5
+"""New requests a minute in one queue above which a board stands for its cards."""
+MINUTE = timedelta(minutes=1)
+BOARD_PACE = timedelta(seconds=5)
+"""How often a board is drawn, at most: twelve of the about twenty operations a group takes a minute."""
+
+
+REQUEST_SLOTS = frozenset({"card", "talk", "client", "went", "rated", "answers", "transfer"})
+"""Slots that are named after a request."""
 
 
 def card_slot(request: Request) -> str:
@@ -33,7 +44,7 @@ def request_of_slot(slot: str | None) -> int | None:
     if slot is None or ":" not in slot:
         return None
     name, number = slot.split(":", 1)
-    return int(number) if name in {"card", "talk", "client"} and number.isdigit() else None
+    return int(number) if name in REQUEST_SLOTS and number.isdigit() else None
 
 
 def queue_of(work: Work, kind: str) -> QueueBinding | None:
@@ -57,6 +68,8 @@ def put_card(work: Work, request: Request, *, priority: int = REFRESH) -> None:
     if binding is None:
         work.tell_admins(AdminAlert(what="no_queue", detail=request.kind, request_id=request.id))
         return
+    if on_board(work, request, binding):
+        return
     send = Send(
         chat_id=binding.chat_id,
         shape="card",
@@ -68,11 +81,49 @@ def put_card(work: Work, request: Request, *, priority: int = REFRESH) -> None:
     work.tx.outbox.put(send, now=work.now)
 
 
+def pressure(work: Work, binding: QueueBinding) -> int:
+    """How many requests came into this queue within the last minute."""
+    here = (binding.chat_id, binding.topic_id)
+    count = 0
+    for kind, came in work.tx.busy.came(since=work.now - MINUTE).items():
+        place = queue_of(work, kind)
+        if place is not None and (place.chat_id, place.topic_id) == here:
+            count += came
+    return count
+
+
+def has_card(work: Work, request: Request, chat: ChatId) -> bool:
+    """Whether a card of the request stands there."""
+    return work.tx.outbox.slot(chat, card_slot(request)) is not None
+
+
+def on_board(work: Work, request: Request, binding: QueueBinding) -> bool:
+    """Whether a board shows the request instead of a card; puts one up when too many come."""
+    chat, topic = binding.chat_id, binding.topic_id
+    board = work.tx.busy.board(chat, topic)
+    if board is None:
+        if request.state is not RequestState.QUEUED or pressure(work, binding) <= BUSY:
+            return False
+        work.tx.busy.put_up(chat, topic, due_at=work.now)
+    else:
+        mark_board(work, board)
+    return not has_card(work, request, chat)
+
+
+def mark_board(work: Work, board: Board) -> None:
+    """Something changed: drawn anew at the board's next turn."""
+    turn = work.now if board.drawn_at is None else max(work.now, board.drawn_at + BOARD_PACE)
+    work.tx.busy.change_board(replace(board, dirty=True, due_at=min(board.due_at, turn)))
+
+
 def drop_card(work: Work, request: Request) -> None:
     """Take the request's card out of its queue: it moves to another or needs nobody any more."""
     binding = queue_of(work, request.kind)
     if binding is None:
         return
+    board = work.tx.busy.board(binding.chat_id, binding.topic_id)
+    if board is not None:
+        mark_board(work, board)
     message = work.tx.outbox.slot(binding.chat_id, card_slot(request))
     work.tx.outbox.start_anew(binding.chat_id, card_slot(request), now=work.now)
     if message is None:
@@ -92,19 +143,6 @@ def put_header(
         work.tx.outbox.start_anew(chat, header_slot(request), now=work.now)
     payload = json.dumps({"request": request.id, "choosing": choosing})
     send = Send(chat_id=chat, shape="header", payload=payload, slot=header_slot(request), priority=5)
-    work.tx.outbox.put(send, now=work.now)
-
-
-def put_relay(work: Work, talk_id: int, chat: ChatId, *, reply_to: int | None = None) -> None:
-    """Pass a message of the talk on to the other side."""
-    payload = json.dumps({"talk": talk_id, "reply_to": reply_to})
-    work.tx.outbox.put(Send(chat_id=chat, shape="relay", payload=payload), now=work.now)
-
-
-def put_relay_edit(work: Work, talk_id: int, chat: ChatId, message: int) -> None:
-    """Bring a copy up to date after its original was edited."""
-    payload = json.dumps({"talk": talk_id, "message": message})
-    send = Send(chat_id=chat, shape="relay_edit", payload=payload, slot=f"copy:{talk_id}")
     work.tx.outbox.put(send, now=work.now)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.desk.request import Request, RequestEvent, RequestState
 from bot.flows.accounts import tariff_of
 from bot.flows.act import act, ask_of, put_through
+from bot.flows.board import look, sign
 from bot.flows.case import open_case, step
 from bot.flows.client.seal import SealDraft
 from bot.flows.notices import OfferLapsed
@@ -36,7 +37,14 @@ class Ticker(Flow):
         woken = await self.work(
             lambda work: sum(wake(work, one) for one in work.tx.requests.waking(now=work.now, limit=BATCH))
         )
-        return sum(sealed) + lapsed + woken
+        signed = await self.work(
+            lambda work: sum(
+                sign(work, work.tx.requests.get(one))
+                for one in work.tx.busy.nearing(now=work.now, limit=BATCH)
+            )
+        )
+        boards = await self.work(draw_boards)
+        return sum(sealed) + lapsed + woken + signed + boards
 
     async def next_due(self) -> datetime | None:
         """When there will be something to do, as far as is known now."""
@@ -44,8 +52,19 @@ class Ticker(Flow):
 
 
 def next_due(tx: Tx) -> datetime | None:
-    moments = (tx.drafts.next_due(), tx.quotes.next_lapse(), tx.requests.next_wake())
+    moments = (
+        *(tx.drafts.next_due(), tx.quotes.next_lapse(), tx.requests.next_wake()),
+        *(tx.busy.next_sign(), tx.busy.next_board()),
+    )
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def draw_boards(work: Work) -> int:
+    """The boards whose turn has come."""
+    boards = work.tx.busy.boards_due(now=work.now)
+    for board in boards:
+        look(work, board)
+    return len(boards)
 
 
 def lapse(work: Work, quote: Quote) -> bool:

@@ -10,17 +10,27 @@ CREATE TABLE request_topic (
 ) {strict}
 
 CREATE TABLE ready_answer (
-    name TEXT NOT NULL PRIMARY KEY,
+    id {id},
+    name TEXT NOT NULL,
     text TEXT NOT NULL,
     written_by {int} NOT NULL,
-    written_at {int} NOT NULL
+    written_at {int} NOT NULL,
+    CONSTRAINT ready_answer_name UNIQUE (name)
 ) {strict}
+
+CREATE INDEX request_closed ON request (user_id, closed_at) WHERE state = 'done'
+
+ALTER TABLE draft ADD COLUMN about {int}
 
 ALTER TABLE request ADD COLUMN comment TEXT NOT NULL DEFAULT ''
 
 ALTER TABLE request ADD COLUMN reopened {int} NOT NULL DEFAULT 0
 
 -- down
+
+ALTER TABLE draft DROP COLUMN about
+
+DROP INDEX request_closed
 
 ALTER TABLE request DROP COLUMN reopened
 

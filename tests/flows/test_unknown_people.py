@@ -11,7 +11,7 @@ from bot.flows.notices import (
     UnknownSender,
     Unreadable,
 )
-from bot.flows.outbox import Failure
+from bot.flows.prepared import Failure
 from bot.ids import ChatId
 from tests.flows.lab import BOSS, GROUP, IVAN, OLGA, PETR, Lab
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.desk.people import Account, Role
+from bot.flows.admin.bans import let_in
 from bot.flows.admin.change import AdminFlow, with_client
 from bot.flows.notices import AuditLine, AuditList, ChangeUndone, Toast, Usage
 from bot.flows.scene import Scene
@@ -176,6 +177,11 @@ def reverse_staff(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
         scene.tx.staff.put(user_id=user, role=Role(plan["role"]), name=plan["name"], now=scene.now)
 
 
+def reverse_ban(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
+    for user in plan["users"]:
+        let_in(scene, UserId(user))
+
+
 REVERSALS: Mapping[str, Callable[[Scene, AuditRow, Mapping[str, Any]], None]] = {
     "legs": reverse_legs,
     "journal": reverse_legs,
@@ -183,5 +189,6 @@ REVERSALS: Mapping[str, Callable[[Scene, AuditRow, Mapping[str, Any]], None]] = 
     "plan": reverse_plan,
     "price": reverse_price,
     "staff": reverse_staff,
+    "ban": reverse_ban,
 }
 """How each kind of change is taken back."""

@@ -4,6 +4,7 @@ back."""
 from dataclasses import dataclass
 
 from bot.desk.request import OPEN, Request, RequestEvent, RequestState
+from bot.desk.sla import near_at
 from bot.flows.accounts import tariff_of
 from bot.flows.act import act, ask_of, promise
 from bot.flows.cards import TURN, drop_card, put_card, put_header, queue_of
@@ -89,7 +90,9 @@ def stay(case: Case, kind: str, decision: Accept) -> None:
     if moved:
         drop_card(work, old)
     reserve(work, old, decision.hold, decision.price)
-    work.tx.requests.change(old.id, kind=kind, due_at=promise(case, kind))
+    due = promise(case, kind)
+    work.tx.requests.change(old.id, kind=kind, due_at=due)
+    work.tx.busy.sign_at(old.id, None if due is None else near_at(old.created_at, due))
     refresh(case)
 
 
