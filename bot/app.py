@@ -20,6 +20,7 @@ from aiogram.types import User
 
 from bot import logs
 from bot.adapters import api_server, open_bot, open_clock, open_database
+from bot.calendars import HolidayCalendar, unknown_countries
 from bot.clock import SandboxClock, SystemClock
 from bot.delivery.arrivals import Arrivals
 from bot.delivery.health import Health
@@ -270,7 +271,19 @@ def _house(settings: Settings, *, book: PlanBook, me: User) -> House:
         quote_valid=QUOTE_VALID,
         language=settings.language,
         invite_valid=INVITE_VALID,
+        calendar=_calendar(book),
+        reopen=timedelta(hours=settings.reopen_hours),
+        private_topics=bool(me.has_topics_enabled),
     )
+
+
+def _calendar(book: PlanBook) -> HolidayCalendar:
+    """Raises BadSettings for a country without a calendar: the first promise would be too late to say so."""
+    calendar = HolidayCalendar()
+    unknown = unknown_countries(calendar, frozenset(book.holidays.values()))
+    if unknown:
+        raise BadSettings([f"DOORMAN_PLANS: holidays: no calendar is known for {', '.join(unknown)}"])
+    return calendar
 
 
 def _hook(settings: Settings) -> Hook | None:

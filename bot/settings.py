@@ -23,6 +23,7 @@ _HINTS: Final = {
     "admins": "give Telegram ids separated by commas, like 123456,234567",
     "staff_group": "give the group's id, like -1001234567890, or leave it out and use /bind in its topics",
     "quiet_seconds": "give seconds from 0 to 60",
+    "reopen_hours": "give hours from 0 to 720",
     "listen": "give host:port, like 127.0.0.1:8080, or off",
     "webhook_url": "give an https address, like https://bot.example.com; /wh/<bot id> is added to it",
     "webhook_secret": "give 32 to 256 of A-Z a-z 0-9 _ -, made by chance",
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     payment_details: str = ""
     escalation_contacts: Annotated[tuple[str, ...], NoDecode] = ()
     quiet_seconds: float = 5.0
+    reopen_hours: float = 48.0
     language: Literal["ru", "pl", "en"] = "en"
 
     data: Path = Path("data")
@@ -120,6 +122,13 @@ class Settings(BaseSettings):
         if address != "off" and not (host and port.isascii() and port.isdigit() and int(port) < 65536):
             raise ValueError(f"{address!r} is no address to listen on")
         return address
+
+    @field_validator("reopen_hours")
+    @classmethod
+    def _check_reopen(cls, hours: float) -> float:
+        if not 0 <= hours <= 720:
+            raise ValueError("out of bounds")
+        return hours
 
     @field_validator("quiet_seconds")
     @classmethod

@@ -3,13 +3,17 @@
 from functools import cached_property
 
 from storage.repositories.accounts import AccountsRepository
+from storage.repositories.answers import AnswersRepository
 from storage.repositories.audit import AuditRepository
+from storage.repositories.busy import BusyRepository
 from storage.repositories.contacts import ContactsRepository
 from storage.repositories.drafts import DraftsRepository
+from storage.repositories.favours import FavoursRepository
 from storage.repositories.inbox import InboxRepository
 from storage.repositories.invites import InvitesRepository
 from storage.repositories.keys import KeysRepository
 from storage.repositories.ledger import LedgerRepository
+from storage.repositories.manners import MannersRepository
 from storage.repositories.outbox import OutboxRepository
 from storage.repositories.people import PeopleRepository
 from storage.repositories.prices import PricesRepository
@@ -18,6 +22,7 @@ from storage.repositories.quotes import QuotesRepository
 from storage.repositories.requests import RequestsRepository
 from storage.repositories.staff import StaffRepository
 from storage.repositories.talk import TalkRepository
+from storage.repositories.topics import TopicsRepository
 from storage.repositories.topups import TopUpsRepository
 from storage.sql import Sql
 
@@ -95,3 +100,23 @@ class UnitOfWork:
     @cached_property
     def audit(self) -> AuditRepository:
         return AuditRepository(self.sql)
+
+    @cached_property
+    def topics(self) -> TopicsRepository:
+        return TopicsRepository(self.sql)
+
+    @cached_property
+    def answers(self) -> AnswersRepository:
+        return AnswersRepository(self.sql)
+
+    @cached_property
+    def manners(self) -> MannersRepository:
+        return MannersRepository(self.sql)
+
+    @cached_property
+    def favours(self) -> FavoursRepository:
+        return FavoursRepository(self.sql)
+
+    @cached_property
+    def busy(self) -> BusyRepository:
+        return BusyRepository(self.sql)

@@ -1,19 +1,27 @@
 """A screen as one call of the Bot API. Looks are entities, never parse_mode; link previews are off."""
 
+import json
 from collections.abc import Callable
 from typing import Any, Final
 
 from aiogram.methods import (
+    CreateForumTopic,
     DeleteMessage,
     DeleteMyCommands,
+    EditForumTopic,
     EditMessageCaption,
+    EditMessageMedia,
     EditMessageText,
     SendAnimation,
     SendAudio,
+    SendContact,
     SendDocument,
+    SendLocation,
+    SendMediaGroup,
     SendMessage,
     SendPhoto,
     SendSticker,
+    SendVenue,
     SendVideo,
     SendVideoNote,
     SendVoice,
@@ -27,6 +35,11 @@ from aiogram.types import (
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaAnimation,
+    InputMediaAudio,
+    InputMediaDocument,
+    InputMediaPhoto,
+    InputMediaVideo,
     LinkPreviewOptions,
     MessageEntity,
     ReactionTypeEmoji,
@@ -51,12 +64,27 @@ _WITHOUT_CAPTION: Final[dict[str, Callable[..., Call]]] = {
     "sticker": SendSticker,
     "video_note": SendVideoNote,
 }
+_NO_FILE: Final[dict[str, Callable[..., Call]]] = {
+    "location": SendLocation,
+    "venue": SendVenue,
+    "contact": SendContact,
+}
+_INPUT: Final[dict[str, Callable[..., Any]]] = {
+    "photo": InputMediaPhoto,
+    "video": InputMediaVideo,
+    "document": InputMediaDocument,
+    "audio": InputMediaAudio,
+    "animation": InputMediaAnimation,
+}
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
 def send(screen: Screen, *, chat: ChatId, thread: TopicId | None, reply_to: MessageId | None) -> Call:
     """The call that sends the screen as a new message. ValueError for a kind of media nobody can send."""
     where = _where(screen, chat=chat, thread=thread, reply_to=reply_to)
+    if screen.items:
+        del where["reply_markup"]
+        return SendMediaGroup(media=[_input(item) for item in screen.items], **where)
     if screen.media is None:
         return SendMessage(
             text=screen.text,
@@ -65,18 +93,39 @@ def send(screen: Screen, *, chat: ChatId, thread: TopicId | None, reply_to: Mess
             parse_mode=None,
             **where,
         )
-    file = {screen.media: screen.file_id}
+    file, details = {screen.media: screen.file_id}, _details(screen)
+    if screen.media in _NO_FILE:
+        return _NO_FILE[screen.media](**details, **where)
     if screen.media in _WITHOUT_CAPTION:
         return _WITHOUT_CAPTION[screen.media](**file, **where)
     if screen.media not in _WITH_CAPTION:
-        raise ValueError(f"no call sends {screen.media!r}; known: {sorted(_WITH_CAPTION | _WITHOUT_CAPTION)}")
-    caption = {"caption": screen.text or None, "caption_entities": _entities(screen.entities)}
-    return _WITH_CAPTION[screen.media](**file, **caption, parse_mode=None, **where)
+        known = sorted(_WITH_CAPTION | _WITHOUT_CAPTION | _NO_FILE)
+        raise ValueError(f"no call sends {screen.media!r}; known: {known}")
+    return _WITH_CAPTION[screen.media](**file, **details, **_caption(screen), **where)
 
 
-def edit(screen: Screen, *, chat: ChatId, message: MessageId) -> Call:
-    """The call that puts the screen in place of a message of the same kind."""
+def _caption(screen: Screen) -> dict[str, Any]:
+    entities = _entities(screen.entities)
+    return {"caption": screen.text or None, "caption_entities": entities, "parse_mode": None}
+
+
+def _details(screen: Screen) -> dict[str, Any]:
+    details: dict[str, Any] = json.loads(screen.details or "{}")
+    return details
+
+
+def _input(screen: Screen) -> Any:
+    """A file in an album, or one that takes another's place. ValueError for a kind that cannot."""
+    if screen.media not in _INPUT:
+        raise ValueError(f"{screen.media!r} stands in no album; known: {sorted(_INPUT)}")
+    return _INPUT[screen.media](media=screen.file_id, **_details(screen), **_caption(screen))
+
+
+def edit(screen: Screen, *, chat: ChatId, message: MessageId, new_file: bool = False) -> Call:
+    """The call that puts the screen in place of a message; `new_file`: its file is another, too."""
     keyboard = _keyboard(screen)
+    if new_file and screen.media in _INPUT:
+        return EditMessageMedia(chat_id=chat, message_id=message, media=_input(screen), reply_markup=keyboard)
     if screen.media is not None:
         return EditMessageCaption(
             chat_id=chat,
@@ -112,6 +161,13 @@ def menu(role: str, *, language: str, chat: ChatId) -> Call:
     return SetMyCommands(commands=made, scope=scope)
 
 
+def topic(name: str, *, chat: ChatId, thread: TopicId | None) -> Call:
+    """The call that makes a topic in a private chat, or gives the one that is there another name."""
+    if thread is None:
+        return CreateForumTopic(chat_id=chat, name=name)
+    return EditForumTopic(chat_id=chat, message_thread_id=thread, name=name)
+
+
 def delete(*, chat: ChatId, message: MessageId) -> Call:
     """The call that takes a message of the bot away."""
     return DeleteMessage(chat_id=chat, message_id=message)
@@ -133,7 +189,13 @@ def _where(
 
 def _entities(entities: tuple[Entity, ...]) -> list[MessageEntity] | None:
     return [
-        MessageEntity(type=entity.type, offset=entity.offset, length=entity.length, url=entity.url)
+        MessageEntity(
+            type=entity.type,
+            offset=entity.offset,
+            length=entity.length,
+            url=entity.url,
+            language=entity.language,
+        )
         for entity in entities
     ] or None
 

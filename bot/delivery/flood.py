@@ -93,6 +93,11 @@ class Flood:
         self._window(chat).take(now)
         self.all.take(now)
 
+    def more(self, chat: ChatId, now: datetime, count: int) -> None:
+        """The operation under way makes so many messages more: each of an album counts."""
+        for _ in range(count):
+            self.take(chat, now)
+
     def landed(self, chat: ChatId, now: datetime) -> None:
         """The operation under way in this chat was answered now; it counts from here."""
         self._window(chat).landed(now)

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.flows.inbox import RawUpdate
-from bot.flows.outbox import Failure, Prepared
-from bot.ids import BotId, ChatId, InboxId, MessageId
+from bot.flows.prepared import Delivered, Failure, Prepared
+from bot.ids import BotId, ChatId, InboxId
 from bot.ports import InboxRow, OutboxRow
 
-__all__ = ["Failure", "InboxFlows", "OutboxFlows", "Prepared", "RawUpdate"]
+__all__ = ["Delivered", "Failure", "InboxFlows", "OutboxFlows", "Prepared", "RawUpdate"]
 
 
 class InboxFlows(Protocol):
@@ -31,11 +31,17 @@ class OutboxFlows(Protocol):
     async def reclaim(self) -> int: ...
     async def next(self, busy: Collection[ChatId], limit: int) -> tuple[OutboxRow, ...]: ...
     async def prepare(self, row: OutboxRow) -> Prepared | None: ...
-    async def delivered(self, row: OutboxRow, message_id: MessageId | None) -> None: ...
+    async def delivered(self, row: OutboxRow, done: Delivered) -> None: ...
     async def retry(self, row: OutboxRow, not_before: datetime, *, repeat: bool, error: str) -> None: ...
     async def pause(self, chat_id: ChatId, until: datetime) -> None: ...
     async def failed(
-        self, row: OutboxRow, failure: Failure, detail: str, new_chat: ChatId | None = None
+        self,
+        row: OutboxRow,
+        failure: Failure,
+        detail: str,
+        new_chat: ChatId | None = None,
+        *,
+        more: bool = False,
     ) -> None: ...
     async def next_due(self, after: datetime) -> datetime | None: ...
     async def operations_since(self, since: datetime) -> Sequence[tuple[ChatId, datetime]]: ...

@@ -14,17 +14,15 @@ from typing import Final
 
 import structlog
 from aiogram import Bot
-from aiogram.types import Message
 
-from bot.delivery import calls
 from bot.delivery.flood import LONGEST, Flood
-from bot.delivery.needs import Failure, OutboxFlows, Prepared
+from bot.delivery.needs import Delivered, Failure, OutboxFlows, Prepared
+from bot.delivery.parcel import Parcel, pack
 from bot.delivery.receive import TokenRefused
 from bot.delivery.verdicts import Meaning, Verdict, classify
 from bot.ids import ChatId, MessageId, OutboxId
 from bot.ports import OutboxRow
 from bot.running import BREATH_SECONDS, Timekeeper, steadily
-from bot.views.render import mark_repeat, render
 
 log = structlog.get_logger(__name__)
 
@@ -44,9 +42,9 @@ _FAILURES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
-    """How a call ended: with a message's number, if it has one, or with an error and its verdict."""
+    """How a call ended: with what it delivered, or with an error and its verdict; `more` as in `Parcel`."""
 
-    message: MessageId | None = None
+    done: Delivered
     verdict: Verdict | None = None
     error: str = ""
 
@@ -157,38 +155,29 @@ class OutboxSender:
 
     async def _attempt(self, prepared: Prepared, *, reply_to: MessageId | None) -> _Answer:
         """One call; nothing it raises gets out, since the row must be closed or put off."""
+        parcel = Parcel(prepared=prepared)
         try:
-            call = self._call(prepared, reply_to)
+            parcel = pack(prepared, self._keeper.now())
+            call = parcel.call(reply_to)
+            if call is None:
+                return _Answer(done=parcel.delivered(None))
+            self._flood.more(prepared.chat_id, self._keeper.now(), parcel.weight - 1)
             result = await self._bot(call, request_timeout=CALL_SECONDS)
         except Exception as error:  # noqa: BLE001 - every error has a verdict, and is logged with it
             verdict = classify(error)
             log.warning(
                 "call_failed", meaning=str(verdict.meaning), error=str(error), attempts=prepared.row.attempts
             )
-            return _Answer(verdict=verdict, error=f"{type(error).__name__}: {error}")
+            done = parcel.delivered(None)
+            return _Answer(done=done, verdict=verdict, error=f"{type(error).__name__}: {error}")
         finally:
             self._flood.landed(prepared.chat_id, self._keeper.now())
-        return _Answer(message=MessageId(result.message_id) if isinstance(result, Message) else prepared.edit)
-
-    def _call(self, prepared: Prepared, reply_to: MessageId | None) -> calls.Call:
-        chat, target = prepared.chat_id, prepared.edit
-        if prepared.delete is not None:
-            return calls.delete(chat=chat, message=prepared.delete)
-        if prepared.reaction is not None and prepared.react_to is not None:
-            return calls.react(prepared.reaction, chat=chat, message=prepared.react_to)
-        if prepared.menu is not None:
-            return calls.menu(prepared.menu, language=prepared.language, chat=chat)
-        screen = render(prepared.notice, lang=prepared.language, now=self._keeper.now())
-        if target is not None:
-            return calls.edit(screen, chat=chat, message=target)
-        if prepared.row.repeat:
-            screen = mark_repeat(screen, prepared.language)
-        return calls.send(screen, chat=chat, thread=prepared.thread_id, reply_to=reply_to)
+        return _Answer(done=parcel.delivered(result))
 
     async def _settle(self, prepared: Prepared, answer: _Answer) -> None:
         row, verdict = prepared.row, answer.verdict
         if verdict is None:
-            await self._outbox.delivered(row, answer.message)
+            await self._outbox.delivered(row, answer.done)
         elif verdict.meaning is Meaning.STOP:
             await self._outbox.retry(row, self._keeper.now(), repeat=row.repeat, error=answer.error)
             raise TokenRefused
@@ -201,10 +190,11 @@ class OutboxSender:
             repeat = row.repeat or (verdict.perhaps and _is_new(prepared))
             await self._outbox.retry(row, again, repeat=repeat, error=answer.error)
         elif _is_owed_no_more(prepared, verdict):
-            await self._outbox.delivered(row, prepared.edit)
+            await self._outbox.delivered(row, answer.done)
         else:
             failure = _FAILURES.get(verdict.meaning, Failure.REJECTED)
-            await self._outbox.failed(row, failure, answer.error, verdict.new_chat)
+            more = answer.done.more
+            await self._outbox.failed(row, failure, answer.error, verdict.new_chat, more=more)
 
     async def _surely(self, write: Callable[[], Awaitable[None]]) -> None:
         """What Telegram answered must be recorded: try for a minute before it is left to the next start."""
@@ -224,8 +214,8 @@ def _is_new(prepared: Prepared) -> bool:
 
 
 def _is_courtesy(prepared: Prepared) -> bool:
-    """A reaction, a deletion, a menu: where Telegram will not have it, nothing is owed any more."""
-    return any(one is not None for one in (prepared.reaction, prepared.delete, prepared.menu))
+    """A reaction, a deletion, a menu, a topic: where Telegram will not have it, nothing is owed any more."""
+    return any(one is not None for one in (prepared.reaction, prepared.delete, prepared.menu, prepared.topic))
 
 
 def _is_owed_no_more(prepared: Prepared, verdict: Verdict) -> bool:

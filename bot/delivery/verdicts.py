@@ -58,6 +58,7 @@ class Verdict:
 _FORBIDDEN: Final = (("the group chat was deleted", Meaning.CHAT_GONE),)
 _BAD: Final = (
     ("message is not modified", Meaning.UNCHANGED),
+    ("topic_not_modified", Meaning.UNCHANGED),
     ("message thread not found", Meaning.TOPIC_GONE),
     ("topic_deleted", Meaning.TOPIC_GONE),
     ("topic_closed", Meaning.TOPIC_GONE),

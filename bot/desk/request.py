@@ -40,6 +40,8 @@ class RequestEvent(StrEnum):
     UNDO = "undo"
     LAPSE = "lapse"
     ANSWER = "answer"
+    TRANSFER = "transfer"
+    REOPEN = "reopen"
 
 
 _S, _E = RequestState, RequestEvent
@@ -81,6 +83,9 @@ REQUEST_MOVES: Mapping[tuple[RequestState, RequestEvent], RequestState] = Mappin
         (_S.TAKEN, _E.FINISH): _S.DONE,
         (_S.TAKEN, _E.CANCEL): _S.CANCELLED,
         (_S.TAKEN, _E.OFFER): _S.OFFERED,
+        (_S.TAKEN, _E.TRANSFER): _S.TAKEN,
+        (_S.DONE, _E.REOPEN): _S.TAKEN,
+        (_S.DONE, _E.ROUTE): _S.QUEUED,
         (_S.ANSWERED, _E.ROUTE): _S.QUEUED,
         (_S.ANSWERED, _E.ASK): _S.CLARIFYING,
     }
@@ -121,3 +126,7 @@ class Request:
     minutes: int | None
     rating: int | None
     version: int
+    comment: str = ""
+    """The client's own word beside the rating."""
+    reopened: int = 0
+    """How often the client came back to it after it was closed."""

@@ -16,6 +16,15 @@ class Targets(Protocol):
         """The promised time by kind code."""
 
 
+NEAR = timedelta(minutes=30)
+"""How long before its due time a request's card bears a sign, at most."""
+
+
+def near_at(start: datetime, due: datetime) -> datetime:
+    """When a request that came at `start` nears its due time: in the last quarter, at most half an hour."""
+    return due - min(NEAR, max(due - start, timedelta()) / 4)
+
+
 def cut_to_minute(at: datetime) -> datetime:
     """The instant with its seconds cut off: promises count from whole minutes."""
     return at.replace(second=0, microsecond=0)

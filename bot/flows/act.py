@@ -4,12 +4,12 @@ transaction."""
 from datetime import datetime
 from typing import assert_never
 
-from bot.desk.request import PENDING, RequestEvent, RequestState
-from bot.desk.sla import due_at
+from bot.desk.request import PENDING, Request, RequestEvent, RequestState
+from bot.desk.sla import near_at
 from bot.flows.accounts import left_of, load_standing, tariff_of, view_of
 from bot.flows.cards import NEW, put_card
 from bot.flows.case import Case, excerpt, open_case, step
-from bot.flows.joining import joinable
+from bot.flows.joining import joinable, open_beside
 from bot.flows.money import reserve
 from bot.flows.notices import (
     Accepted,
@@ -23,6 +23,7 @@ from bot.flows.notices import (
     PersonRefused,
     SmallTalk,
 )
+from bot.flows.opening import opens_at, promise_from
 from bot.flows.scene import Work
 from bot.flows.shown import request_list
 from bot.ids import AccountId, QuoteId
@@ -89,7 +90,12 @@ def put_through(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool = 
         case.work.tell_admins(alert)
     if ask.kind == "person":
         case.tell(
-            PersonAsked(request_id=case.request.id, due_at=case.request.due_at, zone=case.standing.zone)
+            PersonAsked(
+                request_id=case.request.id,
+                due_at=case.request.due_at,
+                zone=case.standing.zone,
+                opens_at=opening(case, ask.kind),
+            )
         )
         return case
     case.tell(receipt(case, ask, decision, from_renewal=from_renewal))
@@ -99,6 +105,7 @@ def put_through(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool = 
 def route_request(case: Case, ask: Ask) -> Case:
     """Into the queue with its promise; an estimate without an order opens one."""
     case = step(case, RequestEvent.ROUTE, wake_at=None, **placed(case, ask))
+    case.work.tx.busy.queued(case.request.id, now=case.work.now, near_at=sign_at(case.request))
     put_card(case.work, case.request, priority=NEW)
     return case
 
@@ -115,13 +122,22 @@ def placed(case: Case, ask: Ask) -> dict[str, object]:
 
 def promise(case: Case, kind: str) -> datetime | None:
     """When it will be answered, counted from the client's first message; a promise is never in the past."""
-    plan, book = case.standing.plan, case.work.house.plan_book
-    promised = kind if kind in plan.sla else "appeal"
+    promised = kind if kind in case.standing.plan.sla else "appeal"
     for start in (case.request.created_at, case.work.now):
-        due = due_at(promised, plan, book.hours, zone=case.standing.zone, start=start)
+        due = promise_from(case.work.house, case.standing, promised, start)
         if due is None or due > case.work.now:
             return due
     return None
+
+
+def opening(case: Case, kind: str) -> datetime | None:
+    """When the desk opens next, for whoever writes while it is closed; None while it is open."""
+    return opens_at(case.work.house, case.standing, kind, case.work.now)
+
+
+def sign_at(request: Request) -> datetime | None:
+    """When the request's card is to bear the sign that its due time is near."""
+    return None if request.due_at is None else near_at(request.created_at, request.due_at)
 
 
 def receipt(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool) -> Accepted:
@@ -131,6 +147,7 @@ def receipt(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool) -> Ac
     units = hold is not None and not is_money(hold.asset)
     free = ask.handling is Handling.FREE
     charged = None if hold is None or units or ask.handling is Handling.EMERGENCY else hold.total
+    beside = open_beside(case.work, case.request) if case.request.text else None
     return Accepted(
         request_id=case.request.id,
         kind=ask.kind,
@@ -146,6 +163,9 @@ def receipt(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool) -> Ac
         undo=ask.handling is not Handling.EMERGENCY,
         names=case.work.house.names if free and ask.kind in ("complaint", "appeal") else (),
         from_renewal=from_renewal,
+        same=None if beside is None else beside.id,
+        same_excerpt="" if beside is None else excerpt(beside.text),
+        opens_at=opening(case, ask.kind),
     )
 
 
@@ -277,6 +297,7 @@ def ask_kind(case: Case, candidates: tuple[str, ...], *, every: bool = False) ->
         all=every,
         same=None if waiting is None else waiting.id,
         same_excerpt="" if waiting is None else excerpt(waiting.text),
+        same_closed=waiting is not None and waiting.state is RequestState.DONE,
     )
     case.tell(notice)
     return case
@@ -296,6 +317,7 @@ def accept_quote(case: Case, quote: Quote, plan: HoldPlan) -> Case:
         currency=quote.price.currency,
         order_number=case.request.order_number,
         recalculation=case.request.recalculation,
+        opens_at=opening(case, case.request.kind),
     )
     case.tell(notice)
     return case

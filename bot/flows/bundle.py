@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 
+from bot.flows.admin.bans import BanPeople, UnbanPeople
 from bot.flows.admin.clients import ClientAdd, ContactAdd, ListClients, ShowClient
 from bot.flows.admin.ledger import Credit, Deposit, Quota
 from bot.flows.admin.staff import AddStaff, InviteStaff, ListStaff, RemoveStaff
 from bot.flows.admin.terms import SetPlan, SetPrice
 from bot.flows.admin.undo import ShowAudit, UndoLast, UndoPress
 from bot.flows.backlog import ReadBacklog
+from bot.flows.board import TurnPage
+from bot.flows.client.banned import AppealBan
 from bot.flows.client.choose import ChooseKind, SameRequest, ShowKinds
 from bot.flows.client.edit import EditMessage
 from bot.flows.client.quotes import AcceptCovered, AcceptQuote, DeclineQuote, ShowPriceLines
+from bot.flows.client.rating import Rate
 from bot.flows.client.seal import SealDraft
 from bot.flows.client.show import (
     AskLanguage,
@@ -21,19 +25,32 @@ from bot.flows.client.show import (
     ShowRequests,
     ShowStatement,
 )
+from bot.flows.client.solve import Solve
+from bot.flows.client.split import NewMatter
 from bot.flows.client.start import Start
 from bot.flows.client.submit import Submit
-from bot.flows.client.ways_on import Appeal, AskPerson, OfferAgain, Rate, TopUp, Undo, WaitRenewal
+from bot.flows.client.ways_on import Appeal, AskPerson, OfferAgain, TopUp, Undo, WaitRenewal
 from bot.flows.house import House
 from bot.flows.inbox import InboxFlow
 from bot.flows.outbox import OutboxFlow
-from bot.flows.people import Membership, Menus, Roles, Say, Unknown
-from bot.flows.staff.answer import Answer, AnswerTo, Note, QuoteWork
+from bot.flows.people import Left, Membership, Menus, Migrated, Roles, Say, Unknown
+from bot.flows.staff.answer import Answer, AnswerTo, HoldBack, Note, QuoteWork
 from bot.flows.staff.bind import Bind
 from bot.flows.staff.close import Cancel, Choose, Done
+from bot.flows.staff.favours import LogFavour
+from bot.flows.staff.forwards import AskWhose, ChooseAuthor, Forwarded, LogForward, MakeRequest
 from bot.flows.staff.lookup import ShowHistory, ShowMine, ShowQueue
+from bot.flows.staff.ready import (
+    AddAnswer,
+    ChooseReady,
+    ListAnswers,
+    PressReady,
+    RemoveAnswer,
+    SendAnswer,
+)
 from bot.flows.staff.reclassify import Reclassify, ReclassifyMenu
 from bot.flows.staff.take import Release, Take
+from bot.flows.staff.transfer import ChooseTransfer, Transfer
 from bot.flows.ticker import Ticker
 from bot.ports import Classifier, Clock, Store, Tokens
 
@@ -46,6 +63,8 @@ class ClientFlows:
     choose_kind: ChooseKind
     show_kinds: ShowKinds
     same_request: SameRequest
+    new_request: NewMatter
+    solve: Solve
     accept: AcceptQuote
     accept_covered: AcceptCovered
     decline: DeclineQuote
@@ -54,6 +73,7 @@ class ClientFlows:
     top_up: TopUp
     ask_person: AskPerson
     appeal: Appeal
+    appeal_ban: AppealBan
     wait_renewal: WaitRenewal
     rate: Rate
     offer_again: OfferAgain
@@ -78,13 +98,31 @@ class StaffFlows:
     back: Choose
     answer: Answer
     answer_to: AnswerTo
+    hold_back: HoldBack
     edit: EditMessage
     note: Note
     quote: QuoteWork
     reclassify_menu: ReclassifyMenu
     reclassify: Reclassify
+    transfer_menu: ChooseTransfer
+    transfer: Transfer
+    answers: ListAnswers
+    answers_add: AddAnswer
+    answers_remove: RemoveAnswer
+    ready: SendAnswer
+    ready_menu: ChooseReady
+    ready_press: PressReady
     history: ShowHistory
     mine: ShowMine
+    turn_page: TurnPage
+    log: LogFavour
+    forwarded: Forwarded
+    whose: AskWhose
+    author: ChooseAuthor
+    make_request: MakeRequest
+    log_forward: LogForward
+    left: Left
+    migrated: Migrated
     queue: ShowQueue
 
 
@@ -103,6 +141,8 @@ class AdminFlows:
     staff_add: AddStaff
     staff_invite: InviteStaff
     staff_remove: RemoveStaff
+    ban: BanPeople
+    unban: UnbanPeople
     audit: ShowAudit
     undo: UndoLast
     undo_press: UndoPress
@@ -130,7 +170,7 @@ def build_flows(*, store: Store, clock: Clock, house: House, classifier: Classif
     seal = SealDraft(store=store, clock=clock, house=house, classifier=classifier)
     return Flows(
         client=client,
-        staff=_staff(store, clock, house, client.edit),
+        staff=_staff(store, clock, house, classifier, client.edit),
         admin=_admin(store, clock, house, tokens),
         inbox=InboxFlow(store=store, clock=clock, house=house),
         outbox=OutboxFlow(store=store, clock=clock, house=house),
@@ -152,6 +192,8 @@ def _client(store: Store, clock: Clock, house: House, classifier: Classifier) ->
         choose_kind=ChooseKind(store=store, clock=clock, house=house),
         show_kinds=ShowKinds(store=store, clock=clock, house=house),
         same_request=SameRequest(store=store, clock=clock, house=house),
+        new_request=NewMatter(store=store, clock=clock, house=house, classifier=classifier),
+        solve=Solve(store=store, clock=clock, house=house),
         accept=AcceptQuote(store=store, clock=clock, house=house),
         accept_covered=AcceptCovered(store=store, clock=clock, house=house),
         decline=DeclineQuote(store=store, clock=clock, house=house),
@@ -160,6 +202,7 @@ def _client(store: Store, clock: Clock, house: House, classifier: Classifier) ->
         top_up=TopUp(store=store, clock=clock, house=house),
         ask_person=AskPerson(store=store, clock=clock, house=house),
         appeal=Appeal(store=store, clock=clock, house=house),
+        appeal_ban=AppealBan(store=store, clock=clock, house=house),
         wait_renewal=WaitRenewal(store=store, clock=clock, house=house),
         rate=Rate(store=store, clock=clock, house=house),
         offer_again=OfferAgain(store=store, clock=clock, house=house),
@@ -173,7 +216,7 @@ def _client(store: Store, clock: Clock, house: House, classifier: Classifier) ->
     )
 
 
-def _staff(store: Store, clock: Clock, house: House, edit: EditMessage) -> StaffFlows:
+def _staff(store: Store, clock: Clock, house: House, classifier: Classifier, edit: EditMessage) -> StaffFlows:
     return StaffFlows(
         bind=Bind(store=store, clock=clock, house=house),
         take=Take(store=store, clock=clock, house=house),
@@ -185,13 +228,31 @@ def _staff(store: Store, clock: Clock, house: House, edit: EditMessage) -> Staff
         back=Choose(store=store, clock=clock, house=house, choosing=None),
         answer=Answer(store=store, clock=clock, house=house),
         answer_to=AnswerTo(store=store, clock=clock, house=house),
+        hold_back=HoldBack(store=store, clock=clock, house=house),
         edit=edit,
         note=Note(store=store, clock=clock, house=house),
         quote=QuoteWork(store=store, clock=clock, house=house),
         reclassify_menu=ReclassifyMenu(store=store, clock=clock, house=house),
         reclassify=Reclassify(store=store, clock=clock, house=house),
+        transfer_menu=ChooseTransfer(store=store, clock=clock, house=house),
+        transfer=Transfer(store=store, clock=clock, house=house),
+        answers=ListAnswers(store=store, clock=clock, house=house),
+        answers_add=AddAnswer(store=store, clock=clock, house=house),
+        answers_remove=RemoveAnswer(store=store, clock=clock, house=house),
+        ready=SendAnswer(store=store, clock=clock, house=house),
+        ready_menu=ChooseReady(store=store, clock=clock, house=house),
+        ready_press=PressReady(store=store, clock=clock, house=house),
         history=ShowHistory(store=store, clock=clock, house=house),
         mine=ShowMine(store=store, clock=clock, house=house),
+        turn_page=TurnPage(store=store, clock=clock, house=house),
+        log=LogFavour(store=store, clock=clock, house=house),
+        forwarded=Forwarded(store=store, clock=clock, house=house),
+        whose=AskWhose(store=store, clock=clock, house=house),
+        author=ChooseAuthor(store=store, clock=clock, house=house),
+        make_request=MakeRequest(store=store, clock=clock, house=house, classifier=classifier),
+        log_forward=LogForward(store=store, clock=clock, house=house),
+        left=Left(store=store, clock=clock, house=house),
+        migrated=Migrated(store=store, clock=clock, house=house),
         queue=ShowQueue(store=store, clock=clock, house=house),
     )
 
@@ -211,6 +272,8 @@ def _admin(store: Store, clock: Clock, house: House, tokens: Tokens) -> AdminFlo
         staff_add=AddStaff(store=store, clock=clock, house=house),
         staff_invite=InviteStaff(store=store, clock=clock, house=house, tokens=tokens),
         staff_remove=RemoveStaff(store=store, clock=clock, house=house),
+        ban=BanPeople(store=store, clock=clock, house=house),
+        unban=UnbanPeople(store=store, clock=clock, house=house),
         audit=ShowAudit(store=store, clock=clock, house=house),
         undo=UndoLast(store=store, clock=clock, house=house),
         undo_press=UndoPress(store=store, clock=clock, house=house),

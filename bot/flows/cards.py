@@ -4,16 +4,27 @@ The row says only "render card N"; the text is made from the database when it is
 """
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 
-from bot.desk.request import Request
+from bot.desk.request import Request, RequestState
 from bot.desk.routing import QueueBinding, route
 from bot.flows.notices import AdminAlert, StaffTold
 from bot.flows.scene import Work
 from bot.ids import ChatId, UserId
-from bot.ports import Send
+from bot.ports import Board, Send
 
 NEW, TURN, REFRESH = 2, 3, 6
 """Priorities in the group: a new card before a card that changed hands, both before cosmetics."""
+BUSY = 5
+"""New requests a minute in one queue above which a board stands for its cards."""
+MINUTE = timedelta(minutes=1)
+BOARD_PACE = timedelta(seconds=5)
+"""How often a board is drawn, at most: twelve of the about twenty operations a group takes a minute."""
+
+
+REQUEST_SLOTS = frozenset({"card", "talk", "client", "went", "rated", "answers", "transfer", "told"})
+"""Slots that are named after a request."""
 
 
 def card_slot(request: Request) -> str:
@@ -34,7 +45,7 @@ def request_of_slot(slot: str | None) -> int | None:
         return None
     name, number = slot.split(":", 1)
     number = number.partition(":")[0]
-    return int(number) if name in {"card", "talk", "client", "told"} and number.isdigit() else None
+    return int(number) if name in REQUEST_SLOTS and number.isdigit() else None
 
 
 def queue_of(work: Work, kind: str) -> QueueBinding | None:
@@ -58,6 +69,8 @@ def put_card(work: Work, request: Request, *, priority: int = REFRESH) -> None:
     if binding is None:
         work.tell_admins(AdminAlert(what="no_queue", detail=request.kind, request_id=request.id))
         return
+    if on_board(work, request, binding):
+        return
     send = Send(
         chat_id=binding.chat_id,
         shape="card",
@@ -69,11 +82,49 @@ def put_card(work: Work, request: Request, *, priority: int = REFRESH) -> None:
     work.tx.outbox.put(send, now=work.now)
 
 
+def pressure(work: Work, binding: QueueBinding) -> int:
+    """How many requests came into this queue within the last minute."""
+    here = (binding.chat_id, binding.topic_id)
+    count = 0
+    for kind, came in work.tx.busy.came(since=work.now - MINUTE).items():
+        place = queue_of(work, kind)
+        if place is not None and (place.chat_id, place.topic_id) == here:
+            count += came
+    return count
+
+
+def has_card(work: Work, request: Request, chat: ChatId) -> bool:
+    """Whether a card of the request stands there."""
+    return work.tx.outbox.slot(chat, card_slot(request)) is not None
+
+
+def on_board(work: Work, request: Request, binding: QueueBinding) -> bool:
+    """Whether a board shows the request instead of a card; puts one up when too many come."""
+    chat, topic = binding.chat_id, binding.topic_id
+    board = work.tx.busy.board(chat, topic)
+    if board is None:
+        if request.state is not RequestState.QUEUED or pressure(work, binding) <= BUSY:
+            return False
+        work.tx.busy.put_up(chat, topic, due_at=work.now)
+    else:
+        mark_board(work, board)
+    return not has_card(work, request, chat)
+
+
+def mark_board(work: Work, board: Board) -> None:
+    """Something changed: drawn anew at the board's next turn."""
+    turn = work.now if board.drawn_at is None else max(work.now, board.drawn_at + BOARD_PACE)
+    work.tx.busy.change_board(replace(board, dirty=True, due_at=min(board.due_at, turn)))
+
+
 def drop_card(work: Work, request: Request) -> None:
     """Take the request's card out of its queue: it moves to another or needs nobody any more."""
     binding = queue_of(work, request.kind)
     if binding is None:
         return
+    board = work.tx.busy.board(binding.chat_id, binding.topic_id)
+    if board is not None:
+        mark_board(work, board)
     message = work.tx.outbox.slot(binding.chat_id, card_slot(request))
     work.tx.outbox.start_anew(binding.chat_id, card_slot(request), now=work.now)
     if message is None:
@@ -102,23 +153,19 @@ def tell_staff(work: Work, user: UserId, told: StaffTold) -> None:
     work.tell(user, told, slot=f"told:{told.request_id}:{told.what}:{moment}")
 
 
-def put_relay(work: Work, talk_id: int, chat: ChatId, *, reply_to: int | None = None) -> None:
-    """Pass a message of the talk on to the other side."""
-    payload = json.dumps({"talk": talk_id, "reply_to": reply_to})
-    work.tx.outbox.put(Send(chat_id=chat, shape="relay", payload=payload), now=work.now)
-
-
-def put_relay_edit(work: Work, talk_id: int, chat: ChatId, message: int) -> None:
-    """Bring a copy up to date after its original was edited."""
-    payload = json.dumps({"talk": talk_id, "message": message})
-    send = Send(chat_id=chat, shape="relay_edit", payload=payload, slot=f"copy:{talk_id}:{message}")
-    work.tx.outbox.put(send, now=work.now)
-
-
 def put_menu(work: Work, user: UserId) -> None:
     """Bring the person's own menu of commands up to date with what they may do and the language they read."""
     send = Send(chat_id=ChatId(int(user)), shape="menu", payload="{}", slot="menu", priority=7)
     work.tx.outbox.put(send, now=work.now)
+
+
+def take_away(work: Work, chat: ChatId, slot: str) -> None:
+    """Delete the message that stands in the slot, or drop it if it was not sent yet."""
+    message = work.tx.outbox.slot(chat, slot)
+    work.tx.outbox.start_anew(chat, slot, now=work.now)
+    if message is not None:
+        payload = json.dumps({"message": message})
+        work.tx.outbox.put(Send(chat_id=chat, shape="delete", payload=payload, priority=6), now=work.now)
 
 
 def put_reaction(work: Work, chat: ChatId, message: int, emoji: str) -> None:

@@ -1,10 +1,27 @@
 """What the company decided once, at start: plans, people in charge, manners. Read-only while running."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.ids import ChatId, UserId
+from bot.ports import Calendar
 from bot.quota.plan import PlanBook
+
+DaysOff = tuple[frozenset[date], frozenset[date]]
+"""(days when nobody works, days when people do although the weekday says otherwise)"""
+NO_DAYS: frozenset[date] = frozenset()
+
+
+class NoHolidays:
+    """The calendar of a company that named no country's holidays."""
+
+    def off(self, country: str, year: int) -> DaysOff:
+        """Nothing, of any country and year."""
+        del country, year
+        return NO_DAYS, NO_DAYS
+
+
+NO_HOLIDAYS = NoHolidays()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +40,13 @@ class House:
     quote_valid: timedelta
     language: str
     invite_valid: timedelta
+    calendar: Calendar = NO_HOLIDAYS
+    album_quiet: timedelta = timedelta(seconds=1.2)
+    """How long after its newest piece an album is taken for complete: Telegram sends them one by one."""
+    reopen: timedelta = timedelta(hours=48)
+    """How long after its end a request may be opened again by a message that replies to nothing."""
+    private_topics: bool = False
+    """The bot has topics in private chats: each request's talk gets one of its own."""
 
 
 HELLO = "hello"

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from functools import partial
 
+from bot.desk.request import RequestState
+from bot.flows.admin.staff import give_back
+from bot.flows.board import show_anew
 from bot.flows.cards import put_menu, staff_group
 from bot.flows.notices import AdminAlert, UnknownCommand
+from bot.flows.outbox import migrate
 from bot.flows.rights import role_of
 from bot.flows.scene import Flow, Scene, Work
 from bot.flows.source import Source
@@ -13,6 +17,8 @@ from bot.ports import Tx
 
 WORKING = "administrator"
 GONE = frozenset({"kicked", "left"})
+LOST = "staff_group_lost"
+"""A setting: the bot lost its rights in the staff group and has not got them back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,22 @@ class Membership(Flow):
         here = status not in GONE
         body = partial(membership, chat_id=chat_id, status=status, is_group=is_group)
         await self.run(source, body, here=here)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left(Flow):
+    """Somebody left a group or was put out of it (`chat_member`, or the service message)."""
+
+    async def __call__(self, source: Source, *, user_id: UserId) -> None:
+        await self.run(source, lambda scene: left(scene, user_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migrated(Flow):
+    """A group became a supergroup with another id."""
+
+    async def __call__(self, source: Source, *, new: ChatId) -> None:
+        await self.run(source, lambda scene: migrated(scene, source.chat, new))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,5 +104,43 @@ def membership(scene: Scene, *, chat_id: ChatId, status: str, is_group: bool) ->
     if not is_group:
         scene.tx.people.blocked(scene.source.user, blocked=status in GONE)
         return
-    if chat_id == staff_group(scene) and status != WORKING:
+    if chat_id != staff_group(scene):
+        return
+    lost = scene.tx.queues.setting(LOST) == "1"
+    if status != WORKING:
+        scene.tx.queues.set(LOST, "1")
         scene.tell_admins(AdminAlert(what="bot_demoted", detail=status))
+    elif lost:
+        scene.tx.queues.set(LOST, "0")
+        show_anew(scene, [one for one in scene.tx.requests.open_all() if one.state is RequestState.QUEUED])
+        scene.tell_admins(AdminAlert(what="bot_back"))
+
+
+def left(scene: Scene, user_id: UserId) -> None:
+    """Rights end with the membership, what the person worked on goes back to its queues; told once, however
+    often Telegram says it."""
+    member = scene.tx.staff.get(user_id)
+    if scene.source.chat != staff_group(scene) or member is None:
+        return
+    held = len(scene.tx.requests.of_assignee(user_id))
+    scene.tx.staff.remove(user_id)
+    give_back(scene, user_id)
+    person = scene.tx.people.get(user_id)
+    if person is not None and person.started and not person.blocked:
+        put_menu(scene, user_id)
+    scene.tx.audit.add(
+        actor=scene.source.user,
+        account_id=None,
+        action=f"staff {member.name} {user_id} (left the group)",
+        before=str(member.role),
+        after="-",
+        undo="",
+        now=scene.now,
+    )
+    scene.tell_admins(AdminAlert(what="member_left", client=f"{member.name} ({user_id})", detail=str(held)))
+
+
+def migrated(scene: Scene, old: ChatId, new: ChatId) -> None:
+    """Told by Telegram before anything was refused: everything that named the old group names the new one."""
+    if old == staff_group(scene):
+        migrate(scene, old, new)

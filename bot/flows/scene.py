@@ -82,11 +82,13 @@ class Scene(Work):
     def arrive(self) -> None:
         """Remember the sender; a private message or press proves that the bot may write to them."""
         source = self.source
+        known = self.tx.people.get(source.user)
+        fallback = self.house.language if known is None else known.language
         person = self.tx.people.seen(
             user_id=source.user,
             first_name=source.first_name,
             username=source.username,
-            guess=guess_language(source.language_code, fallback=self.house.language),
+            guess=guess_language(source.language_code, fallback=fallback),
             now=self.now,
         )
         if source.private:

@@ -1,12 +1,16 @@
 """Requests as lines and cards: the values that views render, read from the database."""
 
-from bot.desk.request import Request
+from datetime import datetime
+
+from bot.desk.request import OPEN, Request
+from bot.desk.sla import near_at
 from bot.desk.talk import Side
 from bot.flows.accounts import load_standing, view_of
 from bot.flows.case import excerpt
 from bot.flows.notices import CardView, HeaderView, RequestLine, RequestList, UnitsLeft
 from bot.flows.scene import Work
-from bot.ids import AccountId, UserId
+from bot.ids import AccountId, ChatId, UserId
+from bot.intake.burst import joined_text
 from bot.quota.money import is_money
 from bot.quota.standing import Standing, balance, units_left
 
@@ -36,6 +40,9 @@ def request_line(work: Work, request: Request) -> RequestLine:
         taken_by=name_of(work, request.assignee),
         order_number=request.order_number,
         created_at=request.created_at,
+        rating=request.rating,
+        comment=request.comment,
+        reopened=request.reopened,
     )
 
 
@@ -57,6 +64,15 @@ def paid_by(work: Work, request: Request, standing: Standing) -> tuple[str, int 
     categories = {str(lot.category) for lot in plan_lots}
     funding = next((one for one in ("emergency", "credit") if one in categories), "balance")
     return (funding, hold.total, hold.asset)
+
+
+def sign_of(request: Request, now: datetime) -> str:
+    """`near` when the promised time is close, `late` when it is over, while somebody waits for it."""
+    if request.due_at is None or request.state not in OPEN:
+        return ""
+    if now >= request.due_at:
+        return "late"
+    return "near" if now >= near_at(request.created_at, request.due_at) else ""
 
 
 def card_view(work: Work, request: Request) -> CardView:
@@ -92,10 +108,28 @@ def card_view(work: Work, request: Request) -> CardView:
         figures=view_of(standing) if request.kind in FIGURES else None,
         before=next((one.before for one in edited), None),
         about=None if parent is None else request_line(work, parent),
+        sign=sign_of(request, work.now),
+        reopened=request.reopened,
     )
 
 
-def header_view(work: Work, request: Request, choosing: str | None) -> HeaderView:
-    """The talk's header as it stands now; `answered` counts what staff wrote to the client."""
+def header_view(
+    work: Work, request: Request, choosing: str | None, reader: ChatId | None = None
+) -> HeaderView:
+    """The talk's header as it stands now; `answered` counts what staff wrote to the client. Whoever had
+    the talk before reads who has it now, without buttons."""
     answered = sum(1 for one in work.tx.talk.of_request(request.id) if one.side is Side.STAFF)
-    return HeaderView(card=card_view(work, request), answered=answered, choosing=choosing)
+    return HeaderView(
+        card=card_view(work, request),
+        answered=answered,
+        choosing=choosing,
+        mine=reader is None or int(reader) == int(request.assignee or 0),
+        answers=bool(work.tx.answers.all()),
+    )
+
+
+def request_words(work: Work, request: Request) -> str:
+    """The words of the request anew: those of the client's messages that it was made of and still has."""
+    messages = work.tx.talk.of_request(request.id)
+    first = [one for one in messages if one.side is Side.CLIENT and one.content.text.strip() in request.text]
+    return joined_text([one.content.text for one in first])

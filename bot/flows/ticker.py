@@ -15,12 +15,13 @@ from bot.desk.request import Request, RequestEvent, RequestState
 from bot.desk.talk import Draft
 from bot.flows.accounts import tariff_of
 from bot.flows.act import act, ask_of, put_through
+from bot.flows.board import look, sign
 from bot.flows.case import open_case, step
 from bot.flows.client.seal import SealDraft
 from bot.flows.notices import OfferLapsed
 from bot.flows.scene import Flow, Work
 from bot.ids import QuoteId, RequestId
-from bot.ports import Tx
+from bot.ports import Board, Tx
 from bot.quota.decision import Accept, decide
 from bot.quota.quote import Quote, QuoteState
 
@@ -42,6 +43,8 @@ class Ticker(Flow):
             *(partial(self.seal, draft.id) for draft in due.drafts),
             *(partial(self.work, partial(lapse, quote_id=quote.id)) for quote in due.quotes),
             *(partial(self.work, partial(wake, request_id=request.id)) for request in due.requests),
+            *(partial(self.work, partial(sign_one, request_id=number)) for number in due.near),
+            *(partial(self.work, partial(draw_board, board=board)) for board in due.boards),
         ]
         return sum([await attempted(piece) for piece in pieces])
 
@@ -57,6 +60,8 @@ class Due:
     drafts: tuple[Draft, ...]
     quotes: tuple[Quote, ...]
     requests: tuple[Request, ...]
+    near: tuple[RequestId, ...]
+    boards: tuple[Board, ...]
 
 
 def due_now(tx: Tx, *, now: datetime) -> Due:
@@ -64,6 +69,8 @@ def due_now(tx: Tx, *, now: datetime) -> Due:
         drafts=tx.drafts.due(now=now, limit=BATCH),
         quotes=tx.quotes.lapsing(now=now, limit=BATCH),
         requests=tx.requests.waking(now=now, limit=BATCH),
+        near=tx.busy.nearing(now=now, limit=BATCH),
+        boards=tx.busy.boards_due(now=now),
     )
 
 
@@ -77,8 +84,22 @@ async def attempted(piece: Callable[[], Awaitable[bool]]) -> bool:
 
 
 def next_due(tx: Tx) -> datetime | None:
-    moments = (tx.drafts.next_due(), tx.quotes.next_lapse(), tx.requests.next_wake())
+    moments = (
+        *(tx.drafts.next_due(), tx.quotes.next_lapse(), tx.requests.next_wake()),
+        *(tx.busy.next_sign(), tx.busy.next_board()),
+    )
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def sign_one(work: Work, *, request_id: RequestId) -> bool:
+    """The promised time of the request is near, or over: its card says so."""
+    return sign(work, work.tx.requests.get(request_id))
+
+
+def draw_board(work: Work, *, board: Board) -> bool:
+    """The board's turn has come."""
+    look(work, board)
+    return True
 
 
 def lapse(work: Work, *, quote_id: QuoteId) -> bool:

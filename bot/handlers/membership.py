@@ -1,11 +1,14 @@
-"""The bot's own place in a chat: blocked and back, added, promoted, put out."""
+"""Places in chats: the bot's own (blocked, back, promoted, put out), members who leave, groups that move."""
 
 from aiogram import F, Router
-from aiogram.types import ChatMemberUpdated
+from aiogram.types import ChatMemberRestricted, ChatMemberUpdated, Message
 
 from bot.flows.bundle import Flows
 from bot.flows.source import Source
-from bot.handlers.senders import has_source
+from bot.handlers.senders import has_source, in_group
+from bot.ids import ChatId, UserId
+
+GONE = frozenset({"left", "kicked"})
 
 
 async def changed(update: ChatMemberUpdated, source: Source, flows: Flows) -> None:
@@ -14,8 +17,35 @@ async def changed(update: ChatMemberUpdated, source: Source, flows: Flows) -> No
     )
 
 
+async def somebody(update: ChatMemberUpdated, source: Source, flows: Flows) -> None:
+    """A member who left or was put out, by whoever."""
+    await flows.staff.left(source, user_id=UserId(update.new_chat_member.user.id))
+
+
+async def gone(update: ChatMemberUpdated) -> bool:
+    """Whether the person is no longer in the group (filter)."""
+    member = update.new_chat_member
+    return member.status in GONE or (isinstance(member, ChatMemberRestricted) and not member.is_member)
+
+
+async def said_to_be_gone(message: Message, source: Source, flows: Flows) -> None:
+    """The line that Telegram writes into the group; the only sign where the bot is no administrator."""
+    if message.left_chat_member is not None:
+        await flows.staff.left(source, user_id=UserId(message.left_chat_member.id))
+
+
+async def moved(message: Message, source: Source, flows: Flows) -> None:
+    if message.migrate_to_chat_id is not None:
+        await flows.staff.migrated(source, new=ChatId(message.migrate_to_chat_id))
+
+
 def build() -> Router:
     """Private chats and groups; what happens in channels is nobody's business here."""
     router = Router(name="membership")
     router.my_chat_member.register(changed, has_source, F.chat.type != "channel")
+    router.chat_member.register(somebody, has_source, in_group, gone)
+    router.message.register(
+        said_to_be_gone, has_source, in_group, F.left_chat_member, ~F.left_chat_member.is_bot
+    )
+    router.message.register(moved, has_source, in_group, F.migrate_to_chat_id)
     return router

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from aiogram.enums import ContentType
-from aiogram.types import Contact, Location, Message, MessageEntity, Poll, Venue
+from aiogram.types import (
+    Contact,
+    Location,
+    Message,
+    MessageEntity,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    Poll,
+    Venue,
+)
 
 from bot.desk.talk import Content
 from bot.ids import MessageId
@@ -47,9 +58,17 @@ def content_of(message: Message) -> Content | None:
     text, entities = storable(words_of(message), message.entities or message.caption_entities or ())
     if media is None and not text:
         text = storable(_plain_lines(message))[0]
+        media = _without_file(message)
     if media is None and not text:
         return None
-    return Content(text=text, entities=json.dumps(entities), media=media, file_id=file_id)
+    return Content(
+        text=text,
+        entities=json.dumps(entities),
+        media=media,
+        file_id=file_id,
+        details=_details(message, media),
+        origin=_origin(message),
+    )
 
 
 def reply_to(message: Message) -> MessageId | None:
@@ -90,6 +109,66 @@ def _file_of(message: Message) -> tuple[str | None, str | None]:
         if file is not None:
             return name, _clean(file.file_id)
     return None, None
+
+
+def _without_file(message: Message) -> str | None:
+    """What is sent again by its parameters. A venue has `location` set too, so it goes first."""
+    held = (name for name in ("contact", "venue", "location") if getattr(message, name) is not None)
+    return next(held, None)
+
+
+def _details(message: Message, media: str | None) -> str | None:
+    """Parameters of the call that sends it again, beside file and caption."""
+    match media:
+        case "contact" if message.contact is not None:
+            details = _contact_details(message.contact)
+        case "venue" if message.venue is not None:
+            details = message.venue.model_dump(mode="json", exclude={"location"})
+            details |= _point(message.venue.location)
+        case "location" if message.location is not None:
+            details = _point(message.location)
+        case "photo" | "video" | "animation":
+            details = {
+                "has_spoiler": message.has_media_spoiler,
+                "show_caption_above_media": message.show_caption_above_media,
+            }
+        case _:
+            details = {}
+    kept = {key: value for key, value in details.items() if value is not None and value is not False}
+    return json.dumps(kept) if kept else None
+
+
+def _contact_details(contact: Contact) -> dict[str, Any]:
+    """Telegram takes no contact without a first name, though it may hand one over."""
+    details = contact.model_dump(mode="json", exclude={"user_id"})
+    return details | {"first_name": contact.first_name or contact.phone_number}
+
+
+def _point(place: Location) -> dict[str, Any]:
+    """A place that moves is passed on as the place where it was."""
+    kept = {"latitude", "longitude", "horizontal_accuracy"}
+    return place.model_dump(mode="json", include=kept)
+
+
+def _origin(message: Message) -> str | None:
+    """Whose words a forward carries, also of somebody who hides the account."""
+    origin = message.forward_origin
+    match origin:
+        case MessageOriginUser():
+            made = _from(origin.type, origin.sender_user.full_name) | {"user": origin.sender_user.id}
+        case MessageOriginHiddenUser():
+            made = _from("hidden", origin.sender_user_name)
+        case MessageOriginChat():
+            made = _from(origin.type, origin.sender_chat.title or "", origin.author_signature)
+        case MessageOriginChannel():
+            made = _from(origin.type, origin.chat.title or "", origin.author_signature)
+        case _:
+            return None
+    return json.dumps(made, ensure_ascii=False)
+
+
+def _from(kind: str, name: str, author: str | None = None) -> dict[str, Any]:
+    return {"kind": kind, "name": _clean(name), "user": None, "author": _clean(author or "")}
 
 
 def _clean(text: str) -> str:

@@ -40,15 +40,14 @@ async def read_source(handler: Handler, event: TelegramObject, data: dict[str, A
 
 
 def source_of(update: Update, *, inbox_id: InboxId | None, received_at: datetime) -> Source | None:
-    """Of messages, edits, presses and changes of the bot's membership; a press counts from its arrival."""
+    """Of messages, edits, presses and changes of memberships; a press counts from its arrival."""
     message = update.message or update.edited_message
     if message is not None:
         return _of_message(message, inbox_id)
     if update.callback_query is not None:
         return _of_press(update.callback_query, inbox_id, received_at)
-    if update.my_chat_member is not None:
-        return _of_membership(update.my_chat_member, inbox_id)
-    return None
+    membership = update.my_chat_member or update.chat_member
+    return None if membership is None else _of_membership(membership, inbox_id)
 
 
 def _of_message(message: Message, inbox_id: InboxId | None) -> Source | None:

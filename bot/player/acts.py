@@ -12,7 +12,7 @@ from bot.player.cast import bot_link
 from bot.player.chats import Button, Event, Message
 from bot.player.match import fold, holds
 from bot.player.stage import Found, Meaning, Stage, StepError, asks_kind
-from bot.player.story import Act, Answer, Done, Edit, Join, Press, Say
+from bot.player.story import Act, Answer, DeleteTopic, Done, Edit, Join, Leave, Press, Say
 
 Ready = Callable[[], Awaitable[None]]
 _PAYLOAD: Final = re.compile(bot_link(r"([A-Za-z0-9_-]+)"))
@@ -59,6 +59,8 @@ async def _prepare(stage: Stage, act: Act) -> Ready:
         case Join():
             payload = await invitation(stage, act.client)
             return lambda: follow(stage, act.who, payload)
+        case Leave() | DeleteTopic():
+            return await _group_change(stage, act)
         case _:
             assert_never(act)
 
@@ -82,8 +84,16 @@ async def _say(stage: Stage, say: Say) -> None:
             thread=thread,
             reply_to=reply_to,
             media_group_id=f"album-{stage.mark}-{say.who}" if album else None,
-            **item.content,
+            **_with_origin(stage, item.content),
         )
+
+
+def _with_origin(stage: Stage, content: dict[str, object]) -> dict[str, object]:
+    """A forward of a person of the story names its author; of anybody else only how that one is called."""
+    if "forward_from" not in content:
+        return content
+    name = str(content["forward_from"])
+    return content | {"forward_from": stage.cast.ids.get(name, name)}
 
 
 def _quoted(stage: Stage, say: Say) -> int | None:
@@ -113,6 +123,23 @@ async def _reply(stage: Stage, who: str, header: Event, text: str) -> None:
     await stage.control.act(
         stage.cast.ids[who], "send", chat="private", text=text, reply_to=header.message_id
     )
+
+
+async def _group_change(stage: Stage, act: Leave | DeleteTopic) -> Ready:
+    if isinstance(act, Leave):
+        return lambda: _leave(stage, act.who)
+    thread = await stage.cast.topic(act.place)
+    return lambda: _delete_topic(stage, thread)
+
+
+async def _leave(stage: Stage, who: str) -> None:
+    wish = {"chat_id": stage.cast.group, "user_id": stage.cast.ids[who], "status": "left"}
+    await stage.control.post("members", wish)
+
+
+async def _delete_topic(stage: Stage, thread: int | None) -> None:
+    """The bot is not told, as in Telegram; it finds out when it next writes there."""
+    await stage.control.post("topic_delete", {"chat_id": stage.cast.group, "message_thread_id": thread})
 
 
 async def follow(stage: Stage, who: str, payload: str) -> None:

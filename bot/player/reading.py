@@ -13,10 +13,12 @@ from bot.player.story import (
     AtOnce,
     Crash,
     Deed,
+    DeleteTopic,
     Done,
     Edit,
     Item,
     Join,
+    Leave,
     Person,
     Press,
     Role,
@@ -146,10 +148,22 @@ def _act(who: str, body: object) -> Act:
             return Press(who=who, action=text["press"], on=text.get("on"))
         case ["answer"]:
             return Answer(who=who, text=text["answer"])
+        case ["leave"] | ["delete"]:
+            return _group_change(who, text)
         case ["done"]:
             return Done(who=who, minutes=text["done"])
         case _:
             return _say(who, raw, text)
+
+
+def _group_change(who: str, text: Mapping[str, str]) -> Act:
+    """{leave: group} or {delete: "queue:<kind>"}."""
+    if text.get("leave") == "group":
+        return Leave(who=who)
+    place = text.get("delete", "")
+    if not place.startswith("queue:"):
+        raise StoryError(f"one leaves the group or deletes a queue's topic, not {dict(text)}")
+    return DeleteTopic(who=who, place=place)
 
 
 def _say(who: str, raw: Fields, text: Mapping[str, str]) -> Say:
@@ -192,7 +206,7 @@ def _album_item(value: object) -> dict[str, object]:
 
 
 def _content(raw: Fields) -> dict[str, object]:
-    only(raw, "a message", "text", "caption", "after", *MEDIA)
+    only(raw, "a message", "text", "caption", "after", "forward_from", *MEDIA)
     if sum(key in raw for key in ("text", *MEDIA)) != 1:
         raise StoryError(f"a message is a text or one of {', '.join(MEDIA)}, not {sorted(raw)}")
     content = {key: value for key, value in raw.items() if key != "after"}

@@ -100,7 +100,22 @@ class Join:
     client: str
 
 
-Act = Say | Edit | Press | Answer | Done | Join
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """A person leaves the staff group."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteTopic:
+    """A person deletes a topic of the staff group with everything in it; `place` is "queue:<kind>"."""
+
+    who: str
+    place: str
+
+
+Act = Say | Edit | Press | Answer | Done | Join | Leave | DeleteTopic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,10 @@ All datetimes are aware UTC, kept to the microsecond. Methods that return bool t
 the row (a conditional update that found another state returns False).
 """
 
+from bot.ports.busy import (
+    Board,
+    Busy,
+)
 from bot.ports.desk import (
     Drafts,
     NewRequest,
@@ -29,6 +33,10 @@ from bot.ports.mail import (
     OutboxRow,
     Send,
 )
+from bot.ports.manners import (
+    Favours,
+    Manners,
+)
 from bot.ports.people import (
     Accounts,
     Contacts,
@@ -45,7 +53,12 @@ from bot.ports.store import (
     Store,
     Tx,
 )
+from bot.ports.talks import (
+    Answers,
+    Topics,
+)
 from bot.ports.world import (
+    Calendar,
     Classifier,
     Clock,
     Tokens,
@@ -54,19 +67,25 @@ from bot.ports.world import (
 __all__ = [
     "URGENT",
     "Accounts",
+    "Answers",
     "Audit",
     "AuditRow",
+    "Board",
+    "Busy",
+    "Calendar",
     "Classifier",
     "Clock",
     "Contacts",
     "Drafts",
     "Entry",
+    "Favours",
     "Inbox",
     "InboxRow",
     "Invites",
     "Keys",
     "Ledger",
     "LedgerLine",
+    "Manners",
     "NewRequest",
     "Outbox",
     "OutboxRow",
@@ -81,5 +100,6 @@ __all__ = [
     "Talk",
     "Tokens",
     "TopUps",
+    "Topics",
     "Tx",
 ]

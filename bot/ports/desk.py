@@ -1,12 +1,13 @@
 """Queues, drafts, what was said, requests."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.desk.request import Request, RequestState
 from bot.desk.routing import QueueBinding
-from bot.desk.talk import Content, Draft, Side, TalkMessage
+from bot.desk.talk import Content, Copy, Draft, Side, TalkMessage
 from bot.ids import AccountId, ChatId, ContactId, DraftId, MessageId, RequestId, TalkId, TopicId, UserId
 
 
@@ -51,6 +52,10 @@ class Drafts(Protocol):
         """A parked draft's sender became a contact."""
         ...
 
+    def about(self, draft_id: DraftId, request_id: RequestId) -> None:
+        """One of its messages replies to that closed request."""
+        ...
+
     def seal(self, draft_id: DraftId, *, now: datetime) -> bool: ...
     def due(self, *, now: datetime, limit: int) -> tuple[Draft, ...]: ...
     def next_due(self) -> datetime | None: ...
@@ -68,6 +73,8 @@ class Talk(Protocol):
         message_id: MessageId,
         content: Content,
         at: datetime,
+        media_group: str | None = None,
+        reply_to: MessageId | None = None,
     ) -> TalkId | None:
         """None when this (chat, message) is stored already: the same message arrived as another update."""
         ...
@@ -86,9 +93,26 @@ class Talk(Protocol):
         """Put all messages of one request to another; which they were, oldest first."""
         ...
 
-    def edit(self, talk_id: TalkId, content: Content) -> None: ...
-    def copied(self, talk_id: TalkId, *, chat_id: ChatId, message_id: MessageId) -> None: ...
-    def copies(self, talk_id: TalkId) -> tuple[tuple[ChatId, MessageId], ...]: ...
+    def split(self, talk_ids: Sequence[TalkId], request_id: RequestId) -> None:
+        """Put some messages of one request to another."""
+        ...
+
+    def album(self, chat_id: ChatId, media_group: str) -> tuple[TalkMessage, ...]:
+        """The pieces of an album that have come so far, in Telegram's order."""
+        ...
+
+    def hush(self, chat_id: ChatId, media_group: str) -> None:
+        """The pieces of an album are notes of staff from now on: they go nowhere."""
+        ...
+
+    def edit(self, talk_id: TalkId, content: Content) -> None:
+        """The message says this now; `before` is the text it had, unless only its looks or file changed."""
+        ...
+
+    def copied(self, talk_id: TalkId, *, chat_id: ChatId, message_id: MessageId, part: int = 0) -> None: ...
+    def copies(self, talk_id: TalkId) -> tuple[Copy, ...]:
+        """Where it stands on the other side, a chat's oldest first."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +140,12 @@ class Requests(Protocol):
     def move(self, request: Request, state: RequestState, **changes: object) -> bool:
         """Compare and set: only if state and version are still those of `request`; raises `version` by one.
         `changes` are other columns: kind, text, due_at, wake_at, assignee, taken_at, closed_at, minutes,
-        order_number, recalculation. False = someone was faster."""
+        order_number, recalculation, reopened. False = someone was faster."""
         ...
 
     def change(self, request_id: RequestId, **changes: object) -> None:
-        """Other columns without a move: text, rating, urgent, kind, order_number, recalculation,
-        wake_at, due_at."""
+        """Other columns without a move: text, rating, comment, minutes, urgent, kind, order_number,
+        recalculation, wake_at, due_at."""
         ...
 
     def open_of_account(self, account_id: AccountId) -> tuple[Request, ...]: ...
@@ -130,6 +154,10 @@ class Requests(Protocol):
     def of_assignee(self, user_id: UserId) -> tuple[Request, ...]: ...
     def pending_of_account(self, account_id: AccountId) -> tuple[Request, ...]: ...
     def recent_of_account(self, account_id: AccountId, *, limit: int) -> tuple[Request, ...]: ...
+    def closed_of_user(self, user_id: UserId, *, since: datetime) -> tuple[Request, ...]:
+        """What this person wrote and was done since then, the latest closed last."""
+        ...
+
     def next_order(self, account_id: AccountId) -> int: ...
     def order(self, account_id: AccountId, number: int) -> tuple[Request, int] | None:
         """The order's first estimate and how many recalculations of it were accepted (not undone or

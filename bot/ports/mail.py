@@ -58,10 +58,10 @@ class Inbox(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
     """A promise to be kept by the outbox. `shape` says how `payload` (JSON text) is rendered when it is sent:
-    screen (a notice), card, header (request N as it stands then), relay, relay_edit (talk message N),
-    reaction, delete. A row with a `slot` edits the message that stands in the slot, and replaces a
-    waiting row
-    of the same chat and slot."""
+    screen (a notice), card, header (request N as it stands then), relay, relay_edit (talk message N), album
+    (talk messages that belong together), reaction, delete. A row with a `slot` edits the message that
+    stands in the slot, and replaces a waiting row of the same chat and slot. `not_before`: it waits till
+    then, and what was put after it for the same chat and priority waits with it."""
 
     chat_id: ChatId
     shape: str
@@ -70,6 +70,7 @@ class Send:
     slot: str | None = None
     reply_to: MessageId | None = None
     priority: int = 5
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,15 @@ class Outbox(Protocol):
     def revive(self, chat_id: ChatId, *, since: datetime) -> int:
         """What could not be sent because the bot was blocked, and was promised since then, waits
         again; how many."""
+        ...
+
+    def advance(self, outbox_id: OutboxId, *, shape: str, payload: str) -> None:
+        """One of several messages of the row is sent: it waits again, in its place, for the next of them."""
+        ...
+
+    def pending(self, chat_id: ChatId, slot: str) -> str | None:
+        """Payload of the row that waits for the slot; None when none waits (one being sent waits no
+        more)."""
         ...
 
     def reclaim(self) -> int:

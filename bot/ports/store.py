@@ -3,11 +3,14 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
+from bot.ports.busy import Busy
 from bot.ports.desk import Drafts, Queues, Requests, Talk
 from bot.ports.ledger import Ledger, Prices, Quotes, TopUps
 from bot.ports.mail import Inbox, Outbox
+from bot.ports.manners import Favours, Manners
 from bot.ports.people import Accounts, Contacts, Invites, People, Staff
 from bot.ports.record import Audit, Keys
+from bot.ports.talks import Answers, Topics
 
 T = TypeVar("T")
 
@@ -49,6 +52,16 @@ class Tx(Protocol):
     def keys(self) -> Keys: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def manners(self) -> Manners: ...
+    @property
+    def favours(self) -> Favours: ...
+    @property
+    def busy(self) -> Busy: ...
+    @property
+    def topics(self) -> Topics: ...
+    @property
+    def answers(self) -> Answers: ...
 
 
 class Store(Protocol):

@@ -1,7 +1,7 @@
 """Plans and the plan book: what the company sells, read once from the deployment's plans file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,6 +11,7 @@ from bot.quota.reading import PlanBookError
 
 __all__ = ["Plan", "PlanBook", "PlanBookError", "Rollover", "parse_plan_book"]
 
+_BOOK_NEEDED = ("plans", "prices", "tax", "hours", "zones")
 _PLAN_NEEDED = ("tier", "included", "free_recalculations", "contacts", "sla")
 _PLAN_ALSO = ("rollover", "credit", "emergency_allowance")
 
@@ -52,7 +53,8 @@ class PlanBook:
     """The whole plans file.
 
     `prices` is minor units net by service and currency, `tax` basis points by currency (22 % is 2200),
-    `zones` the IANA time zone that a client of a currency has unless the contract says otherwise.
+    `zones` the IANA time zone that a client of a currency has unless the contract says otherwise, `holidays`
+    the country (`RU`, `DE-BY`) whose public holidays it keeps; a currency without one keeps none.
     """
 
     plans: Mapping[str, Plan]
@@ -60,6 +62,7 @@ class PlanBook:
     tax: Mapping[str, int]
     hours: Hours
     zones: Mapping[str, str]
+    holidays: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse_plan_book(data: Mapping[str, object]) -> PlanBook:
@@ -69,7 +72,7 @@ def parse_plan_book(data: Mapping[str, object]) -> PlanBook:
     has a price but no tax or no zone. A promise of "2d" is two days of the desk's longest opening hours (24 h
     each for an emergency).
     """
-    found = reading.fields(data, "", needed=("plans", "prices", "tax", "hours", "zones"))
+    found = reading.fields(data, "", needed=_BOOK_NEEDED, also=("holidays",))
     hours = _hours(found["hours"])
     plans = reading.mapping(found["plans"], "plans")
     if not plans:
@@ -83,6 +86,7 @@ def parse_plan_book(data: Mapping[str, object]) -> PlanBook:
         tax={reading.currency(key, "tax"): reading.rate(tax[key], f"tax.{key}") for key in tax},
         hours=hours,
         zones={reading.currency(key, "zones"): _zone(zones[key], f"zones.{key}") for key in zones},
+        holidays=_holidays(found.get("holidays") or {}),
     )
     _check_currencies(book)
     return book
@@ -150,14 +154,23 @@ def _zone(value: object, path: str) -> str:
     return zone
 
 
+def _holidays(value: object) -> dict[str, str]:
+    found = reading.mapping(value, "holidays")
+    return {
+        reading.currency(key, "holidays"): reading.country(found[key], f"holidays.{key}") for key in found
+    }
+
+
 def _check_currencies(book: PlanBook) -> None:
     for service, by_currency in book.prices.items():
         for currency in by_currency:
             if currency not in book.tax:
                 raise PlanBookError(f"tax.{currency}: missing, but prices.{service} has this currency")
-    for currency in book.tax:
-        if currency not in book.zones:
-            raise PlanBookError(f"zones.{currency}: missing, but tax has this currency")
-    for currency in book.zones:
-        if currency not in book.tax:
-            raise PlanBookError(f"tax.{currency}: missing, but zones has this currency")
+    for named, held, name in (
+        ("tax", book.zones, "zones"),
+        ("zones", book.tax, "tax"),
+        ("holidays", book.zones, "zones"),
+    ):
+        for currency in getattr(book, named):
+            if currency not in held:
+                raise PlanBookError(f"{name}.{currency}: missing, but {named} has this currency")

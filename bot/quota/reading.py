@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.quota.money import is_money, parse_amount
 
 _DURATION = re.compile(r"([1-9][0-9]{0,4})([mhd])", re.ASCII)
+_COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 _UNIT_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 
@@ -103,6 +104,13 @@ def duration(value: object, path: str, *, day: timedelta) -> timedelta:
         raise PlanBookError(f'{path}: a time such as "30m", "4h" or "2d" is wanted, not {value!r}')
     worth = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": day}
     return int(match[1]) * worth[match[2]]
+
+
+def country(value: object, path: str) -> str:
+    """A country by its two letters, or a part of one: `RU`, `DE-BY`."""
+    if not isinstance(value, str) or not _COUNTRY.fullmatch(value):
+        raise PlanBookError(f"{path}: a country such as PL or DE-BY is wanted, not {value!r}")
+    return value
 
 
 def under(path: str, key: str) -> str:

@@ -28,6 +28,9 @@ ALERTS = {
     "credit_asked": mark("The client asks for a higher credit limit."),
     "unknown_person": mark("Somebody unknown wrote to the bot. To let them in: /contact_add and the client."),
     "bot_demoted": mark("The bot has lost rights in the staff group; cards may stop coming."),
+    "banned_emergency": mark("A banned client reports an emergency; it is served like any other."),
+    "member_left": mark("Left the staff group and has no staff rights any more. Requests put back:"),
+    "bot_back": mark("The bot works in the staff group again; the waiting requests are shown anew."),
     "blocked": mark("The bot is blocked and can't write to this person."),
 }
 

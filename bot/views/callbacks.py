@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from bot.kinds.catalogue import BY_CODE
 
 STARS = (1, 2, 3, 4, 5)
+FAVOUR_MINUTES = (5, 10, 15, 30, 60)
 
 ACTIONS = frozenset(
     {
         *("accept", "accept_covered", "decline", "undo", "topup", "appeal", "wait_renewal", "person"),
+        *("appeal_ban", "board", "whose", "author", "make_request"),
+        *(f"favour_{minutes}" for minutes in FAVOUR_MINUTES),
         *("new_request", "same_request", "kind_more", "price_lines", "offer_again"),
+        *("solved", "transfer", "answers", "ready"),
         *("take", "release", "done", "cancel", "reclassify", "note", "back", "history", "to", "taken"),
         *("language_ru", "language_pl", "language_en", "balance", "requests", "statement", "admin_undo"),
         *(f"kind_{kind}" for kind in BY_CODE),

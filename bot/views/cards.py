@@ -1,8 +1,11 @@
 """To staff: a request's card in its queue and at the head of its talk, lists of cards."""
 
+from datetime import datetime
+
 from bot.flows.notices import CardView, HeaderView, QueueList, StandingView
 from bot.kinds.catalogue import BY_CODE
 from bot.views.graphemes import clean, fit, name
+from bot.views.parts import reopened_line
 from bot.views.reader import Reader, press
 from bot.views.screen import Row, Screen, Text
 from bot.views.texts import mark
@@ -26,6 +29,8 @@ LISTED = 12
 def card(notice: CardView, reader: Reader) -> Screen:
     """The card in the queue: who, what, by when, paid from what; its buttons while it waits for somebody."""
     text = _card_text(notice, reader)
+    if notice.state == "taken":
+        return text.screen((press(reader.t("Hand over"), "transfer", notice.request_id),))
     if notice.state != "queued":
         return text.screen()
     return text.screen(
@@ -43,6 +48,11 @@ def header(notice: HeaderView, reader: Reader) -> Screen:
     text = _card_text(card_view, reader)
     if card_view.state == "queued":
         text.line().bold(reader.t("Back in the queue."))
+    if not notice.mine:
+        return text.screen()
+    if card_view.state == "done" and card_view.minutes is None:
+        text.line().line().bold(reader.t("How many minutes did it take?"))
+        return text.screen(*_minutes_rows(request_id, reader)[:2])
     if card_view.state != "taken":
         return text.screen()
     match notice.choosing:
@@ -57,13 +67,19 @@ def header(notice: HeaderView, reader: Reader) -> Screen:
         case _:
             text.line().line().italic(reader.t("What you write here goes to the client."))
             text.line().italic(reader.t("Several requests open? Reply to a message of the right one."))
-            return text.screen(*_work_rows(request_id, reader))
+            return text.screen(*_work_rows(notice, reader))
 
 
-def _work_rows(request_id: int, reader: Reader) -> tuple[Row, ...]:
+def _work_rows(notice: HeaderView, reader: Reader) -> tuple[Row, ...]:
+    request_id = notice.card.request_id
+    ready = press(reader.t("Ready answers"), "answers", request_id)
     return (
         (press(reader.t("Done"), "done", request_id, style="success"),),
-        (press(reader.t("Put back into the queue"), "release", request_id),),
+        (ready,) if notice.answers else (),
+        (
+            press(reader.t("Put back into the queue"), "release", request_id),
+            press(reader.t("Hand over"), "transfer", request_id),
+        ),
         (
             press(reader.t("Change the kind"), "reclassify", request_id),
             press(reader.t("History"), "history", request_id),
@@ -134,10 +150,9 @@ def _card_text(notice: CardView, reader: Reader) -> Text:
         reader.t("Request {request}: {kind}", request=f"#{notice.request_id}", kind=_kind(notice, reader))
     )
     text.line(_client(notice, reader))
-    text.lines(_about(notice, reader))
+    text.lines(_about(notice, reader), reopened_line(reader, notice.reopened))
     if notice.due_at is not None and live:
-        due = reader.moment(notice.due_at, notice.zone)
-        text.line().bold(reader.t("Answer by {time}.", time=due))
+        text.line().bold(_promise(notice.due_at, notice, reader))
     _words(text, notice, reader)
     if notice.attachments:
         text.line(reader.n("{n} attachment", "{n} attachments", notice.attachments))
@@ -148,6 +163,32 @@ def _card_text(notice: CardView, reader: Reader) -> Text:
     if notice.state != "queued":
         text.line().bold(_state(notice, reader))
     return text
+
+
+def _promise(due_at: datetime, notice: CardView, reader: Reader) -> str:
+    """By when, with a sign when it is near or over."""
+    due = reader.moment(due_at, notice.zone)
+    match notice.sign:
+        case "near":
+            return reader.t("Soon: answer by {time}. ⏰", time=due)
+        case "late":
+            return reader.t("Late: promised by {time}. ⏰", time=due)
+        case _:
+            return reader.t("Answer by {time}.", time=due)
+
+
+def due_line(due_at: datetime | None, zone: str, sign: str, reader: Reader) -> str:
+    """By when, in a list; empty without a promise."""
+    if due_at is None:
+        return ""
+    due = reader.moment(due_at, zone)
+    match sign:
+        case "near":
+            return reader.t("soon, by {time} ⏰", time=due)
+        case "late":
+            return reader.t("late, was due by {time} ⏰", time=due)
+        case _:
+            return reader.t("by {time}", time=due)
 
 
 def _words(text: Text, notice: CardView, reader: Reader) -> None:
@@ -220,8 +261,9 @@ def _state(notice: CardView, reader: Reader) -> str:
 def _listed(shown: CardView, reader: Reader) -> str:
     words = fit(" ".join(clean(shown.text).split()), EXCERPT)
     parts = [f"#{shown.request_id} {name(shown.client)}", kind_name(reader, shown.kind)]
-    if shown.due_at is not None:
-        parts.append(reader.t("by {time}", time=reader.moment(shown.due_at, shown.zone)))
+    due = due_line(shown.due_at, shown.zone, shown.sign, reader)
+    if due:
+        parts.append(due)
     return ", ".join(parts) + (f": {words}" if words else "")
 
 

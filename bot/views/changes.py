@@ -14,6 +14,7 @@ TITLES = {
     "plan": mark("Plan"),
     "price": mark("Price"),
     "staff": mark("Staff"),
+    "ban": mark("Ban"),
 }
 MISTAKES = {
     "missing": mark("Something is missing"),
@@ -33,6 +34,9 @@ MISTAKES = {
     "too_much": mark("That's more than there is"),
     "contacts_full": mark("All contacts of the plan are taken or invited"),
     "extra": mark("This doesn't belong here"),
+    "bad_name": mark("A name is one word of letters, digits and dashes, up to 32"),
+    "unknown_place": mark("Nothing fills this placeholder"),
+    "too_long": mark("The text is longer than this many characters"),
     "past_date": mark("This date has passed already"),
     "not_here": mark("This command doesn't work in this chat"),
     "private_only": mark("This command works in your own chat with the bot"),
@@ -41,6 +45,8 @@ MISTAKES = {
     "already_undone": mark("This change is undone already"),
     "used_reference": mark("A payment with this reference is booked already"),
     "cannot_undo": mark("This can't be undone any more, it has been used since"),
+    "is_staff": mark("Staff and administrators can't be banned"),
+    "not_banned": mark("There's no ban on this person"),
 }
 FORMS = {
     "bad_amount": mark("Amounts look like this: {example}"),

@@ -2,32 +2,39 @@
 
 from bot.flows.notices import (
     AskKind,
+    AskSame,
     CancelledByStaff,
     Closed,
+    Continued,
     Joined,
     OfferLapsed,
     PersonAsked,
     PersonRefused,
     Rated,
+    Reopened,
+    TakenDown,
     WaitingForRenewal,
     Withdrawn,
 )
 from bot.kinds.catalogue import BY_CODE
 from bot.views.callbacks import STARS
-from bot.views.graphemes import clean
+from bot.views.graphemes import clean, name
 from bot.views.parts import (
     answer_line,
     appeal_button,
+    away_line,
     excerpt,
     higher_up,
     order_line,
     person_button,
     returned_line,
+    same_button,
     saved_line,
+    solved_button,
     wait_button,
 )
 from bot.views.reader import Reader, press
-from bot.views.screen import Button, Row, Screen, Text
+from bot.views.screen import Row, Screen, Text
 from bot.views.words import kind_choice, left_line
 
 LOW_RATING = 3
@@ -38,20 +45,43 @@ def ask_kind(notice: AskKind, reader: Reader) -> Screen:
     kinds = tuple(kind for kind in notice.candidates if kind in BY_CODE and (notice.all or kind != "other"))
     text = Text().bold(reader.t("What is your message about?"))
     text.line(reader.t("One tap, and it goes to the right person."))
+    if notice.same is not None and notice.same_closed:
+        text.line(reader.t("If it's about the request closed before, it is opened again, free of charge."))
     rows: list[Row] = [
         (press(kind_choice(reader, kind), f"kind_{kind}", notice.request_id),) for kind in kinds
     ]
     if notice.same is not None:
-        rows.insert(0, (_same_button(notice, reader),))
+        rows.insert(0, (same_button(reader, notice.request_id, notice.same_excerpt),))
     if not notice.all:
         rows.append((press(reader.t("Something else"), "kind_more", notice.request_id),))
     return excerpt(text, notice.excerpt).screen(*rows, (person_button(reader, notice.request_id),))
 
 
-def _same_button(notice: AskKind, reader: Reader) -> Button:
-    """To the request that waits already: it is the only answer that costs nothing."""
-    words = " ".join(clean(notice.same_excerpt).split())
-    return press(reader.t("It belongs to: {excerpt}", excerpt=words), "same_request", notice.request_id)
+def ask_same(notice: AskSame, reader: Reader) -> Screen:
+    """The same matter costs nothing, so it stands first."""
+    text = Text().bold(reader.t("Is it about the request that was closed?"))
+    excerpt(text, notice.same_excerpt)
+    text.line(reader.t("Then it is opened again, free of charge."))
+    return text.screen(
+        (press(reader.t("Yes, open it again"), "same_request", notice.request_id, style="primary"),),
+        (press(reader.t("No, a new request"), "new_request", notice.request_id),),
+    )
+
+
+def reopened(notice: Reopened, reader: Reader) -> Screen:
+    text = Text().bold(reader.t("Your request is open again, free of charge:"))
+    excerpt(text, notice.excerpt)
+    if notice.taken_by is not None:
+        text.line(reader.t("In progress: {name}.", name=name(notice.taken_by)))
+    text.lines(answer_line(reader, notice.due_at, notice.zone))
+    return text.screen((solved_button(reader, notice.request_id),))
+
+
+def continued(notice: Continued, reader: Reader) -> Screen:
+    """Quiet: only words that might be a matter of their own are shown so."""
+    text = excerpt(Text().line(reader.t("Passed on with your request in progress:")), notice.excerpt)
+    said = reader.t("It's a new request")
+    return text.screen((press(said, "new_request", notice.request_id, notice.talk_id),))
 
 
 def joined(notice: Joined, reader: Reader) -> Screen:
@@ -61,7 +91,9 @@ def joined(notice: Joined, reader: Reader) -> Screen:
 
 def person_asked(notice: PersonAsked, reader: Reader) -> Screen:
     text = Text().bold(reader.t("A manager has been told."))
-    text.lines(answer_line(reader, notice.due_at, notice.zone))
+    text.lines(
+        answer_line(reader, notice.due_at, notice.zone), away_line(reader, notice.opens_at, notice.zone)
+    )
     return text.line(reader.t("To say what it is about, reply to this message.")).screen()
 
 
@@ -74,6 +106,12 @@ def person_refused(notice: PersonRefused, reader: Reader) -> Screen:
     wait = wait_button(reader, notice.request_id, notice.renews_at, notice.zone)
     other = wait if notice.may_wait else press(reader.t("My requests"), "requests")
     return text.screen((appeal_button(reader, notice.request_id),), (other,))
+
+
+def taken_down(notice: TakenDown, reader: Reader) -> Screen:
+    """What was written in private stands here now, so that it is seen and promised like the rest."""
+    text = Text().bold(reader.t("{name} put your message here, so that it isn't lost:", name=name(notice.by)))
+    return excerpt(text, notice.excerpt).screen()
 
 
 def talks_used(reader: Reader, limit: int) -> str:
@@ -122,9 +160,12 @@ def cancelled(notice: CancelledByStaff, reader: Reader) -> Screen:
 
 
 def rated(notice: Rated, reader: Reader) -> Screen:
+    """A reply to it is the client's own word beside the stars."""
     text = Text().line(reader.n("Thank you for {n} star.", "Thank you for {n} stars.", notice.stars))
     if notice.stars <= LOW_RATING:
-        text.line(reader.t("What could have been better? Write it here, a manager will read it."))
+        text.line(reader.t("What could have been better? Reply to this message, a manager will read it."))
+    else:
+        text.line(reader.t("If you'd like to add a word, reply to this message."))
     return text.screen()
 
 

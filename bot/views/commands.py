@@ -22,6 +22,9 @@ DESCRIPTIONS = {
     "release": mark("put a request back into the queue"),
     "note": mark("a note for colleagues, unseen by the client"),
     "quote": mark("name a price for the client to accept"),
+    "answers": mark("ready answers: list, add, remove"),
+    "a": mark("send a ready answer to the client"),
+    "log": mark("note work done for a client past this channel"),
     "bind": mark("make this topic the queue of these kinds"),
     "client_add": mark("add a client and get an invitation link"),
     "client": mark("how a client stands"),
@@ -33,6 +36,8 @@ DESCRIPTIONS = {
     "credit": mark("set a credit limit"),
     "price": mark("set a price, for one client or for all (*)"),
     "staff": mark("the staff and their open requests"),
+    "ban": mark("stop passing on what somebody writes"),
+    "unban": mark("let somebody write again"),
     "audit": mark("what was changed for a client"),
     "undo": mark("undo your latest change"),
 }
@@ -51,6 +56,15 @@ USAGE: Mapping[str, Form] = MappingProxyType(
         "bind": Form(usage="/bind <kind…>", example="/bind consultation estimate"),
         "done": Form(usage="/done <minutes>", example="/done 15"),
         "note": Form(usage="/note <text>", example="/note prefers a call after 15:00"),
+        "answers": Form(
+            usage="/answers [add <name> <text> | remove <name>]",
+            example="/answers add hello Hello {contact}, this is {me}.",
+        ),
+        "a": Form(usage="/a <name>", example="/a hello"),
+        "log": Form(
+            usage="/log <client> <minutes> <text>",
+            example='/log "Budmax" 15 explained the invoice by phone',
+        ),
         "quote": Form(usage="/quote <amount>", example="/quote 1500,50"),
         "client_add": Form(
             usage='/client_add "Name" plan=… currency=… lang=…',
@@ -80,16 +94,22 @@ USAGE: Mapping[str, Form] = MappingProxyType(
             usage="/staff [add <user id> <agent|lead> <name> | invite <agent|lead> | remove <user id>]",
             example="/staff invite agent",
         ),
+        "ban": Form(
+            usage="/ban <client|#contact|user id> [until=DATE] because …",
+            example='/ban "Budmax" until=2026-12-31 because threats against staff',
+        ),
+        "unban": Form(usage="/unban <client|#contact|user id>", example='/unban "Budmax"'),
         "audit": Form(usage="/audit <client>", example='/audit "Budmax"'),
     }
 )
 
 CLIENT = ("balance", "requests", "statement", "topup", "person", "language", "privacy", "help")
-STAFF = ("mine", "queue", "done", "note", "quote", "release", "language", "help")
+STAFF = ("mine", "queue", "done", "log", "note", "quote", "a", "answers", "release", "language", "help")
 GROUP = ("bind", "help")
 ADMIN = (
     *("client_add", "client", "clients", "contact_add", "plan", "quota", "deposit", "credit", "price"),
-    *("staff", "audit", "undo", "mine", "queue", "done", "note", "quote", "release", "language", "help"),
+    *("staff", "ban", "unban", "audit", "undo", "mine", "queue", "done", "log", "note", "quote"),
+    *("a", "answers", "release", "language", "help"),
 )
 SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"client": CLIENT, "staff": STAFF, "group": GROUP, "admin": ADMIN}

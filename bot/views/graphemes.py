@@ -25,7 +25,7 @@ def fit(text: str, limit: int = 4096) -> str:
     for index, char in enumerate(text):
         if used > room:
             break
-        if index == 0 or not _glued(text, index):
+        if index == 0 or not glued(text, index):
             end = index
         used += units(char)
     return text[:end].rstrip() + ELLIPSIS
@@ -35,6 +35,19 @@ def clean(text: str) -> str:
     """Text to show: without control characters and marks that turn the direction of what follows."""
     lined = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NEW_LINES)
     return "".join(_shown(char) for char in lined)
+
+
+def cleaned(text: str) -> tuple[str, tuple[int, ...]]:
+    """The clean text, and for each UTF-16 offset in the old one, its end included, where that is now."""
+    parts: list[str] = []
+    moved: list[int] = []
+    length = 0
+    for char, after in zip(text, text[1:] + " ", strict=False):
+        part = "" if (char, after) == ("\r", "\n") else clean(char)
+        moved += [length] * units(char)
+        parts.append(part)
+        length += units(part)
+    return "".join(parts), (*moved, length)
 
 
 def name(text: str, limit: int = 64) -> str:
@@ -51,8 +64,10 @@ def _shown(char: str) -> str:
     return "" if hidden else char
 
 
-def _glued(text: str, index: int) -> bool:
+def glued(text: str, index: int) -> bool:
     """Whether the character belongs to the one before it: marks, joined emoji, skin tones, flags."""
+    if not 0 < index < len(text):
+        return False
     char, before = text[index], text[index - 1]
     if _JOINER in {char, before} or unicodedata.category(char).startswith("M"):
         return True

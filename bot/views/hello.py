@@ -1,6 +1,7 @@
 """First words, small talk, help and everything that is not about one request."""
 
 from bot.flows.notices import (
+    Banned,
     ChooseLanguage,
     Help,
     Hint,
@@ -11,6 +12,7 @@ from bot.flows.notices import (
     Privacy,
     SmallTalk,
     TooFast,
+    Unbanned,
     UnknownCommand,
     UnknownSender,
     Unreadable,
@@ -186,6 +188,31 @@ def too_fast(notice: TooFast, reader: Reader) -> Screen:
         .line(reader.t("That's many messages at once. All are saved; we'll read them in order."))
         .screen()
     )
+
+
+def banned(notice: Banned, reader: Reader) -> Screen:
+    """No word that blames: what happens with messages, why, until when, and who can change it."""
+    if notice.until is None:
+        text = Text().bold(reader.t("Your messages are kept for now, but not passed on."))
+    else:
+        day = reader.last_day(notice.until, notice.zone)
+        text = Text().bold(
+            reader.t("Your messages are kept, but not passed on until {day} inclusive.", day=day)
+        )
+    text.line(reader.t("Reason: {reason}", reason=clean(notice.reason)))
+    text.line(reader.t("An emergency is still served at once: just write what has happened."))
+    text.lines(higher_up(reader, notice.names))
+    if not notice.appeal:
+        return text.screen()
+    text.line(reader.t("If this looks wrong, ask for a review: a manager decides."))
+    return text.screen((press(reader.t("Ask to review this"), "appeal_ban"),))
+
+
+def unbanned(notice: Unbanned, reader: Reader) -> Screen:
+    text = Text().bold(reader.t("Your messages are passed on again: just write here."))
+    if notice.waited:
+        text.line(reader.t("What you wrote meanwhile goes ahead; there's no need to send it again."))
+    return text.screen()
 
 
 def _greeting(who: str, reader: Reader) -> str:

@@ -27,6 +27,13 @@ def returned_line(reader: Reader, returned: int | None, currency: str) -> str:
     return reader.t("{amount} is available again.", amount=reader.money(returned, currency))
 
 
+def away_line(reader: Reader, opens_at: datetime | None, zone: str) -> str:
+    """That the desk is closed and when it opens; nothing while it is open."""
+    if opens_at is None:
+        return ""
+    return reader.t("We're closed right now and open at {time}.", time=reader.moment(opens_at, zone))
+
+
 def higher_up(reader: Reader, names: tuple[str, ...]) -> str:
     """Whom else one may turn to, as the company chose."""
     if not names:
@@ -70,3 +77,21 @@ def top_up_button(reader: Reader, request_id: int | None, missing: int = 0, curr
 
 def wait_button(reader: Reader, request_id: int, renews_at: datetime, zone: str) -> Button:
     return press(reader.t("Wait until {day}", day=reader.day(renews_at, zone)), "wait_renewal", request_id)
+
+
+def same_button(reader: Reader, request_id: int, words: str) -> Button:
+    """To the request that is there already: the only answer that costs nothing."""
+    words = " ".join(clean(words).split())
+    return press(reader.t("It belongs to: {excerpt}", excerpt=words), "same_request", request_id)
+
+
+def solved_button(reader: Reader, request_id: int) -> Button:
+    """The client closes it."""
+    return press(reader.t("It's solved"), "solved", request_id)
+
+
+def reopened_line(reader: Reader, times: int) -> str:
+    """How often the client came back to it; empty for never."""
+    if not times:
+        return ""
+    return reader.n("Opened again by the client, {n} time.", "Opened again by the client, {n} times.", times)

@@ -2,9 +2,17 @@
 
 from bot.flows.notices import Accepted
 from bot.views.graphemes import name
-from bot.views.parts import answer_line, higher_up, order_line, returned_line
+from bot.views.parts import (
+    answer_line,
+    away_line,
+    higher_up,
+    order_line,
+    returned_line,
+    same_button,
+    solved_button,
+)
 from bot.views.reader import Reader, press
-from bot.views.screen import Screen, Text
+from bot.views.screen import Row, Screen, Text
 from bot.views.texts import mark
 from bot.views.words import kind_name, left_line
 
@@ -28,14 +36,24 @@ def accepted(notice: Accepted, reader: Reader) -> Screen:
     text = Text()
     text.bold(_headline(notice, reader))
     text.lines(_progress(notice, reader))
+    if notice.taken_by is None:
+        text.lines(away_line(reader, notice.opens_at, notice.zone))
     if notice.kind == "emergency":
         text.lines(reader.t("Whatever you add here reaches our people at once."))
     else:
         text.lines(*_cost(notice, reader))
     text.lines(higher_up(reader, notice.names))
+    return text.screen(*_rows(notice, reader))
+
+
+def _rows(notice: Accepted, reader: Reader) -> tuple[Row, ...]:
+    """Back while nobody has it; to an end once somebody does, and for an emergency at any time."""
     if not notice.undo or notice.taken_by is not None:
-        return text.screen()
-    return text.screen((press(reader.t("Withdraw the request"), "undo", notice.request_id),))
+        return ((solved_button(reader, notice.request_id),),)
+    back = press(reader.t("Withdraw the request"), "undo", notice.request_id)
+    if notice.same is None:
+        return ((back,),)
+    return (back,), (same_button(reader, notice.request_id, notice.same_excerpt),)
 
 
 def _headline(notice: Accepted, reader: Reader) -> str:

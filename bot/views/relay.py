@@ -1,72 +1,195 @@
-"""A message from one side as the other side sees it: who wrote, then the words as they were written."""
+"""A message from one side as the other side sees it: who wrote, then the words as they were written.
+
+What does not fit into one message goes on in the next; a caption's rest follows as a text. Kinds that bear no
+words (a sticker, a place) come after a line of their own that says whose they are.
+"""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Final, TypeVar
 
-from bot.flows.notices import Relayed
-from bot.views.graphemes import clean, name, units
+from bot.desk.talk import SILENT, headed
+from bot.flows.notices import Relayed, RelayedAlbum
+from bot.views.graphemes import clean, cleaned, name
 from bot.views.reader import Reader
 from bot.views.screen import CAPTION_LIMIT, TEXT_LIMIT, Entity, Screen, Text
+from bot.views.splitting import MOST_ENTITIES, most_important, split
 
-LOOKS = frozenset(
+T = TypeVar("T")
+LOOKS: Final = frozenset(
     {
         *("bold", "italic", "underline", "strikethrough", "spoiler"),
         *("code", "pre", "blockquote", "expandable_blockquote", "text_link"),
     }
 )
 """Looks that a bot may pass on as they are; Telegram finds links, mentions and the like by itself."""
+WHOLE: Final = frozenset(
+    {
+        *("url", "email", "phone_number", "mention", "hashtag", "cashtag", "bot_command"),
+        *("code", "text_link", "custom_emoji", "text_mention"),
+    }
+)
+"""What a cut would break: half a link leads nowhere."""
+MARK: Final = 64
+"""Room for the line of a possible repeat, in units."""
+BEFORE: Final = 600
+ALBUM: Final = 10
+"""Most pieces of an album (Bot API); of one: none."""
+_FAMILIES: Final = {"photo": "pictures", "video": "pictures", "document": "documents", "audio": "audio"}
+"""Telegram mixes photos and videos in an album, nothing else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """A cleaned text, its looks, and what a cut avoids."""
+
+    text: str
+    looks: tuple[Entity, ...]
+    whole: tuple[tuple[int, int], ...]
 
 
 def relayed(notice: Relayed, reader: Reader) -> Screen:
-    """Header, earlier text of an edited message, the text with its looks; what has no room goes first."""
-    limit = TEXT_LIMIT if notice.media is None else CAPTION_LIMIT
-    body, entities = _body(notice)
-    for text in (_head(notice, reader, before=True), _head(notice, reader, before=False)):
-        if text.length + 1 + units(body) <= limit:
-            return _finish(text, body, entities, notice)
-    return _finish(Text(), body, entities, notice)
+    """The first of its messages."""
+    return parts(notice, reader)[0]
 
 
-def _finish(text: Text, body: str, entities: tuple[Entity, ...], notice: Relayed) -> Screen:
-    if text.length and body:
-        text.line()
-    return text.marked(body, entities).screen(media=notice.media, file_id=notice.file_id)
+def relayed_album(notice: RelayedAlbum, reader: Reader) -> Screen:
+    """The first of its messages."""
+    return album_parts(notice, reader)[0]
 
 
-def _head(notice: Relayed, reader: Reader, *, before: bool) -> Text:
+def parts(notice: Relayed, reader: Reader, *, by: bool = True) -> tuple[Screen, ...]:
+    """The messages that show this one; `by`: with the line that says whose it is."""
+    head, words = _head(notice, reader, by=by), _words(notice)
+    made = _after_a_line(notice, head) if notice.media in SILENT else _written(notice, head, words)
+    return tuple(replace(one, stands_for=(notice.talk_id, part)) for part, one in enumerate(made))
+
+
+def album_parts(notice: RelayedAlbum, reader: Reader, *, singly: bool = False) -> tuple[Screen, ...]:
+    """Albums of what Telegram keeps in one, what stands alone by itself, then what captions had no room
+    for."""
+    bearer = headed([one.text for one in notice.pieces])
+    shown = [
+        parts(one, reader, by=number == bearer)
+        for number, one in enumerate(notice.pieces)
+        if not notice.only or one.talk_id in notice.only
+    ]
+    firsts = [screens[0] for screens in shown]
+    rests = [rest for screens in shown for rest in screens[1:]]
+    return (*(firsts if singly else _albums(firsts)), *rests)
+
+
+def surplus(reader: Reader) -> Screen:
+    """In place of a part that there is no more."""
+    return Text().italic(reader.t("Edited: the whole text is above.")).screen()
+
+
+def _albums(items: Sequence[Screen]) -> list[Screen]:
+    made: list[Screen] = []
+    for _, run in groupby(items, key=lambda one: _FAMILIES.get(one.media or "", "")):
+        same = list(run)
+        for start in range(0, len(same), ALBUM):
+            group = tuple(same[start : start + ALBUM])
+            made.append(group[0] if len(group) == 1 else Screen(text="", items=group))
+    return made
+
+
+def _after_a_line(notice: Relayed, head: Text) -> list[Screen]:
+    thing = Screen(text="", media=notice.media, file_id=notice.file_id, details=notice.details)
+    return [head.screen(), thing] if head.length else [thing]
+
+
+def _written(notice: Relayed, head: Text, words: _Words) -> list[Screen]:
+    """Head and words in the first message, what has no room there in the next ones."""
+    limit = (TEXT_LIMIT if notice.media is None else CAPTION_LIMIT) - MARK
+    room = limit - head.length - 1
+    pieces = split(words.text, words.looks, first=room, rest=TEXT_LIMIT - MARK, whole=words.whole)
+    (text, looks), *rest = pieces
+    if head.length and text:
+        head.line()
+    bare = head.marked(text, looks).screen(media=notice.media, file_id=notice.file_id)
+    looks = most_important(bare.entities, MOST_ENTITIES - 1)
+    first = replace(bare, entities=looks, details=notice.details)
+    more = [
+        Screen(text=text, entities=most_important(looks, MOST_ENTITIES - 1))
+        for text, looks in rest
+        if text.strip()
+    ]
+    return [first, *more]
+
+
+def _head(notice: Relayed, reader: Reader, *, by: bool) -> Text:
+    """Whose it is, whose words it forwards, what it said before."""
     text = Text()
-    if notice.side == "client":
+    if by and notice.side == "client":
         text.bold(f"{name(notice.by)}, {name(notice.client)} · #{notice.request_id}")
-    elif notice.by:
+    elif by and notice.by:
         text.bold(f"{name(notice.by)}:")
+    origin = _origin(notice, reader) if by else ""
+    if origin:
+        text.line().italic(origin)
     if notice.before is None:
         return text
     words = clean(notice.before).strip()
-    if before and words:
-        return text.line(reader.t("Edited. Before:")).line().quote(words, 600)
+    if words:
+        return text.line(reader.t("Edited. Before:")).line().quote(words, BEFORE)
     return text.line(reader.t("Edited."))
 
 
-def _body(notice: Relayed) -> tuple[str, tuple[Entity, ...]]:
-    """The text, and its looks unless cleaning has shifted them."""
-    text = clean(notice.text)
-    return text, _entities(notice.entities, units(text)) if text == notice.text else ()
+def _origin(notice: Relayed, reader: Reader) -> str:
+    """The line that says whose words a forward carries."""
+    origin = _loaded(notice.origin, dict)
+    if not origin:
+        return ""
+    signed = str(origin.get("author") or "")
+    who = ", ".join(name(str(one)) for one in (origin.get("name"), signed) if one) or name("")
+    if origin.get("kind") == "hidden":
+        return reader.t("Forwarded from {name} (account hidden)", name=who)
+    return reader.t("Forwarded from {name}", name=who)
 
 
-def _entities(source: str, end: int) -> tuple[Entity, ...]:
+def _words(notice: Relayed) -> _Words:
+    """The text without what hides or turns it; its looks move along."""
+    text, moved = cleaned(notice.text)
+    listed = [one for one in _loaded(notice.entities, list) if isinstance(one, dict)]
+    stretches = [(one, _moved(one, moved)) for one in listed]
+    looks = (_look(one, place) for one, place in stretches if place is not None)
+    whole = tuple(place for one, place in stretches if place is not None and one.get("type") in WHOLE)
+    return _Words(text=text, looks=tuple(look for look in looks if look is not None), whole=whole)
+
+
+def _loaded(source: str | None, kind: type[T]) -> T:
+    """JSON of that kind, else an empty one."""
     try:
-        listed = json.loads(source or "[]")
+        found = json.loads(source or "null")
     except ValueError:
-        return ()
-    found = (_entity(raw, end) for raw in listed if isinstance(raw, dict)) if isinstance(listed, list) else ()
-    return tuple(entity for entity in found if entity is not None)
+        return kind()
+    return found if isinstance(found, kind) else kind()
 
 
-def _entity(raw: dict[str, object], end: int) -> Entity | None:
-    kind, offset, length, url = raw.get("type"), raw.get("offset"), raw.get("length"), raw.get("url")
-    if not isinstance(kind, str) or not isinstance(offset, int) or not isinstance(length, int):
+def _moved(raw: dict[str, object], moved: Sequence[int]) -> tuple[int, int] | None:
+    """(offset, length) in the clean text; None for one that does not fit or has nothing left."""
+    offset, length = raw.get("offset"), raw.get("length")
+    if not isinstance(offset, int) or not isinstance(length, int):
         return None
-    if kind not in LOOKS or offset < 0 or length < 1 or offset + length > end:
+    if offset < 0 or length < 1 or offset + length >= len(moved):
         return None
-    if kind != "text_link":
-        return Entity(type=kind, offset=offset, length=length)
-    return Entity(type=kind, offset=offset, length=length, url=url) if isinstance(url, str) else None
+    start, end = moved[offset], moved[offset + length]
+    return (start, end - start) if end > start else None
+
+
+def _look(raw: dict[str, object], place: tuple[int, int]) -> Entity | None:
+    kind, url, language = raw.get("type"), raw.get("url"), raw.get("language")
+    if not isinstance(kind, str) or kind not in LOOKS:
+        return None
+    if kind == "text_link" and not isinstance(url, str):
+        return None
+    return Entity(
+        type=kind,
+        offset=place[0],
+        length=place[1],
+        url=url if kind == "text_link" and isinstance(url, str) else None,
+        language=language if kind == "pre" and isinstance(language, str) else None,
+    )

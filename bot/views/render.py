@@ -6,8 +6,22 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar, cast
 
+from bot.desk.talk import SILENT
 from bot.flows import notices
-from bot.views import account, admin, cards, changes, client, hello, offers, receipt, relay, staff
+from bot.views import (
+    account,
+    admin,
+    board,
+    cards,
+    changes,
+    client,
+    favours,
+    hello,
+    offers,
+    receipt,
+    relay,
+    staff,
+)
 from bot.views.graphemes import units
 from bot.views.reader import Reader
 from bot.views.screen import Entity, Screen, cut
@@ -34,6 +48,9 @@ VIEWS = MappingProxyType(
             _pair(notices.TopUpDetails, offers.top_up_details),
             _pair(notices.AskKind, client.ask_kind),
             _pair(notices.Joined, client.joined),
+            _pair(notices.AskSame, client.ask_same),
+            _pair(notices.Reopened, client.reopened),
+            _pair(notices.Continued, client.continued),
             _pair(notices.PersonAsked, client.person_asked),
             _pair(notices.PersonRefused, client.person_refused),
             _pair(notices.WaitingForRenewal, client.waiting),
@@ -62,14 +79,28 @@ VIEWS = MappingProxyType(
             _pair(notices.UnknownCommand, hello.unknown_command),
             _pair(notices.NotAllowed, hello.not_allowed),
             _pair(notices.TooFast, hello.too_fast),
+            _pair(notices.Banned, hello.banned),
+            _pair(notices.Unbanned, hello.unbanned),
             _pair(notices.CardView, cards.card),
             _pair(notices.HeaderView, cards.header),
             _pair(notices.QueueList, cards.queue_list),
+            _pair(notices.FavourLogged, favours.logged),
+            _pair(notices.PoliteText, favours.polite),
+            _pair(notices.WhoseWords, favours.whose_words),
+            _pair(notices.FavourChoice, favours.choice),
+            _pair(notices.MadeRequest, favours.made_request),
+            _pair(notices.TakenDown, client.taken_down),
+            _pair(notices.BoardView, board.board),
             _pair(notices.Relayed, relay.relayed),
+            _pair(notices.RelayedAlbum, relay.relayed_album),
             _pair(notices.WhichRequest, staff.which_request),
             _pair(notices.StaffTold, staff.told),
             _pair(notices.History, staff.history),
             _pair(notices.ChooseReclassify, staff.choose_reclassify),
+            _pair(notices.ChooseColleague, staff.choose_colleague),
+            _pair(notices.ChooseAnswer, staff.choose_answer),
+            _pair(notices.AnswerSent, staff.answer_sent),
+            _pair(notices.AnswerList, staff.answer_list),
             _pair(notices.Bound, staff.bound),
             _pair(notices.Usage, changes.usage),
             _pair(notices.Changed, changes.changed),
@@ -93,8 +124,35 @@ def render(notice: object, *, lang: str, now: datetime) -> Screen:
     return view(notice, Reader(texts=texts(lang), now=now))
 
 
+def render_all(
+    notice: object, *, lang: str, now: datetime, talk: int | None = None, singly: bool = False
+) -> tuple[Screen, ...]:
+    """All the messages that a notice makes, in order. `talk`: only those that show this message of the talk;
+    `singly`: without albums. Raises TypeError as `render` does."""
+    reader = Reader(texts=texts(lang), now=now)
+    match notice:
+        case notices.Relayed():
+            return relay.parts(notice, reader)
+        case notices.RelayedAlbum():
+            whole = relay.album_parts(notice, reader, singly=singly or talk is not None)
+            return tuple(one for one in whole if talk is None or (one.stands_for or (0, 0))[0] == talk)
+        case _:
+            return (render(notice, lang=lang, now=now),)
+
+
+def surplus(*, lang: str, now: datetime) -> Screen:
+    """What stands in a further part of a message that an edit made shorter."""
+    return relay.surplus(Reader(texts=texts(lang), now=now))
+
+
 def mark_repeat(screen: Screen, lang: str) -> Screen:
     """The screen with a line that says it may have come twice: the Bot API cannot rule that out."""
+    if screen.items:
+        place = next((number for number, one in enumerate(screen.items) if one.text), 0)
+        marked = mark_repeat(screen.items[place], lang)
+        return replace(screen, items=(*screen.items[:place], marked, *screen.items[place + 1 :]))
+    if screen.media in SILENT:
+        return screen
     said = texts(lang).t("(This message may have reached you twice.)")
     tail = f"\n{said}" if screen.text else said
     kept = cut(screen, screen.limit - units(tail))
@@ -102,4 +160,4 @@ def mark_repeat(screen: Screen, lang: str) -> Screen:
     return replace(kept, text=kept.text + tail, entities=(*kept.entities, look))
 
 
-__all__ = ["VIEWS", "mark_repeat", "render", "toast_text"]
+__all__ = ["VIEWS", "mark_repeat", "render", "render_all", "surplus", "toast_text"]

@@ -44,6 +44,8 @@ class Entity:
     offset: int
     length: int
     url: str | None = None
+    language: str | None = None
+    """Of a `pre`: which programming language it is."""
 
 
 Row = tuple[Button, ...]
@@ -51,13 +53,18 @@ Row = tuple[Button, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """One message to send or to put in place of another. `media` is the Bot API field name of `file_id`."""
+    """One message to send or to put in place of another. `media` is the Bot API field name of `file_id`,
+    `details` a JSON object of more parameters of the call (a place, a contact); `items` makes it an album.
+    `stands_for`: the message of the talk that it shows, and which part of it."""
 
     text: str
     entities: tuple[Entity, ...] = ()
     keyboard: tuple[Row, ...] = ()
     media: str | None = None
     file_id: str | None = None
+    details: str | None = None
+    items: "tuple[Screen, ...]" = ()
+    stands_for: tuple[int, int] | None = None
 
     @property
     def limit(self) -> int:

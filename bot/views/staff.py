@@ -1,13 +1,26 @@
 """To staff: what happened to a talk, which request is meant, the client's past, the kinds of a topic."""
 
-from bot.flows.notices import Bound, ChooseReclassify, History, StaffTold, WhichRequest
+from bot.flows.notices import (
+    AnswerList,
+    AnswerSent,
+    Bound,
+    ChooseAnswer,
+    ChooseColleague,
+    ChooseReclassify,
+    History,
+    RequestLine,
+    StaffTold,
+    WhichRequest,
+)
 from bot.kinds.catalogue import BY_CODE
 from bot.views.account import request_line
 from bot.views.cards import figures_lines
-from bot.views.graphemes import clean, name
-from bot.views.parts import headed
+from bot.views.favours import favour_line
+from bot.views.favours import total as favour_total
+from bot.views.graphemes import clean, fit, name
+from bot.views.parts import headed, reopened_line
 from bot.views.reader import Reader, press
-from bot.views.screen import Screen, Text
+from bot.views.screen import Button, Row, Screen, Text
 from bot.views.texts import mark
 from bot.views.words import counted, kind_name
 
@@ -30,7 +43,23 @@ TOLD = {
     "credit_asked": mark("The client asks for a higher credit limit."),
     "reclassified": mark("The kind is changed:"),
     "taken": mark("In progress with a colleague:"),
+    "client_reopened": mark("The client opened the request again. It's yours as before, free of charge."),
+    "client_split": mark("The client made a request of its own of the latest words:"),
+    "handed_over": mark("The talk is yours now. Handed over by:"),
+    "not_open": mark("Nothing was sent: this request isn't in progress any more."),
+    "note": mark("Note of a colleague, unseen by the client:"),
+    "rating_word": mark("The client's word beside the stars:"),
+    "answer_added": mark("The ready answer is kept. Use it in a talk with /a and its name:"),
+    "answer_changed": mark("The ready answer now says this. Its name:"),
+    "answer_removed": mark("The ready answer is removed:"),
+    "no_answer": mark("There's no ready answer of this name. All of them: /answers. The name:"),
+    "no_due": mark("Nothing was sent: the answer names the promised time, and this request has none."),
 }
+QUOTED = frozenset({"client_edited", "note", "rating_word"})
+"""Told with somebody's words, which stand apart."""
+MOST_STARS = 5
+SHOWN = 120
+"""Characters of a ready answer in the list."""
 RECLASSIFIED = tuple(kind for kind in BY_CODE if kind not in {"smalltalk", "other", "person"})
 
 
@@ -44,7 +73,7 @@ def told(notice: StaffTold, reader: Reader) -> Screen:
     text.line(reader.word(TOLD, notice.what))
     if not detail:
         return text.screen()
-    if notice.what == "client_edited":
+    if notice.what in QUOTED:
         return text.line().quote(detail).screen()
     if notice.what == "reclassified":
         detail = kind_name(reader, detail)
@@ -67,9 +96,69 @@ def history(notice: History, reader: Reader) -> Screen:
     text.lines(*figures_lines(notice.standing, reader))
     for line in notice.lines:
         text.line(request_line(line, notice.standing.zone, reader))
+        _judged(text, line, reader)
     if not notice.lines:
         text.line(reader.t("No requests before this one."))
+    if notice.favours:
+        text.line().line().bold(favour_total(notice.favour_minutes, reader))
+        text.lines(*(favour_line(line, notice.standing.zone, reader) for line in notice.favours))
     return text.screen()
+
+
+def _judged(text: Text, line: RequestLine, reader: Reader) -> None:
+    """Under a request in the history: how often it came back, the stars and the word beside them."""
+    text.lines(reopened_line(reader, line.reopened))
+    if line.rating is not None:
+        text.line("★" * line.rating + "☆" * (MOST_STARS - line.rating))
+    words = clean(line.comment).strip()
+    if words:
+        text.line().quote(words, 300)
+
+
+def choose_colleague(notice: ChooseColleague, reader: Reader) -> Screen:
+    """Each with the number of requests they have in progress."""
+    text = Text().bold(reader.t("Who takes over request {request}?", request=f"#{notice.request_id}"))
+    text.line(reader.t("The talk goes with it; the client reads who is there now."))
+    buttons = [
+        press(f"{name(who)} ({open_ones})", "transfer", notice.request_id, user)
+        for user, who, open_ones in notice.options
+    ]
+    return text.screen(*_pairs(buttons))
+
+
+def choose_answer(notice: ChooseAnswer, reader: Reader) -> Screen:
+    if not notice.options:
+        return Text().line(reader.t("There are no ready answers yet. Add one: /answers")).screen()
+    asked = reader.t("Which answer goes to the client, request {request}?", request=f"#{notice.request_id}")
+    text = Text().bold(asked)
+    buttons = [
+        press(clean(known), "ready", notice.request_id, answer_id) for answer_id, known in notice.options
+    ]
+    return text.screen(*_pairs(buttons))
+
+
+def answer_sent(notice: AnswerSent, reader: Reader) -> Screen:
+    said = reader.t("Sent to the client, request {request}:", request=f"#{notice.request_id}")
+    return Text().bold(said).line().quote(clean(notice.text)).screen()
+
+
+def answer_list(notice: AnswerList, reader: Reader) -> Screen:
+    """How to add one, then the names with their texts; what has no room is at the end."""
+    text = Text().bold(reader.t("Ready answers"))
+    text.line(reader.t("Add or change: {form}", form="/answers add <name> <text>"))
+    text.line(reader.t("Remove: {form}", form="/answers remove <name>"))
+    places = " ".join(f"{{{place}}}" for place in notice.places)
+    text.line(reader.t("Filled in by itself: {places}", places=places)).line()
+    for known, words in notice.answers:
+        text.line().code(f"/a {clean(known)}").plain(": ").plain(fit(" ".join(clean(words).split()), SHOWN))
+    if not notice.answers:
+        text.line(reader.t("There are none yet."))
+    return text.screen()
+
+
+def _pairs(buttons: list[Button]) -> list[Row]:
+    """Two in a row, so that many fit within a thumb's reach."""
+    return [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
 
 
 def choose_reclassify(notice: ChooseReclassify, reader: Reader) -> Screen:

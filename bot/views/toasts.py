@@ -39,6 +39,18 @@ SENTENCES = {
     "cancelled": mark("Closed without being done."),
     "look_private": mark("The choice is in your chat with the bot."),
     "reclassified": mark("The kind is changed."),
+    "kept_only": mark("Your messages are kept for now, but not passed on."),
+    "ban_over": mark("Your messages are passed on again: just write here."),
+    "page_turned": mark("The page turns in a few seconds."),
+    "board_gone": mark("The queue has cards again: take the request there."),
+    "transferred": mark("{name} has it now."),
+    "colleague_away": mark("{name} hasn't opened the bot yet, so the talk stays with you."),
+    "cannot_have_it": mark("They can't take this kind of request."),
+    "nobody_else": mark("There's nobody else who could take it."),
+    "solved": mark("Closed. Glad it's solved!"),
+    "no_due": mark("This request has no promised time, so the answer wasn't sent."),
+    "made_request": mark("It's a request now; the client has been told."),
+    "favour_logged": mark("Logged as a favour."),
     "history_sent": mark("The history is in your chat with the bot."),
 }
 

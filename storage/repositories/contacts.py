@@ -12,6 +12,8 @@ INSERT INTO contact (account_id, user_id, owner, joined_at) VALUES (?, ?, ?, ?)
 ON CONFLICT (user_id) DO NOTHING RETURNING id"""
 
 _BY_USER = "SELECT id, account_id, user_id, owner, joined_at FROM contact WHERE user_id = ?"
+_GET = "SELECT id, account_id, user_id, owner, joined_at FROM contact WHERE id = ?"
+_ALL = "SELECT id, account_id, user_id, owner, joined_at FROM contact ORDER BY id"
 _OF_ACCOUNT = "SELECT id, account_id, user_id, owner, joined_at FROM contact WHERE account_id = ? ORDER BY id"
 
 
@@ -30,6 +32,15 @@ class ContactsRepository:
         """The contact this person is."""
         row = self._sql.first(_BY_USER, user_id)
         return None if row is None else _contact(row)
+
+    def get(self, contact_id: ContactId) -> Contact | None:
+        """The contact of this number."""
+        row = self._sql.first(_GET, contact_id)
+        return None if row is None else _contact(row)
+
+    def all(self) -> tuple[Contact, ...]:
+        """Every client's, in order of joining."""
+        return tuple(map(_contact, self._sql.all(_ALL)))
 
     def of_account(self, account_id: AccountId) -> tuple[Contact, ...]:
         """In order of joining."""

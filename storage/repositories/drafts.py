@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from bot.desk.talk import Draft
-from bot.ids import AccountId, ChatId, ContactId, DraftId, UserId
+from bot.ids import AccountId, ChatId, ContactId, DraftId, RequestId, UserId
 from storage.sql import Row, Sql
 from storage.values import moment, moment_or_none
 
 _SELECT = """
-SELECT id, user_id, chat_id, account_id, contact_id, opened_at, due_at FROM draft WHERE sealed_at IS NULL"""
+SELECT id, user_id, chat_id, account_id, contact_id, opened_at, due_at, about
+FROM draft WHERE sealed_at IS NULL"""
 
 _OPEN_OF = f"{_SELECT} AND user_id = ? {{lock}}"
 _GET = f"{_SELECT} AND id = ?"
@@ -20,6 +21,7 @@ INSERT INTO draft (user_id, chat_id, account_id, contact_id, opened_at, due_at) 
 RETURNING id"""
 
 _DUE_AT = "UPDATE draft SET due_at = ? WHERE id = ? AND sealed_at IS NULL"
+_ABOUT = "UPDATE draft SET about = ? WHERE id = ? AND sealed_at IS NULL"
 _ADOPT = "UPDATE draft SET account_id = ?, contact_id = ?, due_at = ? WHERE id = ? AND sealed_at IS NULL"
 _SEAL = "UPDATE draft SET sealed_at = ? WHERE id = ? AND sealed_at IS NULL"
 _NEXT_DUE = "SELECT MIN(due_at) AS at FROM draft WHERE sealed_at IS NULL"
@@ -68,6 +70,10 @@ class DraftsRepository:
         """Its sender became a contact."""
         self._sql.change(_ADOPT, account_id, contact_id, due_at, draft_id)
 
+    def about(self, draft_id: DraftId, request_id: RequestId) -> None:
+        """One of its messages replies to that closed request."""
+        self._sql.change(_ABOUT, request_id, draft_id)
+
     def seal(self, draft_id: DraftId, *, now: datetime) -> bool:
         """Nothing is added any more; False when it was sealed already."""
         return self._sql.change(_SEAL, now, draft_id) == 1
@@ -94,4 +100,5 @@ def _draft(row: Row) -> Draft:
         contact_id=None if row["contact_id"] is None else ContactId(row["contact_id"]),
         opened_at=moment(row["opened_at"]),
         due_at=moment_or_none(row["due_at"]),
+        about=None if row["about"] is None else RequestId(row["about"]),
     )

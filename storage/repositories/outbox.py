@@ -14,11 +14,13 @@ from storage.sql import Row, Sql
 from storage.values import moment, moment_or_none
 
 _PUT = """
-INSERT INTO outbox (chat_id, thread_id, slot, reply_to, shape, payload, priority, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO outbox (chat_id, thread_id, slot, reply_to, shape, payload, priority, created_at, not_before)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (chat_id, slot) WHERE state = 'new' AND slot IS NOT NULL DO UPDATE SET
     thread_id = excluded.thread_id, reply_to = excluded.reply_to, shape = excluded.shape,
     payload = excluded.payload, attempts = 0, error = '',
+    not_before = CASE WHEN excluded.not_before > outbox.not_before THEN excluded.not_before
+        ELSE outbox.not_before END,
     priority = CASE WHEN excluded.priority < outbox.priority THEN excluded.priority ELSE outbox.priority END
 RETURNING id"""
 
@@ -86,6 +88,10 @@ _DROP = "DELETE FROM outbox WHERE id = ? AND state = 'sending'"
 _DETACH = """
 UPDATE outbox SET slot = NULL, error = 'superseded' WHERE chat_id = ? AND slot = ? AND state = 'sending'"""
 _DROP_DETACHED = f"{_DROP} AND slot IS NULL AND error = 'superseded'"
+# Another row may wait for the slot by now, so the next message goes without it.
+_ADVANCE = """
+UPDATE outbox SET state = 'new', slot = NULL, shape = ?, payload = ?, attempts = 0, repeat = 0, error = ''
+WHERE id = ? AND state = 'sending'"""
 
 _DOUBT = """
 UPDATE outbox SET repeat = 1 WHERE state = 'new' AND slot IS NOT NULL
@@ -118,6 +124,7 @@ ON CONFLICT (chat_id, slot) DO UPDATE SET message_id = excluded.message_id"""
 _SLOT = "SELECT message_id FROM slot WHERE chat_id = ? AND slot = ?"
 _SLOT_OF = "SELECT slot FROM slot WHERE chat_id = ? AND message_id = ? ORDER BY slot LIMIT 1"
 _LATEST = "SELECT payload FROM outbox WHERE chat_id = ? AND slot = ? ORDER BY id DESC LIMIT 1"
+_PENDING = "SELECT payload FROM outbox WHERE chat_id = ? AND slot = ? AND state = 'new'"
 _SUPERSEDE = """
 UPDATE outbox SET state = 'dead', error = 'superseded', ended_at = ?
 WHERE chat_id = ? AND slot = ? AND state = 'new'"""
@@ -152,6 +159,7 @@ class OutboxRepository:
             send.payload,
             send.priority,
             now,
+            0 if send.not_before is None else send.not_before,
         )
         return OutboxId(row["id"])
 
@@ -194,6 +202,15 @@ class OutboxRepository:
     def revive(self, chat_id: ChatId, *, since: datetime) -> int:
         """What could not be sent because the bot was blocked, and was promised since then, waits again."""
         return self._sql.change(_REVIVE, chat_id, since)
+
+    def advance(self, outbox_id: OutboxId, *, shape: str, payload: str) -> None:
+        """Waits again, in its place, for the next of its messages."""
+        self._sql.change(_ADVANCE, shape, payload, outbox_id)
+
+    def pending(self, chat_id: ChatId, slot: str) -> str | None:
+        """Payload of the row that waits for the slot."""
+        row = self._sql.first(_PENDING, chat_id, slot)
+        return None if row is None else str(row["payload"])
 
     def reclaim(self) -> int:
         """Rows left in `sending` wait again as possible repeats, or hand the doubt to a newer one."""

@@ -42,6 +42,11 @@ _MIGRATE = (
         (SELECT 1 FROM chat_pause AS newer WHERE newer.chat_id = ?)""",
         "DELETE FROM chat_pause WHERE chat_id = ?",
     ),
+    (
+        """UPDATE board SET chat_id = ? WHERE chat_id = ? AND NOT EXISTS
+        (SELECT 1 FROM board AS newer WHERE newer.chat_id = ? AND newer.thread_id = board.thread_id)""",
+        "DELETE FROM board WHERE chat_id = ?",
+    ),
 )
 
 

@@ -11,7 +11,8 @@ from storage.values import moment, moment_or_none
 
 _SELECT = """
 SELECT id, account_id, contact_id, user_id, kind, state, text, urgent, order_number, recalculation, parent_id,
-    first_message, created_at, due_at, wake_at, assignee, taken_at, closed_at, minutes, rating, version
+    first_message, created_at, due_at, wake_at, assignee, taken_at, closed_at, minutes, rating, version,
+    comment, reopened
 FROM request"""
 
 _ADD = """
@@ -30,6 +31,7 @@ _OPEN_ALL = f"{_SELECT} WHERE {_IS_OPEN} ORDER BY id"
 _OF_ASSIGNEE = f"{_SELECT} WHERE assignee = ? AND state = 'taken' ORDER BY id"
 _PENDING = f"{_SELECT} WHERE account_id = ? AND {_IS_PENDING} ORDER BY id"
 _RECENT = f"{_SELECT} WHERE account_id = ? ORDER BY id DESC LIMIT ?"
+_CLOSED_SINCE = f"{_SELECT} WHERE user_id = ? AND state = 'done' AND closed_at >= ? ORDER BY closed_at, id"
 _WAKING = f"{_SELECT} WHERE wake_at <= ? ORDER BY wake_at, id LIMIT ?"
 _NEXT_WAKE = "SELECT MIN(wake_at) AS at FROM request WHERE wake_at IS NOT NULL"
 _NEXT_ORDER = "SELECT COALESCE(MAX(order_number), 0) + 1 AS number FROM request WHERE account_id = ?"
@@ -52,6 +54,7 @@ MOVED = frozenset(
         "minutes",
         "order_number",
         "recalculation",
+        "reopened",
         "taken_at",
         "text",
         "wake_at",
@@ -60,7 +63,10 @@ MOVED = frozenset(
 """Columns that may change with a move."""
 
 CHANGED = frozenset(
-    {"due_at", "kind", "order_number", "rating", "recalculation", "text", "urgent", "wake_at"}
+    {
+        *("comment", "due_at", "kind", "minutes", "order_number", "rating", "recalculation"),
+        *("text", "urgent", "wake_at"),
+    }
 )
 """Columns that may change without one."""
 
@@ -133,6 +139,10 @@ class RequestsRepository:
     def recent_of_account(self, account_id: AccountId, *, limit: int) -> tuple[Request, ...]:
         """The latest of any state, newest first."""
         return self._requests(_RECENT, account_id, limit)
+
+    def closed_of_user(self, user_id: UserId, *, since: datetime) -> tuple[Request, ...]:
+        """Done for this person since then, the latest last."""
+        return self._requests(_CLOSED_SINCE, user_id, since)
 
     def next_order(self, account_id: AccountId) -> int:
         """The account's next order number; the account must be locked."""
@@ -207,4 +217,6 @@ def _request(row: Row) -> Request:
         minutes=row["minutes"],
         rating=row["rating"],
         version=row["version"],
+        comment=row["comment"],
+        reopened=row["reopened"],
     )

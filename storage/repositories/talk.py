@@ -1,20 +1,24 @@
 """What was said, and where its copies stand on the other side."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from bot.desk.talk import Content, Side, TalkMessage
+from bot.desk.talk import Content, Copy, Side, TalkMessage
 from bot.ids import ChatId, DraftId, MessageId, RequestId, TalkId, UserId
 from storage.sql import Row, Sql
 from storage.values import moment
 
 _SELECT = """
 SELECT talk.id, talk.request_id, talk.draft_id, talk.side, talk.user_id, talk.chat_id, talk.message_id,
-    talk.at, talk.text, talk.entities, talk.media, talk.file_id, talk.before FROM talk"""
+    talk.at, talk.text, talk.entities, talk.media, talk.file_id, talk.details, talk.origin, talk.before,
+    talk.media_group, talk.reply_to FROM talk"""
 
 _ADD = """
 INSERT INTO talk
-    (request_id, draft_id, side, user_id, chat_id, message_id, at, text, entities, media, file_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id, message_id) DO NOTHING RETURNING id"""
+    (request_id, draft_id, side, user_id, chat_id, message_id, at, media_group, reply_to,
+    text, entities, media, file_id, details, origin)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (chat_id, message_id) DO NOTHING RETURNING id"""
 
 _GET = f"{_SELECT} WHERE talk.id = ?"
 _BY_MESSAGE = f"{_SELECT} WHERE talk.chat_id = ? AND talk.message_id = ?"
@@ -22,22 +26,31 @@ _BY_MESSAGE = f"{_SELECT} WHERE talk.chat_id = ? AND talk.message_id = ?"
 _BY_COPY = f"""{_SELECT} JOIN talk_copy ON talk_copy.talk_id = talk.id
 WHERE talk_copy.chat_id = ? AND talk_copy.message_id = ?"""
 
+_ALBUM = f"{_SELECT} WHERE talk.chat_id = ? AND talk.media_group = ? ORDER BY talk.message_id"
+
+_HUSH = "UPDATE talk SET side = 'note' WHERE chat_id = ? AND media_group = ?"
+
 _OF_REQUEST = f"{_SELECT} WHERE talk.request_id = ? ORDER BY talk.id"
 _OF_DRAFT = f"{_SELECT} WHERE talk.draft_id = ? ORDER BY talk.id"
 _ASSIGN = "UPDATE talk SET request_id = ? WHERE draft_id = ?"
 
 _GIVE = "UPDATE talk SET request_id = ? WHERE id = ? AND request_id IS NULL"
 
+_SPLIT = "UPDATE talk SET request_id = ? WHERE id = ?"
+
 _JOIN = "UPDATE talk SET request_id = ? WHERE request_id = ?"
 
 # On the right of `=` stands what the row was before.
-_EDIT = "UPDATE talk SET before = text, text = ?, entities = ?, media = ?, file_id = ? WHERE id = ?"
+_EDIT = """
+UPDATE talk SET before = CASE WHEN text = ? THEN before ELSE text END,
+    text = ?, entities = ?, media = ?, file_id = ?, details = ? WHERE id = ?"""
 
 _COPIED = """
-INSERT INTO talk_copy (chat_id, message_id, talk_id) VALUES (?, ?, ?)
-ON CONFLICT (chat_id, message_id) DO UPDATE SET talk_id = excluded.talk_id"""
+INSERT INTO talk_copy (chat_id, message_id, talk_id, part) VALUES (?, ?, ?, ?)
+ON CONFLICT (chat_id, message_id) DO UPDATE SET talk_id = excluded.talk_id, part = excluded.part"""
 
-_COPIES = "SELECT chat_id, message_id FROM talk_copy WHERE talk_id = ? ORDER BY chat_id, message_id"
+_COPIES = """
+SELECT chat_id, message_id, part FROM talk_copy WHERE talk_id = ? ORDER BY chat_id, message_id"""
 
 
 class TalkRepository:
@@ -57,10 +70,12 @@ class TalkRepository:
         message_id: MessageId,
         content: Content,
         at: datetime,
+        media_group: str | None = None,
+        reply_to: MessageId | None = None,
     ) -> TalkId | None:
         """A new message; None when this message of the chat is stored already."""
-        place = (request_id, draft_id, side, user_id, chat_id, message_id, at)
-        row = self._sql.first(_ADD, *place, *_parts(content))
+        place = (request_id, draft_id, side, user_id, chat_id, message_id, at, media_group, reply_to)
+        row = self._sql.first(_ADD, *place, *_parts(content), content.origin)
         return None if row is None else TalkId(row["id"])
 
     def get(self, talk_id: TalkId) -> TalkMessage | None:
@@ -97,26 +112,41 @@ class TalkRepository:
         self._sql.change(_JOIN, into, request_id)
         return moved
 
+    def split(self, talk_ids: Sequence[TalkId], request_id: RequestId) -> None:
+        """These messages are another request's."""
+        for talk_id in talk_ids:
+            self._sql.change(_SPLIT, request_id, talk_id)
+
     def edit(self, talk_id: TalkId, content: Content) -> None:
-        """The message says this now; what it said stays as `before`."""
-        self._sql.change(_EDIT, *_parts(content), talk_id)
+        """The message says this now; words it said before stay as `before`."""
+        self._sql.change(_EDIT, content.text, *_parts(content), talk_id)
 
-    def copied(self, talk_id: TalkId, *, chat_id: ChatId, message_id: MessageId) -> None:
-        """A copy of it stands there."""
-        self._sql.change(_COPIED, chat_id, message_id, talk_id)
+    def album(self, chat_id: ChatId, media_group: str) -> tuple[TalkMessage, ...]:
+        """The pieces of an album that have come so far, in Telegram's order."""
+        return tuple(map(_message, self._sql.all(_ALBUM, chat_id, media_group)))
 
-    def copies(self, talk_id: TalkId) -> tuple[tuple[ChatId, MessageId], ...]:
+    def hush(self, chat_id: ChatId, media_group: str) -> None:
+        """The pieces of an album are notes from now on."""
+        self._sql.change(_HUSH, chat_id, media_group)
+
+    def copied(self, talk_id: TalkId, *, chat_id: ChatId, message_id: MessageId, part: int = 0) -> None:
+        """A copy of it, or of one part of it, stands there."""
+        self._sql.change(_COPIED, chat_id, message_id, talk_id, part)
+
+    def copies(self, talk_id: TalkId) -> tuple[Copy, ...]:
         """Where its copies stand."""
-        rows = self._sql.all(_COPIES, talk_id)
-        return tuple((ChatId(row["chat_id"]), MessageId(row["message_id"])) for row in rows)
+        return tuple(
+            Copy(chat_id=ChatId(row["chat_id"]), message_id=MessageId(row["message_id"]), part=row["part"])
+            for row in self._sql.all(_COPIES, talk_id)
+        )
 
     def _message(self, statement: str, *parameters: int) -> TalkMessage | None:
         row = self._sql.first(statement, *parameters)
         return None if row is None else _message(row)
 
 
-def _parts(content: Content) -> tuple[str, str, str | None, str | None]:
-    return content.text, content.entities, content.media, content.file_id
+def _parts(content: Content) -> tuple[str, str, str | None, str | None, str | None]:
+    return content.text, content.entities, content.media, content.file_id, content.details
 
 
 def _message(row: Row) -> TalkMessage:
@@ -129,8 +159,19 @@ def _message(row: Row) -> TalkMessage:
         chat_id=ChatId(row["chat_id"]),
         message_id=MessageId(row["message_id"]),
         at=moment(row["at"]),
-        content=Content(
-            text=row["text"], entities=row["entities"], media=row["media"], file_id=row["file_id"]
-        ),
+        content=_content(row),
         before=row["before"],
+        media_group=row["media_group"],
+        reply_to=None if row["reply_to"] is None else MessageId(row["reply_to"]),
+    )
+
+
+def _content(row: Row) -> Content:
+    return Content(
+        text=row["text"],
+        entities=row["entities"],
+        media=row["media"],
+        file_id=row["file_id"],
+        details=row["details"],
+        origin=row["origin"],
     )

@@ -6,7 +6,7 @@ What was promised is read back through a second connection, so that only what is
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -19,10 +19,10 @@ from bot.flows.bundle import Flows, build_flows
 from bot.flows.codec import decode
 from bot.flows.house import House
 from bot.flows.inbox import RawUpdate
-from bot.flows.notices import CardView, HeaderView, InviteLink, Relayed
-from bot.flows.outbox import Prepared
+from bot.flows.notices import CardView, HeaderView, InviteLink, Relayed, RelayedAlbum
+from bot.flows.prepared import Delivered, Prepared
 from bot.flows.source import Source
-from bot.ids import BotId, ChatId, InboxId, MessageId, RequestId, TopicId, UserId
+from bot.ids import BotId, ChatId, InboxId, MessageId, RequestId, TalkId, TopicId, UserId
 from bot.intake.judgement import Guess, Judgement
 from bot.ports import Tx
 from bot.quota.plan import parse_plan_book
@@ -58,15 +58,17 @@ class ToldClassifier:
     """Recognises exactly the texts it was told of; everything else it is unsure about."""
 
     kinds: dict[str, str] = field(default_factory=dict)
+    language: str = ""
+    likely: str = "work"
 
     async def classify(self, text: str, *, language: str) -> Judgement:
         kind = self.kinds.get(text)
-        ranked = (Guess(kind="consultation", confidence=0.4), Guess(kind="work", confidence=0.3))
+        ranked = (Guess(kind="consultation", confidence=0.4), Guess(kind=self.likely, confidence=0.3))
         return Judgement(
             kind=kind,
             confidence=0.99 if kind else 0.4,
             ranked=ranked,
-            language=language or "en",
+            language=language or self.language or "en",
             urgent=kind == "emergency",
             model="told",
         )
@@ -107,6 +109,16 @@ class Lab:
             store=self.store,
             clock=self.clock,
             house=house(),
+            classifier=self.classifier,
+            tokens=lambda: f"token-{next(self.tokens)}",
+        )
+
+    def refit(self, **changes: object) -> None:
+        """The same desk with other rules of the house."""
+        self.flows = build_flows(
+            store=self.store,
+            clock=self.clock,
+            house=replace(house(), **changes),  # type: ignore[arg-type]  # keyword by keyword, as the class names them
             classifier=self.classifier,
             tokens=lambda: f"token-{next(self.tokens)}",
         )
@@ -204,8 +216,23 @@ class Lab:
                 prepared = await self.flows.outbox.prepare(row)
                 if prepared is not None:
                     new = prepared.edit or MessageId(next(self.numbers))
-                    await self.flows.outbox.delivered(row, new)
+                    await self.flows.outbox.delivered(row, self.done(prepared, new))
                     self.sent.append(prepared)
+
+    def done(self, prepared: Prepared, new: MessageId) -> Delivered:
+        """What the sender reports: where each message of the talk stands now."""
+        if prepared.topic is not None and prepared.thread_id is not None:
+            return Delivered()
+        match prepared.notice:
+            case RelayedAlbum(only=only):
+                talks = only if prepared.talk is None else (int(prepared.talk),)
+            case Relayed(talk_id=talk_id):
+                talks = (talk_id,)
+            case _:
+                talks = ()
+        numbers = [new, *(MessageId(next(self.numbers)) for _ in talks[1:])]
+        copies = tuple((TalkId(talk), prepared.part, one) for talk, one in zip(talks, numbers, strict=False))
+        return Delivered(message_id=new, copies=copies, stamp=prepared.stamp)
 
     async def fresh(self) -> list[Prepared]:
         """What was sent since this was asked last."""

@@ -2,8 +2,8 @@
 
 from bot.desk.talk import Content
 from bot.flows.codec import encode
-from bot.flows.notices import AdminAlert, CardView, Closed, NotAllowed, Rated, Relayed, StaffTold
-from bot.flows.outbox import Failure, Prepared
+from bot.flows.notices import AdminAlert, CardView, Closed, NotAllowed, Rated, Relayed
+from bot.flows.prepared import Delivered, Failure, Prepared
 from bot.ids import ChatId, MessageId, RequestId
 from bot.ports import OutboxRow, Send
 from tests.flows.lab import BOSS, EVA, GROUP, IVAN, OLGA, Lab
@@ -64,7 +64,7 @@ async def test_news_are_a_new_message_even_while_an_edit_of_the_old_one_is_on_it
     edit = await started(lab, shape="screen", chat=int(OLGA))
     assert edit.edit is not None
     await lab.flows.staff.done(lab.source(IVAN), request_id=asked, minutes=5)
-    await lab.flows.outbox.delivered(edit.row, edit.edit)
+    await lab.flows.outbox.delivered(edit.row, Delivered(message_id=edit.edit))
     closed = [one for one in await lab.fresh() if isinstance(one.notice, Closed)]
     assert [one.edit for one in closed] == [None]
 
@@ -89,8 +89,8 @@ async def test_what_news_overtook_is_not_sent_once_more_after_a_restart(lab: Lab
     assert [type(one) for one in told] == [Closed]
 
 
-async def test_a_correction_of_a_message_that_is_gone_ends_and_its_author_hears_it(lab: Lab) -> None:
-    asked = await taken(lab)
+async def test_a_correction_of_a_message_that_is_gone_is_sent_as_a_new_one(lab: Lab) -> None:
+    await taken(lab)
     source = lab.source(IVAN)
     await lab.flows.staff.answer(source, content=Content(text="ten"))
     await lab.deliver()
@@ -98,7 +98,8 @@ async def test_a_correction_of_a_message_that_is_gone_ends_and_its_author_hears_
     correction = await started(lab, shape="relay_edit", chat=int(OLGA))
     await lab.flows.outbox.failed(correction.row, Failure.MESSAGE_GONE, "message to edit not found")
     assert await waiting(lab, shape="relay_edit", chat=int(OLGA)) == []
-    assert lab.last(StaffTold, IVAN) == StaffTold(what="not_delivered", request_id=asked)
+    (anew,) = await waiting(lab, shape="relay", chat=int(OLGA))
+    assert anew.send.slot is None
 
 
 async def test_a_gone_card_is_posted_anew(lab: Lab) -> None:

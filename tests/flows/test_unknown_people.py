@@ -11,7 +11,7 @@ from bot.flows.notices import (
     UnknownSender,
     Unreadable,
 )
-from bot.flows.outbox import Failure
+from bot.flows.prepared import Failure
 from bot.ids import ChatId
 from tests.flows.lab import BOSS, GROUP, IVAN, OLGA, PETR, Lab
 
@@ -37,6 +37,7 @@ async def test_a_stranger_who_writes_on_gets_a_silent_receipt(lab: Lab) -> None:
 
 
 async def test_what_cannot_be_passed_on_is_said(lab: Lab) -> None:
+    await lab.join()
     await lab.flows.client.submit(lab.source(OLGA), content=None)
     assert isinstance(lab.told(OLGA)[-1], NotSupported)
 

@@ -265,6 +265,16 @@ def test_a_client_called_because_stands_in_quotes() -> None:
         ("staff", "remove ５", "bad_number", "５"),
         ("staff", "remove 4503599627370496", "bad_number", "4503599627370496"),
         ("staff", "remove 5 6", "extra", "6"),
+        ("ban", "", "missing", "who"),
+        ("ban", "Budmax", "no_because", ""),
+        ("ban", "Budmax Ltd because x", "extra", "Ltd"),
+        ("ban", "05 because x", "unknown_person", "05"),
+        ("ban", "４５ because x", "unknown_person", "４５"),
+        ("ban", "#0 because x", "unknown_person", "#0"),
+        ("ban", '"#x" because x', "unknown_person", "#x"),
+        ("ban", "4503599627370496 because x", "unknown_person", "4503599627370496"),
+        ("ban", "Budmax until=soon because x", "bad_date", "soon"),
+        ("unban", "Budmax because x", "extra", "because"),
     ],
 )
 def test_each_mistake_is_named_with_its_culprit(command: str, rest: str, error: str, detail: str) -> None:

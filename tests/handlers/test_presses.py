@@ -39,8 +39,12 @@ BUTTONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("person", "client.ask_person", {"request_id": None}),
     ("appeal:7", "client.appeal", {"request_id": 7}),
     ("wait_renewal:7", "client.wait_renewal", {"request_id": 7}),
+    ("appeal_ban", "client.appeal_ban", {}),
     ("offer_again:7", "client.offer_again", {"request_id": 7}),
     ("same_request:7", "client.same_request", {"request_id": 7}),
+    ("new_request:7", "client.new_request", {"request_id": 7}),
+    ("new_request:7:8", "client.new_request", {"request_id": 7, "talk_id": 8}),
+    ("solved:7", "client.solve", {"request_id": 7}),
     ("kind_more:7", "client.show_kinds", {"request_id": 7}),
     *((f"kind_{kind}:7", "client.choose_kind", {"request_id": 7, "kind": kind}) for kind in BY_CODE),
     *((f"rate_{stars}:7", "client.rate", {"request_id": 7, "stars": stars}) for stars in range(1, 6)),
@@ -58,11 +62,27 @@ BUTTONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("reclassify:7", "staff.reclassify_menu", {"request_id": 7}),
     *((f"to_{kind}:7", "staff.reclassify", {"request_id": 7, "kind": kind}) for kind in BY_CODE),
     ("history:7", "staff.history", {"request_id": 7}),
+    ("board:7", "staff.turn_page", {"page": 7}),
+    ("whose:7:8", "staff.whose", {"talk_id": 7, "page": 8}),
+    ("author:7:8", "staff.author", {"contact_id": 7, "talk_id": 8}),
+    ("make_request:7:8", "staff.make_request", {"contact_id": 7, "talk_id": 8}),
+    *(
+        (
+            f"favour_{spent}:7:8",
+            "staff.log_forward",
+            {"contact_id": 7, "talk_id": 8, "minutes": spent},
+        )
+        for spent in (5, 10, 15, 30, 60)
+    ),
+    ("transfer:7", "staff.transfer_menu", {"request_id": 7}),
+    ("transfer:7:201", "staff.transfer", {"request_id": 7, "to": 201}),
+    ("answers:7", "staff.ready_menu", {"request_id": 7}),
+    ("ready:7:8", "staff.ready_press", {"request_id": 7, "answer_id": 8}),
     ("to:7:8", "staff.answer_to", {"request_id": 7, "talk_id": 8}),
     ("admin_undo:7", "admin.undo_press", {"audit_id": 7}),
 )
 
-NO_BUTTONS_YET = {"new_request", "note", "taken"}
+NO_BUTTONS_YET = {"note", "taken"}
 
 FORGED = (
     *(
@@ -98,8 +118,11 @@ FORGED = (
         "rate_6:1",
     ),
     *("rate_0:1", "rate_:1", "to:1", "to_work", "to_work:1:2", "done", "done:1:0", "done:1:-5", "cancel:1:2"),
+    *("appeal_ban:1", "board", "board:1:2", "whose:1", "author:1", "make_request:1", "favour_7:1:2"),
     *("take", "take:1:1", "admin_undo", "admin_undo:1:1", "drop_table", "'; DROP TABLE", "🙂", "a" * 64),
-    *("taken", "taken:1", "note:1", "new_request:1", "client.accept:1", "__class__:1", "admin_undo:NaN"),
+    *("new_request", "new_request:0", "new_request:1:0", "new_request:1:2:3", "solved", "solved:1:1"),
+    *("transfer", "transfer:1:-5", "transfer:1:0", "ready", "ready:1", "answers", "answers:1:1"),
+    *("taken", "taken:1", "note:1", "client.accept:1", "__class__:1", "admin_undo:NaN"),
 )
 
 
@@ -116,8 +139,10 @@ def test_the_buttons_are_all_there_are_and_all_flows_are_reached() -> None:
     handled = {parsed.action for data, _, _ in BUTTONS if (parsed := parse_press(data)) is not None}
     assert ACTIONS - handled == NO_BUTTONS_YET
     reached = {flow for _, flow, _ in (*BUTTONS, *ROUTES)}
-    talk = {"client.submit", "client.edit", "staff.answer"}
-    assert flow_names() - reached - talk == {"staff.edit"}, "edits of staff go by client.edit, the same flow"
+    talk = {"client.submit", "client.edit", "staff.answer", "staff.forwarded", "staff.hold_back"}
+    service = {"staff.left", "staff.migrated"}
+    left = flow_names() - reached - talk - service
+    assert left == {"staff.edit"}, "edits of staff go by client.edit, the same flow"
 
 
 @pytest.mark.parametrize("data", FORGED)

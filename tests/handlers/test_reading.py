@@ -93,7 +93,74 @@ def test_entities_are_telegrams_own_list() -> None:
     ],
 )
 def test_what_has_a_meaning_in_words_becomes_lines(fields: Raw, words: str) -> None:
-    assert read(**fields) == Content(text=words)
+    content = read(**fields)
+    assert content is not None
+    assert (content.text, content.entities, content.file_id) == (words, "[]", None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "media", "details"),
+    [
+        ({"location": PLACE | {"live_period": 60}}, "location", PLACE),
+        (
+            {"venue": {"location": PLACE, "title": "Depot", "address": "Main 1"}, "location": PLACE},
+            "venue",
+            PLACE | {"title": "Depot", "address": "Main 1"},
+        ),
+        (
+            {"contact": {"phone_number": "+48600", "first_name": "", "user_id": 5, "vcard": "V"}},
+            "contact",
+            {"phone_number": "+48600", "first_name": "+48600", "vcard": "V"},
+        ),
+        ({"photo": [SIZED], "has_media_spoiler": True}, "photo", {"has_spoiler": True}),
+        (
+            {"video": TIMED | SIZED, "show_caption_above_media": True},
+            "video",
+            {"show_caption_above_media": True},
+        ),
+    ],
+)
+def test_what_else_sends_it_again_is_kept(fields: Raw, media: str, details: Raw) -> None:
+    content = read(**fields)
+    assert content is not None
+    assert content.details is not None
+    assert (content.media, json.loads(content.details)) == (media, details)
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [
+        (
+            {
+                "type": "user",
+                "sender_user": {"id": 9, "is_bot": False, "first_name": "Jan", "last_name": "K"},
+            },
+            {"kind": "user", "name": "Jan K", "user": 9, "author": ""},
+        ),
+        (
+            {"type": "hidden_user", "sender_user_name": "J\x00K"},
+            {"kind": "hidden", "name": "JK", "user": None, "author": ""},
+        ),
+        (
+            {"type": "chat", "sender_chat": {"id": -5, "type": "supergroup", "title": "Us"}},
+            {"kind": "chat", "name": "Us", "user": None, "author": ""},
+        ),
+        (
+            {
+                "type": "channel",
+                "chat": {"id": -6, "type": "channel", "title": "News"},
+                "message_id": 3,
+                "author_signature": "Ed",
+            },
+            {"kind": "channel", "name": "News", "user": None, "author": "Ed"},
+        ),
+    ],
+)
+def test_whose_words_a_forward_carries_is_kept(origin: Raw, expected: Raw) -> None:
+    content = read(text="look", forward_origin=origin | {"date": 1_700_000_000})
+    assert content is not None
+    assert content.origin is not None
+    assert json.loads(content.origin) == expected
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from tests.handlers.rig import (
     IVAN,
     OLGA,
     STRANGER,
+    TOPIC,
     Raw,
     Rig,
     edited,
@@ -63,6 +64,26 @@ async def test_a_caption_that_staff_meant_as_a_command_is_never_said_to_a_client
     photo = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
     call = await rig.call({"message": message(IVAN, photo=photo, caption="/note secret")})
     assert (call.flow, call.values) == ("unknown", {"command": "/note"})
+
+
+async def test_no_piece_of_an_album_whose_caption_was_meant_as_a_command_is_said(rig: Rig) -> None:
+    photo = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
+    body = message(IVAN, photo=photo, caption="/note secret", media_group_id="g1")
+    call = await rig.call({"message": body})
+    assert call.flow == "staff.hold_back"
+    assert (call.values["command"], call.values["media_group"]) == ("/note", "g1")
+
+
+async def test_a_staff_albums_pieces_carry_their_album(rig: Rig) -> None:
+    photo = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
+    call = await rig.call({"message": message(IVAN, photo=photo, media_group_id="g1")})
+    assert (call.flow, call.values["media_group"]) == ("staff.answer", "g1")
+
+
+async def test_what_a_client_deletes_stays_on_the_other_side(rig: Rig) -> None:
+    gone = {"business_connection_id": "b", "chat": {"id": OLGA, "type": "private"}, "message_ids": [5]}
+    call = await rig.call({"deleted_business_messages": gone})
+    assert (call.flow, call.values) == ("inbox.done", {"inbox_id": INBOX})
 
 
 async def test_a_clients_path_or_slash_is_just_words(rig: Rig) -> None:
@@ -192,3 +213,27 @@ def test_the_catch_all_is_the_last_in_the_list() -> None:
     assert names.index("ignored") == len(names) - 1
     assert names.index("nobody") == 0
     assert names.index("unknown") < names.index("staff.talk") < names.index("client.talk")
+
+
+async def test_words_in_a_topic_of_the_private_chat_come_with_it(rig: Rig) -> None:
+    call = await rig.call(text("for this one", IVAN, message_thread_id=TOPIC, is_topic_message=True))
+    assert call.source is not None
+    assert (call.flow, call.source.thread, call.source.private) == ("staff.answer", TOPIC, True)
+
+
+@pytest.mark.parametrize("words", ["she never pays", "/a hello", "/note x"])
+async def test_what_staff_say_in_the_group_goes_to_no_client(rig: Rig, words: str) -> None:
+    await rig.feed(in_topic(words, IVAN))
+    assert not {"staff.answer", "staff.ready", "staff.note", "client.submit"} & set(rig.flows.names)
+
+
+async def test_a_reply_in_the_group_goes_to_no_client_either(rig: Rig) -> None:
+    card = in_topic("card", BOSS)["message"] | {"message_id": 90}
+    await rig.feed(in_topic("tell her no", IVAN, reply_to_message=card))
+    assert rig.flows.names == ["inbox.done"]
+
+
+@pytest.mark.parametrize("words", ["/note: she never pays", " /note x", "/a"])
+async def test_a_mistyped_command_of_staff_goes_to_no_client(rig: Rig, words: str) -> None:
+    await rig.feed(text(words, IVAN))
+    assert "staff.answer" not in rig.flows.names

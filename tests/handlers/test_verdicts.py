@@ -21,6 +21,7 @@ CALL = SendMessage(chat_id=-5, text="x")
             "message is not modified: specified new message content and reply markup are exactly the same",
             "unchanged",
         ),
+        ("TOPIC_NOT_MODIFIED", "unchanged"),
         ("message to edit not found", "message_gone"),
         ("message can't be edited", "message_gone"),
         ("MESSAGE_ID_INVALID", "message_gone"),

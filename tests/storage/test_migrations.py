@@ -96,6 +96,10 @@ async def test_down_and_up_again_gives_the_same_schema(bare: DatabaseStore, own_
     assert await bare.read(invariants.check) == ()
 
 
+TRACES = 6
+"""The migration that brings the table of keys; a step further down takes them away."""
+
+
 @pytest.mark.parametrize("version", range(1, newest()))
 async def test_a_step_down_keeps_what_stands_below_it(
     bare: DatabaseStore, own_place: Place, version: int
@@ -111,7 +115,7 @@ async def test_a_step_down_keeps_what_stands_below_it(
         await bare.ping()
     assert await bare.migrate() == newest()
     await bare.ping()
-    assert await bare.read(lambda tx: tx.keys.get("k")) is None
+    assert (await bare.read(lambda tx: tx.keys.get("k")) is None) == (version < TRACES)
 
 
 async def test_migrating_twice_changes_nothing(bare: DatabaseStore, own_place: Place) -> None:

@@ -103,7 +103,7 @@ async def test_move_of_a_column_not_listed_is_refused(store: DatabaseStore, colu
     assert await store.read(lambda tx: found(tx, asked.id)) == asked
 
 
-@pytest.mark.parametrize("column", ["version", "state", "id", "assignee", "minutes", "text = text --"])
+@pytest.mark.parametrize("column", ["version", "state", "id", "assignee", "reopened", "text = text --"])
 async def test_change_of_a_column_not_listed_is_refused(store: DatabaseStore, column: str) -> None:
     asked = await store.write(request)
     with pytest.raises(TypeError, match="cannot change"):
@@ -115,12 +115,14 @@ async def test_every_listed_column_can_be_written(store: DatabaseStore) -> None:
     values: dict[str, object] = {
         "assignee": AGENT,
         "closed_at": minutes(3),
+        "comment": "быстро",
         "due_at": minutes(4),
         "kind": "work",
         "minutes": 15,
         "order_number": 2,
         "rating": 5,
         "recalculation": True,
+        "reopened": 1,
         "taken_at": minutes(1),
         "text": "иначе",
         "urgent": True,

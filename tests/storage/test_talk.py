@@ -152,11 +152,12 @@ async def test_copies_lead_back_to_what_they_copy(store: DatabaseStore) -> None:
 
     def copy(tx: Tx) -> None:
         for chat in (GROUP, ChatId(AGENT), GROUP):
-            tx.talk.copied(talk_id, chat_id=chat, message_id=MessageId(9))
+            part = 2 if chat > 0 else 0
+            tx.talk.copied(talk_id, chat_id=chat, message_id=MessageId(9), part=part)
 
     await store.write(copy)
     found = await store.read(lambda tx: message(tx, talk_id))
     assert await store.read(lambda tx: tx.talk.by_copy(GROUP, MessageId(9))) == found
     assert await store.read(lambda tx: tx.talk.by_copy(CHAT, MessageId(9))) is None
     copies = await store.read(lambda tx: tx.talk.copies(talk_id))
-    assert copies == ((GROUP, MessageId(9)), (ChatId(AGENT), MessageId(9)))
+    assert [(one.chat_id, one.message_id, one.part) for one in copies] == [(GROUP, 9, 0), (AGENT, 9, 2)]

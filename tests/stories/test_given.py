@@ -24,6 +24,8 @@ def test_a_given_story_is_unchanged(name: str) -> None:
     assert hashlib.sha256(text).hexdigest() == GIVEN[name]
 
 
-def test_each_language_has_two_stories_of_ours() -> None:
+def test_each_language_has_two_stories_of_ours_or_more() -> None:
     ours = [path.stem for path in Path(__file__).parent.glob("[0-9]*.yaml") if path.name not in GIVEN]
-    assert sorted(stem.rsplit("-", 1)[1] for stem in ours) == ["en", "en", "pl", "pl", "ru", "ru"]
+    languages = [stem.rsplit("-", 1)[1] for stem in ours]
+    assert set(languages) == {"en", "pl", "ru"}
+    assert min(map(languages.count, ("en", "pl", "ru"))) >= 2

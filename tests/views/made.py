@@ -168,3 +168,22 @@ LINE = n.RequestLine(
     order_number=1,
     created_at=NOW,
 )
+
+
+FAVOUR = n.FavourLine(at=NOW, by="Иван", minutes=15, text="звонок")
+
+
+def board_line(**values: object) -> n.BoardLine:
+    """A line of the board; name what differs."""
+    plain: dict[str, object] = {
+        "request_id": 12,
+        "client": CLIENT,
+        "tier": 1,
+        "kind": "consultation",
+        "due_at": DUE,
+        "zone": ZONE,
+        "sign": "",
+        "excerpt": "Как закрыть месяц в 1С, если часть документов ещё не пришла?",
+        "urgent": False,
+    }
+    return n.BoardLine(**(plain | values))  # type: ignore[arg-type]  # keyword by keyword, as the class names them

@@ -35,7 +35,21 @@ TOASTS = (
     "change_undone",
     *("rated", "language", "released", "done", "noted", "forged", "sent", "topup_sent", "person_sent"),
     *("waiting", "chosen", "already_chosen", "cancelled", "history_sent", "look_private", "reclassified"),
-    *("cannot_undo", "already_undone"),
+    *(
+        "cannot_undo",
+        "already_undone",
+        "ban_over",
+        "kept_only",
+        "page_turned",
+        "board_gone",
+        "made_request",
+        "favour_logged",
+        "transferred",
+        "colleague_away",
+        "cannot_have_it",
+        "nobody_else",
+    ),
+    *("solved", "no_due"),
 )
 
 __all__ = [

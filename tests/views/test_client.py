@@ -39,7 +39,7 @@ def test_the_receipt_says_what_is_left_and_by_when() -> None:
 def test_once_somebody_works_on_it_there_is_a_name_and_no_undo() -> None:
     notice = accepted(left=samples.LEFT, taken_by="Иван")
     assert "Иван" in said(notice, "ru")
-    assert actions(notice) == []
+    assert actions(notice) == [["solved"]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

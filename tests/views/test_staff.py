@@ -37,9 +37,13 @@ def test_a_waiting_card_can_be_taken_corrected_or_looked_into() -> None:
     assert actions(card()) == [["take"], ["reclassify", "history"]]
 
 
-@pytest.mark.parametrize("state", ["taken", "done", "cancelled", "undone", "offered", "answered"])
+@pytest.mark.parametrize("state", ["done", "cancelled", "undone", "offered", "answered"])
 def test_a_card_that_nobody_can_take_has_no_buttons(state: str) -> None:
     assert actions(card(state=state, assignee="Иван")) == []
+
+
+def test_a_taken_card_can_be_handed_over() -> None:
+    assert actions(card(state="taken", assignee="Иван")) == [["transfer"]]
 
 
 def test_a_taken_card_says_who_and_a_done_one_the_minutes() -> None:
@@ -70,7 +74,12 @@ def test_a_bargain_shows_the_accounts_figures() -> None:
 
 def test_a_headers_buttons_finish_put_back_correct_and_close() -> None:
     notice = n.HeaderView(card=card(state="taken", assignee="Иван"), answered=0)
-    assert actions(notice) == [["done"], ["release"], ["reclassify", "history"], ["cancel"]]
+    assert actions(notice) == [
+        ["done"],
+        ["release", "transfer"],
+        ["reclassify", "history"],
+        ["cancel"],
+    ]
 
 
 def test_minutes_are_chosen_by_one_tap() -> None:
@@ -136,19 +145,6 @@ def test_an_edited_message_shows_what_was_before() -> None:
     notice = relayed(side="client", by="Ольга", client="Budmax", text="стало", before="было", entities="[]")
     text = shown(notice).text
     assert text.index("Изменено. Было:") < text.index("было") < text.index("стало")
-
-
-def test_a_full_caption_goes_without_the_header_rather_than_without_its_end() -> None:
-    screen = shown(relayed(text="x" * 1024, entities="[]", media="photo", file_id="f"))
-    assert screen.text == "x" * 1024
-    assert (screen.media, screen.file_id) == ("photo", "f")
-
-
-def test_a_full_message_goes_without_what_was_before() -> None:
-    screen = shown(relayed(text="x" * 4050, entities="[]", before="y" * 100))
-    assert screen.text.endswith("x" * 4050)
-    assert "y" not in screen.text
-    assert "Изменено." in screen.text
 
 
 def test_a_request_put_back_leaves_a_header_that_says_so() -> None:

@@ -23,10 +23,12 @@ MISTAKES = (
     ),
     *("name_taken", "too_much", "extra", "past_date", "not_here", "unknown_person", "nothing_to_undo"),
     *("already_undone", "used_reference", "cannot_undo", "contacts_full", "private_only"),
+    *("is_staff", "not_banned"),
 )
 ALERTS = (
     *("no_queue", "quarantined", "undeliverable", "topic_lost", "group_migrated", "settle", "appeal"),
     *("credit_asked", "unknown_person", "bot_demoted", "blocked"),
+    *("banned_emergency", "member_left", "bot_back"),
 )
 
 TO_ADMINS: tuple[object, ...] = (

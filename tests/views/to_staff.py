@@ -1,7 +1,9 @@
 """Every notice that staff get."""
 
+from dataclasses import replace
+
 from bot.flows import notices as n
-from tests.views.made import BARE, CLIENT, LINE, STANDING, card, relayed
+from tests.views.made import BARE, CLIENT, FAVOUR, LINE, STANDING, board_line, card, relayed
 
 TO_STAFF: tuple[object, ...] = (
     n.WelcomeStaff(name="Иван", role="agent", fresh=True),
@@ -26,6 +28,17 @@ TO_STAFF: tuple[object, ...] = (
     n.HeaderView(card=card(state="taken", assignee="Иван"), answered=2, choosing="minutes"),
     n.HeaderView(card=card(state="taken", assignee="Иван"), answered=2, choosing="cancel"),
     n.HeaderView(card=card(state="done", assignee="Иван", minutes=1), answered=2),
+    n.HeaderView(card=card(state="taken", assignee="Ева"), answered=2, mine=False),
+    n.HeaderView(card=card(state="taken", assignee="Иван", reopened=2), answered=2, answers=True),
+    n.HeaderView(card=card(state="done", assignee="Иван", minutes=None), answered=2),
+    n.ChooseColleague(request_id=12, options=((201, "Иван", 3), (202, "Ева", 0))),
+    n.ChooseAnswer(request_id=12, options=((1, "привет"), (2, "bye"))),
+    n.ChooseAnswer(request_id=12, options=()),
+    n.ChooseAnswer(request_id=12, options=tuple((i, f"ответ-{i}") for i in range(1, 25))),
+    n.ChooseColleague(request_id=12, options=tuple((200 + i, "Ева", i) for i in range(24))),
+    n.AnswerSent(request_id=12, text="Здравствуйте, Ольга!"),
+    n.AnswerList(answers=(("привет", "Здравствуйте, {contact}!"),), places=("contact", "me")),
+    n.AnswerList(answers=(), places=("contact", "me")),
     n.WhichRequest(talk_id=99, options=((12, "ООО Ромашка: Как в 1С"), (13, "Budmax: Jak rozliczyć"))),
     *(
         n.StaffTold(what=what, request_id=12, client="Budmax", detail=detail)
@@ -46,6 +59,17 @@ TO_STAFF: tuple[object, ...] = (
             ("reclassified", "work"),
             ("taken", "Иван"),
             ("which", ""),
+            ("client_reopened", ""),
+            ("client_split", "#15"),
+            ("handed_over", "Ева"),
+            ("not_open", ""),
+            ("note", "Просит звонить после 15:00"),
+            ("rating_word", "Быстро"),
+            ("answer_added", "привет"),
+            ("answer_changed", "привет"),
+            ("answer_removed", "привет"),
+            ("no_answer", "привет"),
+            ("no_due", ""),
             ("forbidden", ""),
         )
     ),
@@ -54,6 +78,12 @@ TO_STAFF: tuple[object, ...] = (
     relayed(side="client", by="Ольга", client=CLIENT, text="а где отчёт?", before="а где?", entities="[]"),
     relayed(media="photo", file_id="f1", text="вот", entities="[]"),
     relayed(media="sticker", file_id="f1", text="", entities="", by=""),
+    relayed(media="location", details='{"latitude": 52.2, "longitude": 21.0}', text="52.2, 21.0"),
+    relayed(origin='{"kind": "hidden", "name": "Пётр"}'),
+    n.RelayedAlbum(
+        pieces=(relayed(media="photo", file_id="f1"), relayed(media="photo", text="", entities="[]"))
+    ),
+    n.RelayedAlbum(pieces=(relayed(media="document", file_id="f1", text=""),)),
     n.QueueList(mine=False, cards=(card(), card(request_id=13, due_at=None))),
     n.QueueList(mine=False, cards=tuple(card(request_id=1 + i) for i in range(30))),
     n.QueueList(mine=True, cards=(card(state="taken"),)),
@@ -61,8 +91,45 @@ TO_STAFF: tuple[object, ...] = (
     n.QueueList(mine=False, cards=()),
     n.History(client=CLIENT, standing=STANDING, lines=(LINE, LINE)),
     n.History(client=CLIENT, standing=BARE, lines=()),
+    n.History(
+        client=CLIENT,
+        standing=BARE,
+        lines=(replace(LINE, state="done", rating=4, comment="Быстро, спасибо", reopened=1),),
+    ),
     n.ChooseReclassify(request_id=12, kind="consultation"),
     n.Bound(kinds=("consultation", "estimate"), moved=()),
     n.Bound(kinds=("consultation",), moved=("consultation",)),
+    card(sign="near"),
+    card(sign="late", state="taken", assignee="Иван"),
+    n.QueueList(mine=False, cards=(card(sign="near"), card(request_id=13, sign="late"))),
+    n.BoardView(lines=(), page=1, pages=1, total=0),
+    n.BoardView(
+        lines=(
+            *(board_line(request_id=20 + i) for i in range(6)),
+            board_line(request_id=30, sign="near", urgent=True),
+            board_line(request_id=31, sign="late", excerpt=""),
+        ),
+        page=2,
+        pages=8,
+        total=61,
+    ),
+    n.BoardView(lines=(board_line(due_at=None),), page=1, pages=1, total=1),
+    n.History(client=CLIENT, standing=STANDING, lines=(LINE,), favours=(FAVOUR, FAVOUR), favour_minutes=21),
+    n.FavourLogged(client=CLIENT, minutes=15, text="звонок", total=22),
+    *(
+        n.PoliteText(language=lang, link="https://t.me/doorman_bot?start=hello", company="Acme")
+        for lang in ("ru", "pl", "en")
+    ),
+    n.WhoseWords(
+        talk_id=9,
+        excerpt="Посмотрите отчёт?",
+        options=((1, "Budmax: Anna"), (2, "ООО Ромашка: Ольга")),
+        page=2,
+        pages=3,
+        passes=((12, "#12 Budmax: Jak rozliczyć"),),
+    ),
+    n.WhoseWords(talk_id=9, excerpt="", options=(), page=1, pages=1),
+    n.FavourChoice(talk_id=9, contact_id=2, client=CLIENT, contact="Ольга", excerpt="Посмотрите отчёт?"),
+    n.MadeRequest(request_id=12, client=CLIENT),
     n.NotAllowed(command="/bind"),
 )

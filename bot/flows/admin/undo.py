@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.desk.people import Account, Role
+from bot.flows.admin.bans import let_in
 from bot.flows.admin.change import AdminFlow, with_client
 from bot.flows.admin.staff import give_back
 from bot.flows.cards import put_menu
@@ -180,6 +181,11 @@ def reverse_staff(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
     put_menu(scene, user)
 
 
+def reverse_ban(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
+    for user in plan["users"]:
+        let_in(scene, UserId(user))
+
+
 REVERSALS: Mapping[str, Callable[[Scene, AuditRow, Mapping[str, Any]], None]] = {
     "legs": reverse_legs,
     "journal": reverse_legs,
@@ -187,5 +193,6 @@ REVERSALS: Mapping[str, Callable[[Scene, AuditRow, Mapping[str, Any]], None]] = 
     "plan": reverse_plan,
     "price": reverse_price,
     "staff": reverse_staff,
+    "ban": reverse_ban,
 }
 """How each kind of change is taken back."""

@@ -2,21 +2,27 @@
 
 from dataclasses import dataclass
 
-from bot.desk.request import Request, RequestEvent, RequestState
+from bot.desk.request import PENDING, Request, RequestEvent, RequestState
 from bot.flows.act import act, ask_kind
-from bot.flows.cards import client_slot, put_card, put_header, put_relay
+from bot.flows.cards import client_slot, put_card, put_header, take_away
 from bot.flows.case import Case, excerpt, open_case, step
+from bot.flows.client.banned import EMERGENCY, tell_leads
+from bot.flows.client.reopen import reopen
+from bot.flows.closing import close_quote
 from bot.flows.codec import decode
 from bot.flows.joining import joinable
+from bot.flows.money import release
 from bot.flows.notices import AskKind, Joined, Toast
+from bot.flows.relay import put_relay
 from bot.flows.rights import own_request
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
-from bot.ids import ChatId, RequestId
+from bot.ids import ChatId, RequestId, TalkId
 from bot.intake.burst import joined_text
 from bot.kinds.catalogue import KINDS
 
 OPEN_TO_CHOICE = frozenset({RequestState.CLARIFYING, RequestState.ANSWERED})
+RETRACTABLE = PENDING | {RequestState.CLARIFYING, RequestState.QUEUED}
 OFFERED_KINDS = tuple(str(kind.code) for kind in KINDS if kind.offered)
 
 
@@ -45,7 +51,12 @@ def choose_kind(scene: Scene, request_id: RequestId, kind: str) -> Toast:
         return Toast(code="not_yours")
     if request.state not in OPEN_TO_CHOICE:
         return Toast(code="already_chosen")
-    act(reopened(scene, request), kind)
+    banned = scene.tx.manners.banned(scene.source.user, now=scene.now) is not None
+    if banned and kind != EMERGENCY:
+        return Toast(code="kept_only", alert=True)
+    case = act(reopened(scene, request), kind)
+    if banned:
+        tell_leads(scene, case)
     return Toast(code="chosen")
 
 
@@ -56,28 +67,51 @@ def reopened(scene: Scene, request: Request) -> Case:
 
 
 def same_request(scene: Scene, request_id: RequestId) -> Toast:
-    """The words belong to the request that is open already: put there, shown to staff, nothing charged."""
+    """The words belong to a request that is there already: put there, shown to staff; what they would have
+    cost goes back. A closed one is opened again."""
     request = scene.tx.requests.get(request_id)
     if request is None or own_request(scene, request) is None:
         return Toast(code="not_yours")
     scene.tx.accounts.lock(request.account_id)
     request = scene.tx.requests.get(request_id) or request
     target = joinable(scene, request)
-    if request.state is not RequestState.CLARIFYING or target is None:
+    if request.state not in RETRACTABLE or target is None:
         return Toast(code="already_chosen" if target else "gone")
-    case = step(open_case(scene, request), RequestEvent.CANCEL, closed_at=scene.now)
+    case = retract(scene, request)
     moved = scene.tx.talk.join(request_id, target.id)
-    scene.tx.requests.change(target.id, text=joined_text([target.text, request.text]))
+    if target.state is RequestState.DONE:
+        notice = reopen(scene, target, request, moved)
+        take_away(scene, ChatId(int(request.user_id)), client_slot(request))
+        scene.tell(request.user_id, notice, slot=client_slot(target), fresh=True)
+        return Toast(code="chosen")
     case.tell(Joined(request_id=target.id, excerpt=excerpt(target.text)))
     if target.state is RequestState.CLARIFYING:
+        scene.tx.requests.change(target.id, text=joined_text([target.text, request.text]))
         ask_anew(scene, target)
-        return Toast(code="chosen")
+    else:
+        join(scene, target, request, moved)
+    return Toast(code="chosen")
+
+
+def retract(scene: Scene, request: Request) -> Case:
+    """It was no request of its own: what it held goes back, its price and its card end."""
+    scene.tx.accounts.lock(request.account_id)
+    release(scene, request)
+    close_quote(scene, request)
+    case = step(open_case(scene, request), RequestEvent.CANCEL, closed_at=scene.now)
+    if request.state is RequestState.QUEUED:
+        put_card(scene, case.request)
+    return case
+
+
+def join(scene: Scene, target: Request, words: Request, moved: tuple[TalkId, ...]) -> None:
+    """Onto the card, and to whoever works on it."""
+    scene.tx.requests.change(target.id, text=joined_text([target.text, words.text]))
     put_card(scene, target)
     if target.assignee is not None:
         put_header(scene, target, target.assignee)
         for message in moved:
             put_relay(scene, message, ChatId(int(target.assignee)))
-    return Toast(code="chosen")
 
 
 def ask_anew(scene: Scene, request: Request) -> None:

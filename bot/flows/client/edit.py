@@ -1,16 +1,15 @@
 """An edited message of a client: the other side sees the new words, marked with what was before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.desk.request import OPEN, PENDING, Request, RequestState
-from bot.desk.talk import Content, Side, TalkMessage
-from bot.flows.cards import put_card, put_header, put_reaction, put_relay_edit, tell_staff
+from bot.desk.talk import Content, Side, TalkMessage, headed
+from bot.flows.cards import put_card, put_header, put_reaction, tell_staff
 from bot.flows.client.submit import SEEN
 from bot.flows.notices import StaffTold
+from bot.flows.relay import put_relay_edits
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
-from bot.ids import RequestId
-from bot.intake.burst import joined_text
 
 UNFINISHED = OPEN | PENDING | {RequestState.CLARIFYING, RequestState.ANSWERED}
 """States from which a person may still come to read the request."""
@@ -29,16 +28,19 @@ def edit(scene: Scene, content: Content) -> None:
     if scene.source.message is None:
         return
     talk = scene.tx.talk.by_message(scene.source.chat, scene.source.message)
-    if talk is None or talk.user_id != scene.source.user or talk.content.text == content.text:
+    if talk is None or talk.user_id != scene.source.user or says_the_same(talk.content, content):
         return
     if talk.request_id is not None:
         talk = settled(scene, talk)
     scene.tx.talk.edit(talk.id, content)
-    for chat, message in scene.tx.talk.copies(talk.id):
-        put_relay_edit(scene, talk.id, chat, message)
+    if content.media == talk.content.media == "location":
+        return  # a place that moves stays on the other side where it was when it was sent
+    if talk.side is Side.CLIENT and scene.tx.manners.banned(talk.user_id, now=scene.now) is not None:
+        return
+    mirror(scene, talk, content)
     request = None if talk.request_id is None else scene.tx.requests.get(talk.request_id)
     if talk.side is Side.CLIENT:
-        if request is not None:
+        if request is not None and content.text != talk.content.text:
             show_edit(scene, request, talk, content)
         put_reaction(scene, scene.source.chat, scene.source.message, SEEN)
 
@@ -51,13 +53,32 @@ def settled(scene: Scene, talk: TalkMessage) -> TalkMessage:
     return scene.tx.talk.get(talk.id) or talk
 
 
+def says_the_same(one: Content, other: Content) -> bool:
+    """Whether the words, their looks and the file are the same."""
+    return replace(one, origin=None) == replace(other, origin=None)
+
+
+def mirror(scene: Scene, talk: TalkMessage, content: Content) -> None:
+    """Onto the other side; in an album the line that says whose it is may move to another piece."""
+    new_file = (talk.content.media, talk.content.file_id) != (content.media, content.file_id)
+    put_relay_edits(scene, talk, new_file=new_file)
+    group = () if talk.media_group is None else scene.tx.talk.album(talk.chat_id, talk.media_group)
+    after = [one.content.text for one in group]
+    before = [talk.content.text if one.id == talk.id else one.content.text for one in group]
+    moved = (headed(before), headed(after))
+    for place in moved if group and moved[0] != moved[1] else ():
+        if group[place].id != talk.id:
+            put_relay_edits(scene, group[place])
+
+
 def show_edit(scene: Scene, request: Request, talk: TalkMessage, content: Content) -> None:
     """The request's own words follow until it is closed; whoever works on it is told, for an edit makes
     no sound."""
     if request.state not in UNFINISHED:
         return
-    if talk.content.text and talk.content.text in request.text:
-        scene.tx.requests.change(request.id, text=new_text(scene, request))
+    words = replaced_words(request.text, talk.content.text, content.text)
+    if words is not None:
+        scene.tx.requests.change(request.id, text=words)
         if request.state in OPEN:
             put_card(scene, request)
     if request.state is RequestState.TAKEN and request.assignee is not None:
@@ -69,8 +90,9 @@ def show_edit(scene: Scene, request: Request, talk: TalkMessage, content: Conten
         )
 
 
-def new_text(scene: Scene, request: Request) -> str:
-    """The words of the request anew: the client's messages that were there when it was routed."""
-    messages = scene.tx.talk.of_request(RequestId(request.id))
-    copied = [one for one in messages if one.side is Side.CLIENT and not scene.tx.talk.copies(one.id)]
-    return joined_text([one.content.text for one in copied])
+def replaced_words(text: str, old: str, new: str) -> str | None:
+    """A request's words with one message's changed; None where that message is not among them."""
+    lined, part = f"\n{text}\n", f"\n{old.strip()}\n"
+    if not old.strip() or part not in lined:
+        return None
+    return lined.replace(part, f"\n{new.strip()}\n" if new.strip() else "\n", 1).strip("\n")

@@ -9,6 +9,7 @@ from bot.desk.talk import Draft, TalkMessage
 from bot.flows.act import act, ask_kind
 from bot.flows.case import open_case
 from bot.flows.client.choose import OFFERED_KINDS
+from bot.flows.client.reopen import ask_same, closed_before
 from bot.flows.scene import Flow, Work
 from bot.ids import AccountId, ContactId, DraftId
 from bot.intake.burst import joined_text
@@ -71,6 +72,7 @@ def begin(
     contact: ContactId,
 ) -> None:
     """The request is born, and decided or asked about."""
+    closed = closed_before(work, draft, judgement)
     request_id = work.tx.requests.add(
         NewRequest(
             account_id=account,
@@ -82,6 +84,7 @@ def begin(
             urgent=judgement.urgent,
             created_at=cut_to_minute(draft.opened_at),
             first_message=messages[0].message_id if messages else None,
+            parent_id=None if closed is None else closed.id,
             confidence=round(judgement.confidence * 1000),
             model=judgement.model,
         )
@@ -95,6 +98,8 @@ def begin(
         ask_kind(case, OFFERED_KINDS, every=True)
     elif judgement.kind is None:
         ask_kind(case, tuple(guess.kind for guess in judgement.ranked[:CANDIDATES]))
+    elif closed is not None:
+        ask_same(case, closed)
     else:
         act(case, judgement.kind)
 

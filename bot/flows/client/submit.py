@@ -7,14 +7,27 @@ outside the transaction, only to know whether it ends the quiet time (an emergen
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.desk.manners import Ban
 from bot.desk.people import Contact
 from bot.desk.request import OPEN, Request, RequestState
 from bot.desk.talk import Content, Side
-from bot.flows.cards import put_card, put_reaction, put_relay, request_of_slot
+from bot.flows.cards import put_card, put_reaction, request_of_slot
+from bot.flows.client.banned import (
+    emergency_of,
+    keep_pace,
+    may_be_emergency,
+    raise_emergency,
+    say_once,
+    shelf,
+)
+from bot.flows.client.rating import comment, rated_request
+from bot.flows.client.split import offer_split
+from bot.flows.language import LANGUAGES
 from bot.flows.notices import NotSupported, UnknownSender
+from bot.flows.relay import pieces_before, put_relay
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
-from bot.ids import ChatId, DraftId, MessageId, RequestId
+from bot.ids import ChatId, DraftId, MessageId, RequestId, TalkId
 from bot.intake.burst import quiet_until
 from bot.intake.judgement import Judgement
 from bot.intake.talk import belongs_to_talk
@@ -40,11 +53,10 @@ class Submit(Flow):
         media_group: str | None = None,
     ) -> None:
         if content is None:
-            await self.run(source, lambda scene: scene.answer(NotSupported()))
+            await self.run(source, unsupported)
             return
         judgement = await self.classifier.classify(content.text, language=source.language_code or "")
-        message = Incoming(content=content, reply_to=reply_to, judgement=judgement)
-        del media_group
+        message = Incoming(content=content, reply_to=reply_to, judgement=judgement, media_group=media_group)
         await self.run(source, lambda scene: submit(scene, message))
 
 
@@ -53,24 +65,77 @@ class Incoming:
     content: Content
     reply_to: MessageId | None
     judgement: Judgement
+    media_group: str | None = None
 
     @property
     def ends_now(self) -> bool:
         return self.judgement.kind == "emergency"
 
 
+def unsupported(scene: Scene) -> None:
+    """Whoever writes for the first time is greeted; a banned person is told of the ban, once."""
+    user = scene.source.user
+    ban = scene.tx.manners.banned(user, now=scene.now)
+    if ban is not None:
+        say_once(scene, ban)
+    elif scene.tx.contacts.by_user(user) is None and scene.tx.drafts.open_of(user) is None:
+        scene.answer(unknown_sender(scene, kept=False))
+    else:
+        scene.answer(NotSupported())
+
+
 def submit(scene: Scene, message: Incoming) -> None:
     """Unknown sender, open talk, or draft."""
     contact = scene.tx.contacts.by_user(scene.source.user)
+    ban = scene.tx.manners.banned(scene.source.user, now=scene.now)
+    if ban is not None:
+        shelve(scene, contact, message, ban)
+        return
     if contact is None:
         park(scene, message)
         return
     scene.tx.accounts.lock(contact.account_id)  # nobody takes or closes meanwhile what this may belong to
-    request = talk_of(scene, message)
+    if took_word(scene, message):
+        return
+    request = album_request(scene, message) or talk_of(scene, message)
     if request is None:
         draft(scene, contact, message)
     else:
         go_on(scene, request, message)
+    keep_pace(scene)
+
+
+def shelve(scene: Scene, contact: Contact | None, message: Incoming, ban: Ban) -> None:
+    """A banned person's words are kept and not passed on; an emergency is served all the same."""
+    say_once(scene, ban)
+    emergency = None if contact is None else emergency_of(scene)
+    if emergency is not None:
+        go_on(scene, emergency, message)
+    elif contact is not None and may_be_emergency(message.judgement):
+        talk_id = keep(scene, message, request_id=None, draft_id=None)
+        if talk_id is not None:
+            raise_emergency(scene, contact, TalkId(talk_id), message.content.text, message.judgement)
+    else:
+        draft_id = shelf(scene, contact, ban)
+        if contact is not None or len(scene.tx.talk.of_draft(draft_id)) < PARKED:
+            keep(scene, message, request_id=None, draft_id=draft_id)
+
+
+def took_word(scene: Scene, message: Incoming) -> bool:
+    """A reply to the thanks for the stars is the word beside them, and asks for nothing."""
+    rated = rated_request(scene, message.reply_to)
+    if rated is None or not message.content.text.strip():
+        return False
+    if keep(scene, message, request_id=rated.id, draft_id=None) is not None:
+        comment(scene, rated, message.content.text)
+    return True
+
+
+def album_request(scene: Scene, message: Incoming) -> Request | None:
+    """Where the album's first piece went, whatever became of that request since: an album is one ask."""
+    numbers = (one.request_id for one in pieces_before(scene, message.media_group))
+    number = next((one for one in numbers if one is not None), None)
+    return None if number is None else scene.tx.requests.get(number)
 
 
 def talk_of(scene: Scene, message: Incoming) -> Request | None:
@@ -108,17 +173,20 @@ def replied_request(scene: Scene, reply_to: MessageId | None) -> Request | None:
 
 def go_on(scene: Scene, request: Request, message: Incoming) -> None:
     """Add to the talk: passed on to whoever took it, else onto the card; a silent receipt either way."""
+    goes_on = bool(pieces_before(scene, message.media_group))
     talk_id = keep(scene, message, request_id=request.id, draft_id=None)
     if talk_id is None or scene.source.message is None:
         return
     if request.assignee is not None:
-        header = scene.tx.outbox.slot(ChatId(int(request.assignee)), f"talk:{request.id}")
-        put_relay(scene, talk_id, ChatId(int(request.assignee)), reply_to=header)
+        put_relay(scene, talk_id, ChatId(int(request.assignee)))
+        if message.reply_to is None and not goes_on:
+            offer_split(scene, request, TalkId(talk_id), message.judgement)
     else:
         text = "\n".join(part for part in (request.text, message.content.text) if part)
         scene.tx.requests.change(request.id, text=text)
         put_card(scene, request)
-    put_reaction(scene, scene.source.chat, scene.source.message, SEEN)
+    if not goes_on:
+        put_reaction(scene, scene.source.chat, scene.source.message, SEEN)
 
 
 def keep(
@@ -136,6 +204,8 @@ def keep(
         message_id=scene.source.message,
         content=message.content,
         at=scene.source.at,
+        media_group=message.media_group,
+        reply_to=message.reply_to,
     )
 
 
@@ -156,6 +226,9 @@ def draft(scene: Scene, contact: Contact, message: Incoming) -> None:
     else:
         draft_id = current.id
         scene.tx.drafts.due_at(draft_id, due)
+    replied = replied_request(scene, message.reply_to)
+    if replied is not None and replied.state is RequestState.DONE:
+        scene.tx.drafts.about(draft_id, replied.id)
     keep(scene, message, request_id=None, draft_id=draft_id)
 
 
@@ -172,6 +245,8 @@ def park(scene: Scene, message: Incoming) -> None:
             due_at=None,
         )
         keep(scene, message, request_id=None, draft_id=draft_id)
+        if not scene.source.language_code and message.judgement.language in LANGUAGES:
+            scene.tx.manners.speaks(scene.source.user, message.judgement.language)
         scene.answer(unknown_sender(scene, kept=True))
         return
     if len(scene.tx.talk.of_draft(current.id)) < PARKED:

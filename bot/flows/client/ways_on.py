@@ -1,21 +1,20 @@
-"""The ways on from a receipt, an offer or a refusal: undo, top up, wait, a person, an appeal, a rating."""
+"""The ways on from a receipt, an offer or a refusal: undo, top up, wait, a person, an appeal."""
 
 from dataclasses import dataclass
 from itertools import count
 
 from bot.desk.request import PENDING, Request, RequestEvent, RequestState
-from bot.flows.accounts import left_of, load_standing, tariff_of
+from bot.flows.accounts import load_standing, tariff_of
 from bot.flows.act import act, ask_of, person_refused
-from bot.flows.cards import client_slot, put_card, tell_staff
+from bot.flows.cards import client_slot, put_card
 from bot.flows.case import Case, open_case, step, without_hold
+from bot.flows.closing import given_back
 from bot.flows.money import release
 from bot.flows.notices import (
     NotAllowed,
     PersonAsked,
-    StaffTold,
     Toast,
     TopUpDetails,
-    UnitsLeft,
     WaitingForRenewal,
     Withdrawn,
 )
@@ -25,9 +24,7 @@ from bot.flows.source import Source
 from bot.ids import AccountId, ContactId, RequestId
 from bot.ports import NewRequest
 from bot.quota.decision import PERSON_LIMIT, Decline, accept_offer, decide
-from bot.quota.hold import Hold
 from bot.quota.lot import Short
-from bot.quota.money import is_money
 from bot.quota.standing import Standing
 
 UNDECIDED = "other"
@@ -83,12 +80,6 @@ class OfferAgain(Flow):
         return await self.run(source, lambda scene: ask_again(scene, request_id))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate(Flow):
-    async def __call__(self, source: Source, *, request_id: RequestId, stars: int) -> Toast:
-        return await self.run(source, lambda scene: rate(scene, request_id, stars))
-
-
 def undo(scene: Scene, request_id: RequestId) -> Toast:
     request = scene.tx.requests.get(request_id)
     if request is None or own_request(scene, request) is None:
@@ -104,15 +95,6 @@ def undo(scene: Scene, request_id: RequestId) -> Toast:
     left, returned = given_back(case.standing, hold)
     case.tell(Withdrawn(request_id=request.id, left=left, returned=returned, currency=case.standing.currency))
     return Toast(code="undone")
-
-
-def given_back(standing: Standing, hold: Hold | None) -> tuple[UnitsLeft | None, int | None]:
-    """What a released hold gave back, as (units left now, money returned)."""
-    if hold is None:
-        return None, None
-    if is_money(hold.asset):
-        return None, hold.total
-    return left_of(standing, hold.asset), None
 
 
 def top_up(scene: Scene, request_id: RequestId | None) -> Toast | None:
@@ -277,16 +259,3 @@ def ask_again(scene: Scene, request_id: RequestId) -> Toast:
         return Toast(code="gone")
     act(open_case(scene, request, fresh=True, again=False), request.kind)
     return Toast(code="chosen")
-
-
-def rate(scene: Scene, request_id: RequestId, stars: int) -> Toast:
-    """A rating may be changed; the last one counts."""
-    request = scene.tx.requests.get(request_id)
-    if request is None or own_request(scene, request) is None:
-        return Toast(code="not_yours")
-    if request.state is not RequestState.DONE or not 1 <= stars <= 5:
-        return Toast(code="gone")
-    scene.tx.requests.change(request_id, rating=stars)
-    if request.assignee is not None and request.rating != stars:
-        tell_staff(scene, request.assignee, StaffTold(what="rated", request_id=request.id, detail=str(stars)))
-    return Toast(code="rated")

@@ -12,7 +12,7 @@ class Usage:
     Nothing was changed. Errors: missing, unknown_client, ambiguous_client, bad_amount, bad_date, bad_number,
     unknown_plan, unknown_currency, unknown_language, unknown_service, unknown_unit, unknown_kind, no_because,
     name_taken, too_much, extra, past_date, not_here, unknown_person, nothing_to_undo, already_undone,
-    used_reference, cannot_undo, contacts_full, private_only."""
+    used_reference, cannot_undo, contacts_full, private_only, is_staff, not_banned."""
 
     command: str
     error: str
@@ -54,7 +54,7 @@ class ClientList:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
     """An admin command done: before and after, with Undo (`undo:<audit id>`, button action `admin_undo`).
-    `what`: quota | deposit | credit | plan | price | staff. Values are plain amounts or codes, ready
+    `what`: quota | deposit | credit | plan | price | staff | ban. Values are plain amounts or codes, ready
     to show."""
 
     audit_id: int
@@ -109,7 +109,8 @@ class AuditList:
 class AdminAlert:
     """`what`: no_queue (nobody is bound for this kind: `detail`) | quarantined | undeliverable |
     topic_lost | group_migrated | settle | appeal | credit_asked |
-    unknown_person | bot_demoted | blocked."""
+    unknown_person | bot_demoted | blocked |
+    banned_emergency | member_left | bot_back."""
 
     what: str
     client: str = ""

@@ -65,6 +65,9 @@ class RequestLine:
     taken_by: str | None
     order_number: int | None
     created_at: datetime
+    rating: int | None = None
+    comment: str = ""
+    reopened: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,3 +167,30 @@ class NotAllowed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TooFast:
     """Rate limit of one sender: told once, nothing lost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banned:
+    """Messages are kept and not passed on for a while: why, until when (None: until it is lifted), whom to
+    turn to. `appeal`: with a button appeal_ban."""
+
+    reason: str
+    until: datetime | None
+    zone: str
+    names: tuple[str, ...]
+    appeal: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unbanned:
+    """One may write again; `waited`: what was written meanwhile goes ahead."""
+
+    waited: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenDown:
+    """Words that the client wrote to a member of the staff in private were put here by them."""
+
+    by: str
+    excerpt: str

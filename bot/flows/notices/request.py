@@ -34,6 +34,11 @@ class Accepted:
     """Staff changed its kind."""
     returned: int | None = None
     """Minor units that were held before and are not any more."""
+    opens_at: datetime | None = None
+    """When the desk opens, if it was closed at that moment."""
+    same: int | None = None
+    """Another open request of theirs that it may belong to: a button same_request:<request_id> joins it."""
+    same_excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +98,42 @@ class AskKind:
     all: bool = False
     """Show every kind that may be offered."""
     same: int | None = None
-    """An open request of theirs that nobody has taken yet: a button same_request:<request_id> joins it."""
+    """A request of theirs that is open, or closed a short while ago: same_request:<request_id> joins it."""
     same_excerpt: str = ""
+    same_closed: bool = False
+    """That one is closed: joining opens it again, free of charge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskSame:
+    """A reply to a closed request: go on with that one, or something new? Buttons same_request,
+    new_request."""
+
+    request_id: int
+    excerpt: str
+    same: int
+    same_excerpt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened:
+    """A closed request is open again, free of charge; a button solved:<request_id>."""
+
+    request_id: int
+    excerpt: str
+    taken_by: str | None
+    due_at: datetime | None
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Continued:
+    """Words that look like a request of their own went into an open talk (slot `went:N`): a button
+    new_request:<request_id>:<talk_id> makes them one."""
+
+    request_id: int
+    talk_id: int
+    excerpt: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +160,7 @@ class PersonAsked:
     request_id: int
     due_at: datetime | None
     zone: str
+    opens_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +220,8 @@ class CancelledByStaff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rated:
+    """Thanks (slot `rated:N`): a reply to it is the client's own word beside the stars."""
+
     request_id: int
     stars: int
 

@@ -40,6 +40,36 @@ class CardView:
     """The first message's text before it was edited."""
     about: RequestLine | None = None
     """The request that an appeal or an ask for a person is about."""
+    sign: str = ""
+    """near | late: how the promised time stands."""
+    reopened: int = 0
+    """How often the client came back to it after it was closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardLine:
+    """A request on the board; `sign` as on a card."""
+
+    request_id: int
+    client: str
+    tier: int
+    kind: str
+    due_at: datetime | None
+    zone: str
+    sign: str
+    excerpt: str
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardView:
+    """Under load, one message for all that waits in a queue (slot `board:<topic>`), made when it is sent:
+    `total` requests on `pages` pages, buttons take:<request> and board:<page>."""
+
+    lines: tuple[BoardLine, ...]
+    page: int
+    pages: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +81,10 @@ class HeaderView:
     choosing: str | None = None
     """`minutes`: buttons done:<request>:<5|10|15|30|60|120>; `cancel`: cancel:<request>:1 and
     back:<request>."""
+    mine: bool = True
+    """Whoever reads it works on the request; else it shows no buttons."""
+    answers: bool = False
+    """There are ready answers: a button answers:<request>."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +101,8 @@ class WhichRequest:
 class StaffTold:
     """`what`: client_edited | client_closed | client_withdrew | no_request | delivered | not_delivered
     | noted |
+    client_reopened | client_split | handed_over (`client` to the reader, by `detail`) | not_open | note (by
+    `client`) | rating_word | answer_added | answer_changed | answer_removed | no_answer | no_due |
     released | done | quote_sent | quote_accepted | quote_declined | credit_asked | reclassified | taken."""
 
     what: str
@@ -78,7 +114,7 @@ class StaffTold:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relayed:
     """A staff message as the client sees it, or a client's message as staff sees it: `by` names the
-    author."""
+    author; `details` and `origin` as in `Content`."""
 
     by: str
     side: str
@@ -89,6 +125,18 @@ class Relayed:
     file_id: str | None
     before: str | None = None
     client: str = ""
+    talk_id: int = 0
+    details: str | None = None
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelayedAlbum:
+    """Messages that Telegram holds together, in its order; `only`: those of them (by `talk_id`) that are
+    to be sent now, all when empty."""
+
+    pieces: tuple[Relayed, ...]
+    only: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +150,68 @@ class QueueList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FavourLine:
+    """Work past the channel, as a history shows it."""
+
+    at: datetime
+    by: str
+    minutes: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """The client's latest requests, for staff."""
+    """The client's latest requests, for staff; favours apart from them, with their minutes in this period."""
 
     client: str
     standing: StandingView
     lines: tuple[RequestLine, ...]
+    favours: tuple[FavourLine, ...] = ()
+    favour_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseColleague:
+    """Who takes the talk over: buttons transfer:<request>:<user id>."""
+
+    request_id: int
+    options: tuple[tuple[int, str, int], ...]
+    """(user id, name, open requests)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseAnswer:
+    """Ready answers to send in one press (slot `answers:N`): buttons ready:<request>:<answer id>."""
+
+    request_id: int
+    options: tuple[tuple[int, str], ...]
+    """(answer id, name)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSent:
+    """In place of the choice: the ready answer as the client got it."""
+
+    request_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerList:
+    """`/answers`: every ready answer by name, and the placeholders."""
+
+    answers: tuple[tuple[str, str], ...]
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicView:
+    """The name of a request's topic in a private chat; `active` while its reader works on it."""
+
+    request_id: int
+    client: str
+    excerpt: str
+    active: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,3 +226,55 @@ class Bound:
 
     kinds: tuple[str, ...]
     moved: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FavourLogged:
+    """Work past the channel is on record; `total` minutes of it in this period."""
+
+    client: str
+    minutes: int
+    text: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoliteText:
+    """Words for staff to send to a client, in the client's `language`: where to write."""
+
+    language: str
+    link: str
+    company: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhoseWords:
+    """A forward whose author Telegram does not name: buttons author:<contact>:<talk>, whose:<talk>:<page>,
+    and to:<request>:<talk> for open talks (`passes`), should it be an answer to a client."""
+
+    talk_id: int
+    excerpt: str
+    options: tuple[tuple[int, str], ...]
+    page: int
+    pages: int
+    passes: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FavourChoice:
+    """What to do with a client's forwarded words: make_request:<contact>:<talk>, or
+    favour_<minutes>:<contact>:<talk>; whose:<talk>:1 when it was somebody else."""
+
+    talk_id: int
+    contact_id: int
+    client: str
+    contact: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeRequest:
+    """The forwarded words are a request now (slot `forward:<talk>`)."""
+
+    request_id: int
+    client: str

@@ -4,17 +4,28 @@ import json
 from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestState
-from bot.desk.talk import Content, Side
+from bot.desk.talk import Content, Side, TalkMessage
 from bot.flows.accounts import tariff_of
 from bot.flows.act import new_quote
-from bot.flows.cards import header_slot, put_relay
+from bot.flows.cards import header_slot
 from bot.flows.case import excerpt, open_case, without_hold
-from bot.flows.notices import Help, NotSupported, Offered, StaffTold, Toast, Usage, WhichRequest
+from bot.flows.handing import note_slot
+from bot.flows.notices import (
+    Help,
+    NotSupported,
+    Offered,
+    StaffTold,
+    Toast,
+    UnknownCommand,
+    Usage,
+    WhichRequest,
+)
+from bot.flows.relay import pieces_before, put_relay
 from bot.flows.rights import ADMIN, may_manage, role_of
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
 from bot.flows.staff.close import done
-from bot.flows.staff.desk import Aim, aim, is_taken, refused
+from bot.flows.staff.desk import Aim, aim, is_side_talk, is_taken, refused
 from bot.ids import ChatId, MessageId, RequestId, TalkId
 from bot.quota.decision import accept_offer
 from bot.quota.lot import Short
@@ -30,9 +41,25 @@ class Answer(Flow):
     """A private message of staff that is no command: to the client of the request it is meant for."""
 
     async def __call__(
-        self, source: Source, *, content: Content | None, reply_to: MessageId | None = None
+        self,
+        source: Source,
+        *,
+        content: Content | None,
+        reply_to: MessageId | None = None,
+        media_group: str | None = None,
     ) -> None:
-        await self.run(source, lambda scene: answer(scene, content, reply_to))
+        around = Around(reply_to=reply_to, media_group=media_group)
+        await self.run(source, lambda scene: answer(scene, content, around))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldBack(Flow):
+    """A piece of an album whose caption was meant as a command: no piece of it reaches the client."""
+
+    async def __call__(
+        self, source: Source, *, content: Content | None, media_group: str, command: str
+    ) -> None:
+        await self.run(source, lambda scene: hold_back(scene, content, media_group, command))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,23 +86,70 @@ class QuoteWork(Flow):
         await self.run(source, lambda scene: quote_work(scene, minor, reply_to))
 
 
-def answer(scene: Scene, content: Content | None, reply_to: MessageId | None) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What a message stands in: what it replies to, the album it is a piece of."""
+
+    reply_to: MessageId | None = None
+    media_group: str | None = None
+
+    @property
+    def slot(self) -> str | None:
+        """An album is answered once, not piece by piece."""
+        return None if self.media_group is None else f"refused:{self.media_group}"
+
+
+def answer(scene: Scene, content: Content | None, around: Around) -> None:
     if refused(scene, "answer"):
         return
     if content is None:
         scene.answer(NotSupported())
         return
-    target = aim(scene, reply_to=reply_to)
-    if target.request is not None and minutes_of(scene, target.request, content) is not None:
-        done(scene, target.request.id, None, minutes_of(scene, target.request, content))
+    before = pieces_before(scene, around.media_group)
+    if before:
+        follow(scene, before[0], content, around)
+        return
+    target = aim(scene, reply_to=around.reply_to)
+    minutes = None if target.request is None else minutes_of(scene, target.request, content)
+    if is_side_talk(scene, around.reply_to):
+        note_down(scene, target, content, around)
+    elif target.request is not None and minutes is not None:
+        done(scene, target.request.id, None, minutes)
     elif target.request is not None and is_taken(target.request):
-        deliver(scene, target.request, content)
+        deliver(scene, target.request, content, around)
     elif target.several:
-        ask_which(scene, target, content)
-    elif role_of(scene.tx, scene.house, scene.source.user) == ADMIN and target.request is None:
-        scene.answer(Help(role=ADMIN))
+        ask_which(scene, target, content, around)
     else:
-        scene.answer(StaffTold(what="no_request"))
+        scene.answer(for_nobody(scene, target), slot=around.slot)
+
+
+def for_nobody(scene: Scene, target: Aim) -> Help | StaffTold:
+    """Why the words went nowhere."""
+    if target.request is not None:
+        return StaffTold(what="not_open", request_id=target.request.id)
+    if role_of(scene.tx, scene.house, scene.source.user) == ADMIN:
+        return Help(role=ADMIN)
+    return StaffTold(what="no_request")
+
+
+def follow(scene: Scene, first: TalkMessage, content: Content, around: Around) -> None:
+    """A later piece goes where the first one of its album went: to the client, to colleagues, or nowhere
+    until it is said for whom it is."""
+    request = None if first.request_id is None else scene.tx.requests.get(first.request_id)
+    if first.side is Side.NOTE or request is None:
+        keep(scene, content, request_id=first.request_id, side=first.side, around=around)
+    else:
+        deliver(scene, request, content, around)
+
+
+def hold_back(scene: Scene, content: Content | None, media_group: str, command: str) -> None:
+    """Kept as a note, with the pieces that wait for the rest of their album; those to come follow it."""
+    if refused(scene, "answer"):
+        return
+    if content is not None:
+        keep(scene, content, request_id=None, side=Side.NOTE, around=Around(media_group=media_group))
+    scene.tx.talk.hush(scene.source.chat, media_group)
+    scene.answer(UnknownCommand(role=role_of(scene.tx, scene.house, scene.source.user), command=command))
 
 
 def minutes_of(scene: Scene, request: Request, content: Content) -> int | None:
@@ -90,7 +164,12 @@ def minutes_of(scene: Scene, request: Request, content: Content) -> int | None:
 
 
 def keep(
-    scene: Scene, content: Content, *, request_id: RequestId | None, side: Side = Side.STAFF
+    scene: Scene,
+    content: Content,
+    *,
+    request_id: RequestId | None,
+    side: Side = Side.STAFF,
+    around: Around | None = None,
 ) -> TalkId | None:
     """Store a staff message; None when it is there already."""
     if scene.source.message is None:
@@ -104,15 +183,18 @@ def keep(
         message_id=scene.source.message,
         content=content,
         at=scene.source.at,
+        media_group=None if around is None else around.media_group,
+        reply_to=None if around is None else around.reply_to,
     )
 
 
-def deliver(scene: Scene, request: Request, content: Content) -> None:
+def deliver(scene: Scene, request: Request, content: Content, around: Around | None = None) -> None:
     """To the client; only who works on it (or may manage it) speaks for the company."""
     if not may_manage(scene.tx, scene.house, scene.source.user, request):
-        scene.answer(StaffTold(what="forbidden", request_id=request.id))
+        slot = None if around is None else around.slot
+        scene.answer(StaffTold(what="forbidden", request_id=request.id), slot=slot)
         return
-    talk_id = keep(scene, content, request_id=request.id)
+    talk_id = keep(scene, content, request_id=request.id, around=around)
     if talk_id is not None:
         send(scene, request, talk_id)
 
@@ -124,9 +206,9 @@ def send(scene: Scene, request: Request, talk_id: TalkId) -> None:
     put_relay(scene, talk_id, ChatId(int(request.user_id)), reply_to=reply_to)
 
 
-def ask_which(scene: Scene, target: Aim, content: Content) -> None:
+def ask_which(scene: Scene, target: Aim, content: Content, around: Around) -> None:
     """Kept, and asked: a text is never guessed to a client."""
-    talk_id = keep(scene, content, request_id=None)
+    talk_id = keep(scene, content, request_id=None, around=around)
     if talk_id is None:
         return
     options = tuple((one.id, label(scene, one)) for one in target.several[:OPTIONS])
@@ -148,19 +230,28 @@ def answer_to(scene: Scene, request_id: RequestId, talk_id: TalkId) -> Toast:
         return Toast(code="gone")
     if not scene.tx.talk.give(talk_id, request_id):
         return Toast(code="already_chosen")
-    send(scene, request, talk_id)
+    group = () if talk.media_group is None else scene.tx.talk.album(talk.chat_id, talk.media_group)
+    for one in group or (talk,):
+        if one.id == talk_id or scene.tx.talk.give(one.id, request_id):
+            send(scene, request, one.id)
     return Toast(code="sent")
 
 
 def note(scene: Scene, text: str, reply_to: MessageId | None) -> None:
     if refused(scene, "note"):
         return
-    target = aim(scene, reply_to=reply_to)
-    if target.request is None:
+    note_down(scene, aim(scene, reply_to=reply_to), Content(text=text))
+
+
+def note_down(scene: Scene, target: Aim, content: Content, around: Around | None = None) -> None:
+    """For colleagues only; a reply to what confirms it is a note again."""
+    request = target.request
+    if request is None:
         scene.answer(StaffTold(what="which" if target.several else "no_request"))
         return
-    keep(scene, Content(text=text), request_id=target.request.id, side=Side.NOTE)
-    scene.answer(StaffTold(what="noted", request_id=target.request.id))
+    talk_id = keep(scene, content, request_id=request.id, side=Side.NOTE, around=around)
+    if talk_id is not None:
+        scene.answer(StaffTold(what="noted", request_id=request.id), slot=note_slot(talk_id))
 
 
 def quote_work(scene: Scene, minor: int, reply_to: MessageId | None) -> None:

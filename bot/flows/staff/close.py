@@ -3,21 +3,17 @@
 from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestEvent, RequestState
-from bot.flows.accounts import left_of
 from bot.flows.cards import put_card, put_header
-from bot.flows.case import Case, open_case, step
-from bot.flows.client.ways_on import given_back
-from bot.flows.money import capture, release
-from bot.flows.notices import CancelledByStaff, Closed, StaffTold, Toast, Usage
+from bot.flows.case import open_case, step
+from bot.flows.closing import after, close_quote, finish, given_back
+from bot.flows.money import release
+from bot.flows.notices import CancelledByStaff, StaffTold, Toast, Usage
 from bot.flows.rights import may_manage
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
 from bot.flows.staff.desk import aim, refused
 from bot.flows.staff.take import told
 from bot.ids import MessageId, RequestId
-from bot.quota.money import is_money
-from bot.quota.quote import QuoteState
-from bot.quota.standing import balance
 
 MINUTES_MAX = 24 * 60
 
@@ -84,10 +80,13 @@ def done(
     if request is None:
         scene.answer(StaffTold(what="which" if target.several else "no_request"))
         return None
-    refusal = manageable(scene, request)
-    if refusal is not None:
-        return told(scene, request_id, refusal, StaffTold(what="no_request"))
-    finish(scene, request, minutes)
+    if owes_minutes(scene, request):
+        add_minutes(scene, request, minutes)
+    else:
+        refusal = manageable(scene, request)
+        if refusal is not None:
+            return told(scene, request_id, refusal, StaffTold(what="no_request"))
+        finish(scene, request, minutes)
     return told(
         scene,
         request_id,
@@ -96,42 +95,18 @@ def done(
     )
 
 
-def finish(scene: Scene, request: Request, minutes: int) -> None:
-    """Capture, close, show both sides."""
-    case = open_case(scene, request, fresh=True)
-    hold = scene.tx.ledger.live_hold(request.id)
-    if hold is not None:
-        capture(scene, hold, actor=scene.source.user)
-    close_quote(scene, request)
-    case = step(case, RequestEvent.FINISH, closed_at=scene.now, minutes=minutes)
-    after(case)
-    case = open_case(scene, case.request, fresh=True)
-    money = hold is not None and is_money(hold.asset)
-    case.tell(
-        Closed(
-            request_id=request.id,
-            kind=request.kind,
-            order_number=request.order_number,
-            left=left_of(case.standing, hold.asset) if hold is not None and not money else None,
-            charged=hold.total if hold is not None and money else None,
-            balance=balance(case.standing) if money else None,
-            currency=case.standing.currency,
-        )
-    )
+def owes_minutes(scene: Scene, request: Request) -> bool:
+    """The client closed it: the minutes it took may still be told by whoever worked on it."""
+    closed = request.state is RequestState.DONE and request.minutes is None
+    return closed and may_manage(scene.tx, scene.house, scene.source.user, request)
 
 
-def close_quote(scene: Scene, request: Request) -> None:
-    """A price nobody answered ends with the request."""
-    quote = scene.tx.quotes.live_of(request.id)
-    if quote is not None:
-        scene.tx.quotes.close(quote.id, QuoteState.LAPSED, by=None, now=scene.now)
-
-
-def after(case: Case) -> None:
-    """Card and header show the end."""
-    put_card(case.work, case.request)
-    if case.request.assignee is not None:
-        put_header(case.work, case.request, case.request.assignee)
+def add_minutes(scene: Scene, request: Request, minutes: int) -> None:
+    """For the company's own count; nothing changes for the client."""
+    scene.tx.requests.change(request.id, minutes=minutes)
+    put_card(scene, request)
+    if request.assignee is not None:
+        put_header(scene, request, request.assignee)
 
 
 def cancel(scene: Scene, request_id: RequestId) -> Toast:

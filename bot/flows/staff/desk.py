@@ -5,11 +5,12 @@ only one. Never a guess."""
 from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestState
+from bot.desk.talk import Side, TalkMessage
 from bot.flows.cards import request_of_slot
 from bot.flows.notices import NotAllowed
 from bot.flows.rights import is_desk
 from bot.flows.scene import Scene
-from bot.ids import MessageId, RequestId
+from bot.ids import MessageId, RequestId, TalkId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,26 +22,60 @@ class Aim:
 
 
 def aim(scene: Scene, *, request_id: RequestId | None = None, reply_to: MessageId | None = None) -> Aim:
-    """Button before reply before "the only one I have"."""
+    """Button before reply and topic before "the only one I have". Where reply and topic disagree, and in a
+    topic that is no request's, it is asked."""
     if request_id is not None:
         return Aim(request=scene.tx.requests.get(request_id))
-    replied = of_reply(scene, reply_to)
-    if replied is not None:
-        return Aim(request=replied)
+    replied, here = of_reply(scene, reply_to), of_topic(scene)
+    if replied is not None and here is not None and replied.id != here.id:
+        return Aim(request=None, several=tuple(one for one in (here, replied) if is_taken(one)))
+    named = replied or here
+    if named is not None:
+        return Aim(request=named)
     mine = scene.tx.requests.of_assignee(scene.source.user)
-    if len(mine) == 1:
+    if len(mine) == 1 and not in_topic(scene):
         return Aim(request=mine[0])
     return Aim(request=None, several=mine)
+
+
+def in_topic(scene: Scene) -> bool:
+    """Written in a topic of a private chat."""
+    return scene.source.private and scene.source.thread is not None
+
+
+def of_topic(scene: Scene) -> Request | None:
+    """The request whose topic in the private chat it was written in."""
+    thread = scene.source.thread
+    if not scene.source.private or thread is None:
+        return None
+    number = scene.tx.topics.request(scene.source.chat, thread)
+    return None if number is None else scene.tx.requests.get(number)
 
 
 def of_reply(scene: Scene, reply_to: MessageId | None) -> Request | None:
     """The request of the message replied to: its header, a client's message passed on, or an own answer."""
     if reply_to is None:
         return None
-    chat = scene.source.chat
-    talk = scene.tx.talk.by_copy(chat, reply_to) or scene.tx.talk.by_message(chat, reply_to)
-    number = talk.request_id if talk is not None else request_of_slot(scene.tx.outbox.slot_of(chat, reply_to))
+    talk = said_there(scene, reply_to)
+    slot = scene.tx.outbox.slot_of(scene.source.chat, reply_to)
+    number = talk.request_id if talk is not None else request_of_slot(slot)
     return None if number is None else scene.tx.requests.get(RequestId(number))
+
+
+def said_there(scene: Scene, message: MessageId) -> TalkMessage | None:
+    """What was said in a message of this chat: written in it, passed on into it, or noted by a colleague."""
+    chat = scene.source.chat
+    found = scene.tx.talk.by_copy(chat, message) or scene.tx.talk.by_message(chat, message)
+    if found is not None:
+        return found
+    name, _, number = (scene.tx.outbox.slot_of(chat, message) or "").partition(":")
+    return scene.tx.talk.get(TalkId(int(number))) if name == "note" and number.isdigit() else None
+
+
+def is_side_talk(scene: Scene, reply_to: MessageId | None) -> bool:
+    """A reply to a note, or to what shows one, is among colleagues."""
+    talk = None if reply_to is None else said_there(scene, reply_to)
+    return talk is not None and talk.side is Side.NOTE
 
 
 def refused(scene: Scene, command: str, *, pressed: bool = False) -> bool:

@@ -12,6 +12,7 @@ from bot.flows.scene import Flow, Scene
 from bot.flows.shown import card_view, request_list
 from bot.flows.source import Source
 from bot.flows.staff.desk import refused
+from bot.flows.staff.favours import favour_lines
 from bot.ids import RequestId
 
 SHOWN = 10
@@ -70,5 +71,12 @@ def history(scene: Scene, request_id: RequestId) -> Toast:
         return Toast(code="start_first", url=start_link(scene.house))
     standing = load_standing(scene, request.account_id)
     lines = request_list(scene, request.account_id, standing.zone).lines
-    scene.tell(user, History(client=standing.name, standing=view_of(standing), lines=lines))
+    notice = History(
+        client=standing.name,
+        standing=view_of(standing),
+        lines=lines,
+        favours=favour_lines(scene, request.account_id),
+        favour_minutes=scene.tx.favours.minutes(request.account_id, since=standing.period.starts_at),
+    )
+    scene.tell(user, notice)
     return Toast(code="history_sent")

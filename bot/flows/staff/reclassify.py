@@ -4,17 +4,18 @@ back."""
 from dataclasses import dataclass, replace
 
 from bot.desk.request import OPEN, Request, RequestEvent, RequestState
+from bot.desk.sla import near_at
 from bot.flows.accounts import tariff_of
 from bot.flows.act import act, ask_of, placed, receipt, say_answer
 from bot.flows.cards import TURN, drop_card, put_card, put_header, queue_of
 from bot.flows.case import Case, open_case, step
+from bot.flows.handing import mark_receipt
 from bot.flows.house import start_link
 from bot.flows.money import release, reserve
 from bot.flows.notices import ChooseReclassify, Toast
 from bot.flows.rights import is_desk, may_manage
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
-from bot.flows.staff.take import mark_receipt
 from bot.ids import RequestId
 from bot.kinds.catalogue import KINDS
 from bot.quota.decision import Accept, Decline, Offer, decide
@@ -93,8 +94,11 @@ def stay(case: Case, kind: str, decision: Accept, before: Hold | None) -> None:
     if moved:
         drop_card(work, old)
     reserve(work, old, decision.hold, decision.price)
-    work.tx.requests.change(old.id, **placed(case, ask_of(case, kind)))
+    changes = placed(case, ask_of(case, kind))
+    work.tx.requests.change(old.id, **changes)
     request = work.tx.requests.get(old.id)
+    due = None if request is None else request.due_at
+    work.tx.busy.sign_at(old.id, None if due is None else near_at(old.created_at, due))
     if request is not None:
         refresh(replace(case, request=request), kind, decision, before)
 

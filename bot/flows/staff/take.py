@@ -1,21 +1,20 @@
 """Take and release: exactly one wins, the loser learns who; the talk moves to the winner's private chat."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestEvent, RequestState
-from bot.desk.talk import Side
-from bot.flows.cards import TURN, client_slot, put_card, put_header, put_relay
+from bot.flows.cards import TURN, put_card, put_header
 from bot.flows.case import open_case, step
-from bot.flows.codec import decode, encode
+from bot.flows.handing import hand_over, mark_receipt
 from bot.flows.house import start_link
-from bot.flows.notices import Accepted, StaffTold, Toast
+from bot.flows.notices import StaffTold, Toast
 from bot.flows.rights import is_desk, may_manage, may_take
-from bot.flows.scene import Flow, Scene, Work
+from bot.flows.scene import Flow, Scene
 from bot.flows.shown import name_of
 from bot.flows.source import Source
 from bot.flows.staff.desk import aim, refused
-from bot.ids import ChatId, MessageId, RequestId
-from bot.ports import Send
+from bot.flows.topics import LATER, put_topic
+from bot.ids import MessageId, RequestId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +50,7 @@ def take(scene: Scene, request_id: RequestId) -> Toast:
         return Toast(code="start_first", url=start_link(scene.house))
     case = step(open_case(scene, request), RequestEvent.TAKE, assignee=user, taken_at=scene.now)
     put_card(scene, case.request, priority=TURN)
-    hand_over(scene, case.request)
+    hand_over(scene, case.request, user)
     mark_receipt(scene, case.request)
     return Toast(code="taken_by_you")
 
@@ -63,29 +62,6 @@ def lost(scene: Scene, request: Request) -> Toast:
     if request.state is RequestState.TAKEN:
         return Toast(code="already_taken", name=name_of(scene, request.assignee) or "")
     return Toast(code="gone")
-
-
-def hand_over(scene: Scene, request: Request) -> None:
-    """The header into the private chat, then everything said that the header's text does not hold."""
-    user = scene.source.user
-    put_header(scene, request, user, fresh=True)
-    for message in scene.tx.talk.of_request(request.id):
-        if message.side is not Side.NOTE and (message.content.media or message.side is Side.STAFF):
-            put_relay(scene, message.id, ChatId(int(user)))
-
-
-def mark_receipt(work: Work, request: Request) -> None:
-    """The client's receipt says who took it and loses its Undo; an edit, so it makes no noise."""
-    chat = ChatId(int(request.user_id))
-    slot = client_slot(request)
-    payload = work.tx.outbox.latest(chat, slot)
-    notice = None if payload is None else decode(payload)
-    if not isinstance(notice, Accepted):
-        return
-    changed = replace(notice, taken_by=name_of(work, request.assignee), undo=False)
-    work.tx.outbox.put(
-        Send(chat_id=chat, shape="screen", payload=encode(changed), slot=slot, priority=6), now=work.now
-    )
 
 
 def release(scene: Scene, request_id: RequestId | None, reply_to: MessageId | None) -> Toast | None:
@@ -107,6 +83,7 @@ def release(scene: Scene, request_id: RequestId | None, reply_to: MessageId | No
     mark_receipt(scene, case.request)
     if holder is not None:
         put_header(scene, case.request, holder)
+        put_topic(scene, case.request, holder, priority=LATER)
     return told(scene, request_id, Toast(code="released"), StaffTold(what="released", request_id=request.id))
 
 

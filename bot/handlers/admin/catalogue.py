@@ -7,6 +7,7 @@ from typing import Final
 from aiogram import Router
 
 from bot.handlers.admin.audit import audit
+from bot.handlers.admin.ban import ban, unban
 from bot.handlers.admin.client import client
 from bot.handlers.admin.client_add import client_add
 from bot.handlers.admin.clients import clients
@@ -41,6 +42,8 @@ CATALOGUE: Final = (
     AdminCommand(name="credit", handler=credit, example=USAGE["credit"].example),
     AdminCommand(name="price", handler=price, example=USAGE["price"].example),
     AdminCommand(name="staff", handler=staff, example=USAGE["staff"].example),
+    AdminCommand(name="ban", handler=ban, example=USAGE["ban"].example),
+    AdminCommand(name="unban", handler=unban, example=USAGE["unban"].example),
     AdminCommand(name="audit", handler=audit, example=USAGE["audit"].example),
     AdminCommand(name="undo", handler=undo, example="/undo"),
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.flows.notices import Usage
-from bot.handlers.admin.values import day, is_client, signed
+from bot.handlers.admin.values import day, is_client, signed, user_id
 from bot.handlers.admin.words import Shape, Words, read_words
 from bot.quota.money import parse_amount
 
@@ -68,6 +68,20 @@ class Price:
     service: str
     minor: int
     currency: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ban:
+    """`who`: a client, `#` and a contact's number, or a person's number in Telegram, as typed."""
+
+    who: str
+    until: date | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unban:
+    who: str
 
 
 def client_add(text: str) -> ClientAdd | Usage:
@@ -189,9 +203,37 @@ def price(text: str) -> Price | Usage:
     )
 
 
+def ban(text: str) -> Ban | Usage:
+    """`<client or #contact or user id> [until=DATE] because …`."""
+    words = read_words(text, Shape(command="ban", fields=("who",), keys=frozenset({"until"}), because=True))
+    if isinstance(words, Usage):
+        return words
+    return (
+        _bad_person(words, "ban")
+        or _bad_day(words, "until", "ban")
+        or Ban(who=words.fields[0], until=_day(words, "until"), because=words.because)
+    )
+
+
+def unban(text: str) -> Unban | Usage:
+    """`<client or #contact or user id>`."""
+    words = read_words(text, Shape(command="unban", fields=("who",)))
+    if isinstance(words, Usage):
+        return words
+    return _bad_person(words, "unban") or Unban(who=words.fields[0])
+
+
 def nothing(text: str, command: str) -> Usage | None:
     """For commands that take nothing: whoever adds a word expects something else of them."""
     return Usage(command=command, error="extra", detail=text) if text.strip() else None
+
+
+def _bad_person(words: Words, command: str) -> Usage | None:
+    """A client's name, `#` and a contact's number, or a person's number in Telegram."""
+    typed, quoted = words.fields[0], "who" in words.quoted
+    number = typed.isdigit() and not quoted
+    fine = user_id(typed) is not None if number else is_client(typed, quoted=quoted and typed[0] != "#")
+    return None if fine else Usage(command=command, error="unknown_person", detail=typed)
 
 
 def _bad_client(words: Words, command: str) -> Usage | None:

@@ -9,7 +9,7 @@ from bot.flows.bundle import Flows
 from bot.flows.notices import Toast
 from bot.flows.source import Source
 from bot.handlers.pressing import Pressed
-from bot.ids import QuoteId, RequestId
+from bot.ids import QuoteId, RequestId, TalkId
 from bot.kinds.catalogue import BY_CODE
 from bot.views.callbacks import STARS
 from bot.views.texts import LANGUAGES
@@ -47,6 +47,10 @@ async def appeal(_: CallbackQuery, number: int, source: Source, flows: Flows) ->
     return await flows.client.appeal(source, request_id=RequestId(number))
 
 
+async def appeal_ban(_: CallbackQuery, source: Source, flows: Flows) -> Toast:
+    return await flows.client.appeal_ban(source)
+
+
 async def wait_renewal(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
     return await flows.client.wait_renewal(source, request_id=RequestId(number))
 
@@ -67,6 +71,20 @@ async def choose_kind(_: CallbackQuery, action: str, number: int, source: Source
 async def same_request(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
     """It belongs to what was asked before."""
     return await flows.client.same_request(source, request_id=RequestId(number))
+
+
+async def new_request(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
+    """What replied to a closed request is something new."""
+    return await flows.client.new_request(source, request_id=RequestId(number))
+
+
+async def split_off(_: CallbackQuery, number: int, second: int, source: Source, flows: Flows) -> Toast:
+    """`second`: the words in the open talk that are a request of their own."""
+    return await flows.client.new_request(source, request_id=RequestId(number), talk_id=TalkId(second))
+
+
+async def solved(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
+    return await flows.client.solve(source, request_id=RequestId(number))
 
 
 async def rate(_: CallbackQuery, action: str, number: int, source: Source, flows: Flows) -> Toast:
@@ -101,11 +119,15 @@ HANDLERS: Final = (
     (person, Pressed("person")),
     (person, Pressed("person", numbers=0)),
     (appeal, Pressed("appeal")),
+    (appeal_ban, Pressed("appeal_ban", numbers=0)),
     (wait_renewal, Pressed("wait_renewal")),
     (offer_again, Pressed("offer_again")),
     (show_kinds, Pressed("kind_more")),
     (choose_kind, Pressed(*(f"kind_{kind}" for kind in BY_CODE))),
     (same_request, Pressed("same_request")),
+    (new_request, Pressed("new_request")),
+    (split_off, Pressed("new_request", numbers=2)),
+    (solved, Pressed("solved")),
     (rate, Pressed(*(f"rate_{stars}" for stars in STARS))),
     (set_language, Pressed(*(f"language_{code}" for code in LANGUAGES), numbers=0)),
     (balance, Pressed("balance", numbers=0)),

@@ -1,11 +1,14 @@
 """What follows staff commands, read strictly: a value, or `Usage` that says what is wrong."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from bot.flows.notices import Usage
 from bot.quota.money import parse_amount
 
+_CLIENT: Final = r'(?:"([^"]+)"|„([^”“]+)[”“]|“([^”“]+)[”“]|«([^«»]+)»|([^\s"„“«]\S*))'
+_FAVOUR: Final = re.compile(rf"{_CLIENT}(?:\s+(\S+)(?:\s+(.+))?)?", re.DOTALL)
 _MINUTES: Final = re.compile("[0-9]{1,5}", re.ASCII)
 
 
@@ -32,3 +35,65 @@ def amount(rest: str) -> int | Usage:
     if not rest:
         return Usage(command="quote", error="missing", detail="amount")
     return parse_amount(rest) or Usage(command="quote", error="bad_amount", detail=rest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersEdit:
+    """What `/answers` is to do: `add` a text under a name, or `remove` it."""
+
+    action: str
+    name: str
+    text: str = ""
+
+
+def answers(rest: str) -> AnswersEdit | Usage | None:
+    """None: show the list. The text of `add` is everything after the name, line by line as written."""
+    if not rest:
+        return None
+    action, _, more = rest.partition(" ")
+    words = more.strip().split(maxsplit=1)
+    if action not in {"add", "remove"}:
+        return Usage(command="answers", error="extra", detail=action)
+    if not words:
+        return Usage(command="answers", error="missing", detail="name")
+    text = words[1] if len(words) > 1 else ""
+    if action == "add" and not text:
+        return Usage(command="answers", error="missing", detail="text")
+    if action == "remove" and text:
+        return Usage(command="answers", error="extra", detail=text)
+    return AnswersEdit(action=action, name=words[0], text=text)
+
+
+def answer_name(rest: str) -> str | Usage:
+    """One name; what follows it would be lost, so it is refused."""
+    words = rest.split()
+    if not words:
+        return Usage(command="a", error="missing", detail="name")
+    return words[0] if len(words) == 1 else Usage(command="a", error="extra", detail=" ".join(words[1:]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FavourDone:
+    """Work past the channel: `client` as typed, minutes, what it was."""
+
+    client: str
+    minutes: int
+    text: str
+
+
+def favour(rest: str) -> FavourDone | Usage:
+    """`<client> <minutes> <text>`; a client's name with spaces stands in quotes."""
+    found = _FAVOUR.fullmatch(rest)
+    if found is None:
+        return Usage(command="log", error="missing", detail="client")
+    client = next(part for part in found.groups()[:5] if part is not None)
+    typed, text = found[6], " ".join((found[7] or "").split())
+    if client.startswith("#") and not client[1:].isdecimal():
+        return Usage(command="log", error="unknown_client", detail=client)
+    if typed is None:
+        return Usage(command="log", error="missing", detail="minutes")
+    if _MINUTES.fullmatch(typed) is None:
+        return Usage(command="log", error="bad_number", detail=typed)
+    if not text:
+        return Usage(command="log", error="missing", detail="text")
+    return FavourDone(client=client, minutes=int(typed), text=text)

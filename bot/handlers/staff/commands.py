@@ -55,7 +55,36 @@ async def quote(message: Message, command: Command, source: Source, flows: Flows
         await flows.staff.quote(source, minor=minor, reply_to=reply_to(message))
 
 
+async def answers(_: Message, command: Command, source: Source, flows: Flows) -> None:
+    edit = arguments.answers(command.rest)
+    if isinstance(edit, Usage):
+        await misread(flows, source, edit, roles=DESK)
+    elif edit is None:
+        await flows.staff.answers(source)
+    elif edit.action == "add":
+        await flows.staff.answers_add(source, name=edit.name, text=edit.text)
+    else:
+        await flows.staff.answers_remove(source, name=edit.name)
+
+
+async def ready(message: Message, command: Command, source: Source, flows: Flows) -> None:
+    name = arguments.answer_name(command.rest)
+    if isinstance(name, Usage):
+        await misread(flows, source, name, roles=DESK)
+    else:
+        await flows.staff.ready(source, name=name, reply_to=reply_to(message))
+
+
+async def log(_: Message, command: Command, source: Source, flows: Flows) -> None:
+    favour = arguments.favour(command.rest)
+    if isinstance(favour, Usage):
+        await misread(flows, source, favour, roles=DESK)
+    else:
+        await flows.staff.log(source, client=favour.client, minutes=favour.minutes, text=favour.text)
+
+
 HANDLERS: Final = (
+    ("log", log),
     ("mine", mine),
     ("queue", queue),
     ("release", release),
@@ -63,6 +92,8 @@ HANDLERS: Final = (
     ("note", note),
     ("done", done),
     ("quote", quote),
+    ("answers", answers),
+    ("a", ready),
 )
 
 

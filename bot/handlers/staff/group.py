@@ -1,5 +1,7 @@
 """The staff group: queues are bound there. What else is said there is between colleagues and ignored."""
 
+from typing import Final
+
 from aiogram import Router
 from aiogram.types import Message
 
@@ -9,6 +11,9 @@ from bot.flows.source import Source
 from bot.handlers.commands import OURS, Command, Named
 from bot.handlers.senders import at_the_desk, in_group
 from bot.handlers.staff.commands import bind
+
+OTHERS_TOO: Final = Named("ban", "unban")
+"""In a group these are likelier meant for a bot that keeps order there."""
 
 
 async def help_(_: Message, source: Source, flows: Flows) -> None:
@@ -25,5 +30,5 @@ def build() -> Router:
     router.message.filter(in_group)
     router.message.register(bind, Named("bind"))
     router.message.register(help_, Named("help"), at_the_desk)
-    router.message.register(elsewhere, OURS, at_the_desk)
+    router.message.register(elsewhere, OURS, ~OTHERS_TOO, at_the_desk)
     return router

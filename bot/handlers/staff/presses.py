@@ -9,8 +9,9 @@ from bot.flows.bundle import Flows
 from bot.flows.notices import Toast
 from bot.flows.source import Source
 from bot.handlers.pressing import Pressed
-from bot.ids import RequestId, TalkId
+from bot.ids import ContactId, RequestId, TalkId, UserId
 from bot.kinds.catalogue import BY_CODE
+from bot.views.callbacks import FAVOUR_MINUTES
 
 
 async def take(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
@@ -52,6 +53,11 @@ async def reclassify(_: CallbackQuery, action: str, number: int, source: Source,
     return await flows.staff.reclassify(source, request_id=RequestId(number), kind=kind)
 
 
+async def turn_page(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
+    """`number`: the page of the board."""
+    return await flows.staff.turn_page(source, page=number)
+
+
 async def history(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
     return await flows.staff.history(source, request_id=RequestId(number))
 
@@ -61,7 +67,56 @@ async def answer_to(_: CallbackQuery, number: int, second: int, source: Source, 
     return await flows.staff.answer_to(source, request_id=RequestId(number), talk_id=TalkId(second))
 
 
+async def transfer_menu(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast | None:
+    return await flows.staff.transfer_menu(source, request_id=RequestId(number))
+
+
+async def transfer(_: CallbackQuery, number: int, second: int, source: Source, flows: Flows) -> Toast:
+    """`second`: the colleague."""
+    return await flows.staff.transfer(source, request_id=RequestId(number), to=UserId(second))
+
+
+async def ready_menu(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast | None:
+    return await flows.staff.ready_menu(source, request_id=RequestId(number))
+
+
+async def ready(_: CallbackQuery, number: int, second: int, source: Source, flows: Flows) -> Toast:
+    """`second`: the ready answer."""
+    return await flows.staff.ready_press(source, request_id=RequestId(number), answer_id=second)
+
+
+async def whose(_: CallbackQuery, number: int, second: int, source: Source, flows: Flows) -> Toast | None:
+    """`number`: the kept forward; `second`: the page of people."""
+    return await flows.staff.whose(source, talk_id=TalkId(number), page=second)
+
+
+async def author(_: CallbackQuery, number: int, second: int, source: Source, flows: Flows) -> Toast | None:
+    """`second`: the kept forward."""
+    return await flows.staff.author(source, contact_id=ContactId(number), talk_id=TalkId(second))
+
+
+async def make_request(_: CallbackQuery, number: int, second: int, source: Source, flows: Flows) -> Toast:
+    """`second`: the kept forward."""
+    return await flows.staff.make_request(source, contact_id=ContactId(number), talk_id=TalkId(second))
+
+
+async def log_forward(
+    _: CallbackQuery, action: str, number: int, second: int, source: Source, flows: Flows
+) -> Toast:
+    """`second`: the kept forward; the minutes stand in the action."""
+    return await flows.staff.log_forward(
+        source,
+        contact_id=ContactId(number),
+        talk_id=TalkId(second),
+        minutes=int(action.removeprefix("favour_")),
+    )
+
+
 HANDLERS: Final = (
+    (whose, Pressed("whose", numbers=2)),
+    (author, Pressed("author", numbers=2)),
+    (make_request, Pressed("make_request", numbers=2)),
+    (log_forward, Pressed(*(f"favour_{minutes}" for minutes in FAVOUR_MINUTES), numbers=2)),
     (take, Pressed("take")),
     (release, Pressed("release")),
     (done_menu, Pressed("done")),
@@ -72,7 +127,12 @@ HANDLERS: Final = (
     (reclassify_menu, Pressed("reclassify")),
     (reclassify, Pressed(*(f"to_{kind}" for kind in BY_CODE))),
     (history, Pressed("history")),
+    (turn_page, Pressed("board")),
     (answer_to, Pressed("to", numbers=2)),
+    (transfer_menu, Pressed("transfer")),
+    (transfer, Pressed("transfer", numbers=2)),
+    (ready_menu, Pressed("answers")),
+    (ready, Pressed("ready", numbers=2)),
 )
 
 

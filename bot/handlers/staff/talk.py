@@ -1,6 +1,6 @@
 """What staff and administrators write in private: it goes to the client they work for."""
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.types import Message
 
 from bot.flows.bundle import Flows
@@ -11,17 +11,37 @@ from bot.handlers.senders import at_the_desk, in_private
 
 
 async def mistyped(message: Message, source: Source, flows: Flows) -> None:
-    """`/note: …`, or a command in a caption: no client may ever read it."""
-    await flows.unknown(source, command=words_of(message).split()[0])
+    """`/note: …`, or a command in a caption: no client may ever read it, nor see its album."""
+    command, group = words_of(message).split()[0], message.media_group_id
+    if group is None:
+        await flows.unknown(source, command=command)
+    else:
+        await flows.staff.hold_back(source, content=content_of(message), media_group=group, command=command)
 
 
 async def answer(message: Message, source: Source, flows: Flows) -> None:
-    await flows.staff.answer(source, content=content_of(message), reply_to=reply_to(message))
+    await flows.staff.answer(
+        source,
+        content=content_of(message),
+        reply_to=reply_to(message),
+        media_group=message.media_group_id,
+    )
+
+
+async def forwarded(message: Message, source: Source, flows: Flows) -> None:
+    """Somebody else's words: perhaps a client's, written past the channel."""
+    await flows.staff.forwarded(
+        source,
+        content=content_of(message),
+        reply_to=reply_to(message),
+        media_group=message.media_group_id,
+    )
 
 
 def build() -> Router:
     router = Router(name="staff.talk")
     router.message.filter(in_private, said, at_the_desk)
     router.message.register(mistyped, begins_with_slash)
+    router.message.register(forwarded, F.forward_origin)
     router.message.register(answer)
     return router

@@ -1,0 +1,172 @@
+"""Manners towards one sender: a ban keeps messages without passing them on, a fast pace is remarked on.
+
+Nothing is lost either way: a banned person's words wait in a draft that goes ahead when the ban ends, and an
+emergency reaches the desk at once, whatever was decided about its sender.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.desk.manners import PACE, PACE_SPAN, Ban
+from bot.desk.people import Contact, Role
+from bot.desk.request import Request, RequestState
+from bot.desk.sla import cut_to_minute
+from bot.flows.act import act, ask_kind
+from bot.flows.case import Case, open_case
+from bot.flows.client.ways_on import born
+from bot.flows.notices import AdminAlert, Banned, Toast, TooFast
+from bot.flows.once import once
+from bot.flows.scene import Flow, Scene, Work
+from bot.flows.source import Source
+from bot.ids import DraftId, TalkId, UserId
+from bot.intake.judgement import Judgement
+from bot.ports import NewRequest
+
+EMERGENCY = "emergency"
+LIKELY = 3
+"""Guesses looked at when the judgement is unsure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealBan(Flow):
+    """The banned person asks those who decide to look at it once more: free, once per ban."""
+
+    async def __call__(self, source: Source) -> Toast:
+        return await self.run(source, appeal_ban)
+
+
+def notice_of(work: Work, ban: Ban) -> Banned:
+    """What the person is told: why, until when, how to appeal."""
+    contact = work.tx.contacts.by_user(ban.user_id)
+    return Banned(
+        reason=ban.reason,
+        until=ban.until,
+        zone=zone_of(work, contact),
+        names=work.house.names,
+        appeal=contact is not None,
+    )
+
+
+def zone_of(work: Work, contact: Contact | None) -> str:
+    """The zone of the contact's company; for somebody unknown the first of the plans file."""
+    account = None if contact is None else work.tx.accounts.get(contact.account_id)
+    return next(iter(work.house.plan_book.zones.values())) if account is None else account.zone
+
+
+def say_once(scene: Scene, ban: Ban) -> None:
+    """Tell of the ban, unless it was told already."""
+    if not ban.told:
+        scene.answer(notice_of(scene, ban))
+        scene.tx.manners.told(ban.id, now=scene.now)
+
+
+def shelf(scene: Scene, contact: Contact | None, ban: Ban) -> DraftId:
+    """The draft in which the words of a banned person wait; it goes ahead when the ban ends."""
+    until = None if contact is None else ban.until
+    current = scene.tx.drafts.open_of(scene.source.user)
+    if current is not None:
+        scene.tx.drafts.due_at(current.id, until)
+        return current.id
+    return scene.tx.drafts.open(
+        user_id=scene.source.user,
+        chat_id=scene.source.chat,
+        account_id=None if contact is None else contact.account_id,
+        contact_id=None if contact is None else contact.id,
+        opened_at=scene.source.at,
+        due_at=until,
+    )
+
+
+def go_ahead(work: Work, user: UserId) -> bool:
+    """The ban is over: what a contact wrote meanwhile is taken up now. True when there was something."""
+    draft = work.tx.drafts.open_of(user)
+    if draft is None or draft.contact_id is None:
+        return False
+    work.tx.drafts.due_at(draft.id, work.now)
+    return True
+
+
+def emergency_of(scene: Scene) -> Request | None:
+    """The sender's open emergency: what is written then belongs to it."""
+    mine = scene.tx.requests.open_of_user(scene.source.user)
+    return next((one for one in reversed(mine) if one.kind == EMERGENCY), None)
+
+
+def may_be_emergency(judgement: Judgement) -> bool:
+    """Sure of it, or unsure with an emergency among the likeliest: then the sender is asked."""
+    likely = [guess.kind for guess in judgement.ranked[:LIKELY]]
+    return judgement.kind == EMERGENCY or (judgement.kind is None and EMERGENCY in likely)
+
+
+def raise_emergency(scene: Scene, contact: Contact, talk_id: TalkId, text: str, judgement: Judgement) -> None:
+    """Served at once and apart from what waits; where it is not sure, the sender is asked first, and only an
+    emergency goes on."""
+    request_id = scene.tx.requests.add(
+        NewRequest(
+            account_id=contact.account_id,
+            contact_id=contact.id,
+            user_id=scene.source.user,
+            kind=EMERGENCY,
+            state=RequestState.CLARIFYING,
+            text=text,
+            urgent=True,
+            created_at=cut_to_minute(scene.source.at),
+            first_message=scene.source.message,
+            confidence=round(judgement.confidence * 1000),
+            model=judgement.model,
+        )
+    )
+    scene.tx.talk.give(talk_id, request_id)
+    request = scene.tx.requests.get(request_id)
+    if request is None:
+        raise LookupError(f"request {request_id} is gone")
+    case = open_case(scene, request)
+    if judgement.kind is None:
+        ask_kind(case, (EMERGENCY,))
+    else:
+        act(case, EMERGENCY)
+        tell_leads(scene, case)
+
+
+def tell_leads(scene: Scene, case: Case) -> None:
+    """A banned client's emergency is in the queue: admins and leads hear of it by name."""
+    alert = AdminAlert(what="banned_emergency", client=case.standing.name, request_id=case.request.id)
+    scene.tell_admins(alert)
+    for lead in leads_to_tell(scene):
+        scene.tell(lead, alert)
+
+
+def leads_to_tell(work: Work) -> list[UserId]:
+    """Leads to whom the bot may write, admins left out: they are told in any case."""
+    leads = [one.user_id for one in work.tx.staff.all() if one.role is Role.LEAD]
+    persons = [work.tx.people.get(lead) for lead in leads if lead not in work.house.admins]
+    return [one.user_id for one in persons if one is not None and one.started and not one.blocked]
+
+
+def keep_pace(scene: Scene) -> None:
+    """Told once a minute that these are many messages; all of them are kept and handled."""
+    since: datetime = scene.source.at - PACE_SPAN
+    if scene.tx.manners.spoken(scene.source.chat, since=since, most=PACE + 1) <= PACE:
+        return
+    if scene.tx.manners.slowed(scene.source.user, now=scene.now, since=scene.now - PACE_SPAN):
+        scene.answer(TooFast())
+
+
+def appeal_ban(scene: Scene) -> Toast:
+    contact = scene.tx.contacts.by_user(scene.source.user)
+    ban = scene.tx.manners.banned(scene.source.user, now=scene.now)
+    if contact is None:
+        return Toast(code="not_yours")
+    if ban is None:
+        return Toast(code="ban_over")
+    key = f"ban:{ban.id}:appeal"
+    return once(scene, key, lambda: contest(scene, contact, ban), parameters=(ban.id,))
+
+
+def contest(scene: Scene, contact: Contact, ban: Ban) -> Toast:
+    """An appeal like any other, with the reason of the ban on its card."""
+    scene.tx.accounts.lock(contact.account_id)
+    case = born(scene, contact.account_id, contact.id, None)
+    scene.tx.requests.change(case.request.id, text=f"⛔ {ban.reason}")
+    act(replace(case, request=replace(case.request, text=f"⛔ {ban.reason}")), "appeal")
+    return Toast(code="person_sent")

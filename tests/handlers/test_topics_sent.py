@@ -1,0 +1,152 @@
+"""Topics in private chats against the sandbox: made first, named anew, made again when deleted."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.delivery.outbox_sender import OutboxSender
+from bot.desk.request import Request, RequestState
+from bot.flows.cards import put_header
+from bot.flows.notices import StaffTold
+from bot.flows.outbox import OutboxFlow
+from bot.flows.scene import Work
+from bot.flows.topics import LATER, put_topic
+from bot.ids import AccountId, ChatId, TopicId, UserId
+from bot.ports import Tx
+from tests.fakes.house import small_house
+from tests.fakes.line import Line, open_line
+from tests.handlers.test_outbox_sender import calls, sending
+from tests.storage.world import NOW, found, request
+
+HOUSE = replace(small_house(), private_topics=True)
+
+
+@pytest.fixture
+async def line(tmp_path: Path) -> AsyncIterator[Line]:
+    async with open_line(tmp_path) as opened:
+        await opened.lab.reset(virtual=True, bot={"has_topics_enabled": True})
+        opened.outbox = OutboxFlow(store=opened.store, clock=opened.clock, house=HOUSE)
+        yield opened
+
+
+async def finish(line: Line, sender: OutboxSender) -> None:
+    """Till nothing waits any more; a new topic is an update too, which nobody here reads but this."""
+    sender.ring()
+    for _ in range(40):
+        await line.lab.call("getUpdates", offset=(line.lab.world.updates.last_emitted() or 0) + 1)
+        status, found = await line.lab.ask("settle", timeout=0.2)
+        if status == 200 and found["next_wake"] is None:
+            return
+        if status == 200:
+            await line.lab.control("advance", to=found["next_wake"])
+    raise AssertionError("the sender does not come to rest")
+
+
+def work(line: Line, tx: Tx) -> Work:
+    return Work(tx=tx, house=HOUSE, now=line.clock.now())
+
+
+def client(tx: Tx) -> AccountId:
+    added = tx.accounts.add(
+        name="Orbit",
+        currency="EUR",
+        language="en",
+        zone="Europe/Berlin",
+        plan="basic",
+        anchor=date(2026, 1, 31),
+        now=NOW,
+    )
+    assert added is not None
+    return added
+
+
+async def taken(line: Line, who: int) -> Request:
+    """A request that this person has just taken: its topic and its header are promised."""
+
+    def take(tx: Tx) -> Request:
+        made = request(tx, account_id=client(tx))
+        tx.requests.move(made, RequestState.TAKEN, assignee=UserId(who), taken_at=line.clock.now())
+        stored = found(tx, made.id)
+        put_topic(work(line, tx), stored, UserId(who))
+        put_header(work(line, tx), stored, UserId(who), fresh=True)
+        return stored
+
+    return await line.store.write(take)
+
+
+async def topic(line: Line, asked: Request, who: int) -> TopicId | None:
+    return await line.store.read(lambda tx: tx.topics.of(asked.id, ChatId(who)))
+
+
+async def tell(line: Line, asked: Request, who: int) -> None:
+    notice = StaffTold(what="client_edited", request_id=asked.id, detail="new words")
+    await line.store.write(lambda tx: work(line, tx).tell(UserId(who), notice))
+
+
+async def test_the_topic_is_made_before_what_goes_into_it(line: Line) -> None:
+    ivan = await line.lab.person("ivan")
+    asked = await taken(line, ivan)
+    async with sending(line) as sender:
+        await finish(line, sender)
+    made, sent = await calls(line, "createForumTopic", "sendMessage")
+    assert made["params"]["name"].startswith(f"#{asked.id} ")
+    assert sent["params"]["message_thread_id"] == await topic(line, asked, ivan)
+
+
+async def test_at_the_end_it_gets_another_name_once(line: Line) -> None:
+    ivan = await line.lab.person("ivan")
+    asked = await taken(line, ivan)
+    async with sending(line) as sender:
+        await finish(line, sender)
+        for _ in range(2):
+            await line.store.write(lambda tx: close(line, tx, asked))
+            await finish(line, sender)
+    named = await calls(line, "editForumTopic")
+    assert [call["params"]["name"][0] for call in named] == ["✓", "✓"]
+    assert await line.outbox.waiting() == 0
+    assert await line.store.read(lambda tx: tx.topics.request(ChatId(ivan), thread_of(named))) == asked.id
+
+
+def thread_of(named: list[dict[str, Any]]) -> TopicId:
+    return TopicId(named[0]["params"]["message_thread_id"])
+
+
+def close(line: Line, tx: Tx, asked: Request) -> None:
+    stored = found(tx, asked.id)
+    tx.requests.move(stored, RequestState.DONE, closed_at=line.clock.now())
+    put_topic(work(line, tx), stored, UserId(int(stored.assignee or 0)), priority=LATER)
+
+
+async def test_deleted_it_is_made_again_with_the_header_and_what_was_to_be_said(line: Line) -> None:
+    ivan = await line.lab.person("ivan")
+    asked = await taken(line, ivan)
+    async with sending(line) as sender:
+        await finish(line, sender)
+        before = await topic(line, asked, ivan)
+        await line.lab.call("deleteForumTopic", chat_id=ivan, message_thread_id=before)
+        await tell(line, asked, ivan)
+        await finish(line, sender)
+    after = await topic(line, asked, ivan)
+    assert after not in {None, before}
+    said = [event for event in await line.lab.seen(ivan) if event["by"] == "bot" and event["kind"] == "sent"]
+    assert [event["thread_id"] for event in said] == [before, after, after]
+    assert "new words" in " ".join(event["text"] for event in said[1:])
+    assert await line.outbox.waiting() == 0
+
+
+async def test_where_the_bot_has_none_the_talk_goes_on_without(line: Line) -> None:
+    await line.lab.reset(virtual=True)
+    ivan = await line.lab.person("ivan")
+    asked = await taken(line, ivan)
+    async with sending(line) as sender:
+        await finish(line, sender)
+        await tell(line, asked, ivan)
+        await finish(line, sender)
+    assert await topic(line, asked, ivan) is None
+    sent = await calls(line, "sendMessage")
+    assert [call["params"].get("message_thread_id") for call in sent] == [None, None]
+    assert await line.outbox.waiting() == 0
