@@ -34,6 +34,7 @@ PLANTED = [
     ("built-in-one-place", "bot.handlers", "import storage"),
     ("built-in-one-place", "bot.jobs", "import storage.repositories"),
     ("built-in-one-place", "bot.delivery", "import bot.clock"),
+    ("built-in-one-place", "bot.handlers", "import bot.calendars"),
     ("built-in-one-place", "bot.middlewares", "import bot.settings"),
     ("app-is-the-top", "bot.handlers", "import bot.app"),
     ("player-apart", "bot.delivery", "import bot.player"),

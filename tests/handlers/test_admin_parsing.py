@@ -21,6 +21,8 @@ PARSERS = {
     "deposit": parsing.deposit,
     "credit": parsing.credit,
     "price": parsing.price,
+    "ban": parsing.ban,
+    "unban": parsing.unban,
     "staff": staff,
 }
 

@@ -8,9 +8,10 @@ import pytest
 
 from bot.player.raw import StoryError, span
 from bot.player.reading import read, read_all
-from bot.player.story import AtOnce, Press, Say, See, Standing
+from bot.player.story import AtOnce, DeleteTopic, Leave, Press, Say, See, Standing
 
 STORIES = Path(__file__).parents[1] / "stories"
+PLANS = ("plans.yaml", "plans-holidays.yaml")
 HEAD = """\
 story: s
 pain: 1
@@ -30,7 +31,8 @@ def _written(folder: Path, steps: str, head: str = HEAD) -> Path:
 def test_every_story_can_be_read(path: Path) -> None:
     story = read(path)
     assert story.steps
-    assert story.plans == STORIES.resolve() / "plans.yaml"
+    assert story.plans.parent == STORIES.resolve()
+    assert story.plans.name in PLANS
     assert story.must_fail_at is None
 
 
@@ -113,10 +115,27 @@ def test_a_head_that_is_wrong_is_refused(tmp_path: Path, old: str, new: str) -> 
         read(_written(tmp_path, "  - szef: hello", head=HEAD.replace(old, new)))
 
 
+def test_what_happens_in_the_group_is_read(tmp_path: Path) -> None:
+    steps = (
+        '  - anna: {leave: group}\n  - anna: {delete: "queue:work"}\n  - anna: {text: "a", forward_from: "B"}'
+    )
+    leave, delete, forward = (step.deed for step in read(_written(tmp_path, steps)).steps)
+    assert leave == Leave(who="anna")
+    assert delete == DeleteTopic(who="anna", place="queue:work")
+    assert isinstance(forward, Say)
+    assert forward.items[0].content == {"text": "a", "forward_from": "B"}
+
+
+@pytest.mark.parametrize("act", ["{leave: home}", "{delete: everything}", "{leave: group, text: a}"])
+def test_nobody_leaves_or_deletes_anything_else(tmp_path: Path, act: str) -> None:
+    with pytest.raises(StoryError):
+        read(_written(tmp_path, f"  - anna: {act}"))
+
+
 def test_plans_among_the_files_are_passed_over_but_nothing_else_is(tmp_path: Path) -> None:
     files = sorted(STORIES.glob("*.yaml"))
-    assert STORIES / "plans.yaml" in files
-    assert len(read_all(files)) == len(files) - 1
+    assert {STORIES / name for name in PLANS} <= set(files)
+    assert len(read_all(files)) == len(files) - len(PLANS)
     other = tmp_path / "other.yaml"
     other.write_text("plans: {}", encoding="utf-8")
     with pytest.raises(StoryError, match=r"other\.yaml"):
