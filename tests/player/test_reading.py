@@ -116,9 +116,8 @@ def test_a_head_that_is_wrong_is_refused(tmp_path: Path, old: str, new: str) -> 
 
 
 def test_what_happens_in_the_group_is_read(tmp_path: Path) -> None:
-    steps = (
-        '  - anna: {leave: group}\n  - anna: {delete: "queue:work"}\n  - anna: {text: "a", forward_from: "B"}'
-    )
+    acts = ("{leave: group}", '{delete: "queue:work"}', '{text: "a", forward_from: "B"}')
+    steps = "\n".join(f"  - anna: {act}" for act in acts)
     leave, delete, forward = (step.deed for step in read(_written(tmp_path, steps)).steps)
     assert leave == Leave(who="anna")
     assert delete == DeleteTopic(who="anna", place="queue:work")

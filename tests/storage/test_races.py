@@ -163,7 +163,7 @@ async def test_two_that_block_each_other_both_end_well(own_place: Place) -> None
 
     await asyncio.gather(store.write(crosswise(*ids)), store.write(crosswise(*reversed(ids))))
     await store.close()
-    assert runs == 3
+    assert runs >= 3
     assert own_place.rows("SELECT COUNT(*) FROM account_plan WHERE plan = 'gold'") == [(2,)]
 
 
