@@ -42,7 +42,8 @@ class OutboxFlow(Flow):
         return await self.work(lambda work: work.tx.outbox.reclaim())
 
     async def next(self, busy: Collection[ChatId], limit: int) -> tuple[OutboxRow, ...]:
-        return await self.store.read(lambda tx: tx.outbox.heads(busy=busy, limit=limit, now=self.clock.now()))
+        now = self.clock.now()
+        return await self.store.read(lambda tx: tx.outbox.heads(busy=busy, limit=limit, now=now))
 
     async def prepare(self, row: OutboxRow) -> Prepared | None:
         """Mark it as being sent and load what it says now; None when there is nothing to send any more."""
@@ -75,7 +76,8 @@ class OutboxFlow(Flow):
         return await self.store.read(lambda tx: tx.outbox.next_due(now=after))
 
     async def due(self) -> int:
-        return await self.store.read(lambda tx: tx.outbox.due(now=self.clock.now()))
+        now = self.clock.now()
+        return await self.store.read(lambda tx: tx.outbox.due(now=now))
 
     async def waiting(self) -> int:
         return await self.store.read(lambda tx: tx.outbox.waiting())

@@ -34,7 +34,7 @@ FILES: dict[int, Path] = {}
 @pytest.fixture
 async def line(tmp_path: Path) -> AsyncIterator[Line]:
     async with open_line(tmp_path, virtual=False) as opened:
-        await opened.lab.reset(virtual=False, bot={"has_topics_enabled": True})
+        await opened.lab.reset(virtual=False, bot={"has_topics_enabled": True, "deleted_topics": "refused"})
         FILES[id(opened)] = tmp_path / "doorman.db"
         opened.outbox = OutboxFlow(store=opened.store, clock=opened.clock, house=HOUSE)
         yield opened

@@ -26,8 +26,9 @@ class SealDraft(Flow):
     classifier: Classifier
 
     async def __call__(self, draft_id: DraftId) -> bool:
+        now = self.clock.now()
         draft, text, language = await self.store.read(
-            lambda tx: _read(Work(tx=tx, house=self.house, now=self.clock.now()), draft_id)
+            lambda tx: _read(Work(tx=tx, house=self.house, now=now), draft_id)
         )
         if draft is None:
             return False
