@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PYTEST_WORKERS ?= 2
-.PHONY: help demo run test stories lint format messages lock clean
+.PHONY: help demo run test test-slow stories lint format messages lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,7 +16,10 @@ run: .venv/run.stamp  ## run the bot against Telegram, with the settings in .env
 	@$(BIN)/python -m bot run
 
 test: .venv/dev.stamp  ## run the tests (PYTEST_WORKERS=0: in one process)
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal -m "not slow"
+
+test-slow: .venv/dev.stamp  ## run the few tests that take minutes: a busy group, training anew
+	$(BIN)/python -m pytest -m slow
 
 stories: .venv/run.stamp  ## play the stories, then the falsified ones, each of which must fail
 	$(BIN)/python -m bot story tests/stories/*.yaml
