@@ -163,7 +163,9 @@ async def test_two_that_block_each_other_both_end_well(own_place: Place) -> None
 
     await asyncio.gather(store.write(crosswise(*ids)), store.write(crosswise(*reversed(ids))))
     await store.close()
-    assert runs >= 3
+    # One of them is run again. A woken waiter has to take its row anew, and the one that was refused may be
+    # there first: then they block each other once more, so more than one run again is right as well.
+    assert 3 <= runs <= 2 * ATTEMPTS
     assert own_place.rows("SELECT COUNT(*) FROM account_plan WHERE plan = 'gold'") == [(2,)]
 
 
