@@ -12,7 +12,7 @@ from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
 from storage.dialect import POSTGRES
-from storage.sql import Driver
+from storage.sql import Driver, Sql, transact
 
 T = TypeVar("T")
 
@@ -30,12 +30,13 @@ class PostgresEngine:
     def __init__(self, pool: Pool, threads: ThreadPoolExecutor) -> None:
         self._pool, self._threads = pool, threads
 
-    async def hop(self, work: Callable[[Driver], T]) -> T:
-        """Runs `work` with a connection, again from the start when the database asked for that.
+    async def run(self, body: Callable[[Sql], T], *, writing: bool) -> T:
+        """Runs `body` in a transaction, again from the start when the database asked for that.
 
         If the caller is cancelled the work still ends as it would.
         """
         loop = asyncio.get_running_loop()
+        work = partial(transact, dialect=POSTGRES, writing=writing, body=body)
         return await loop.run_in_executor(self._threads, partial(_again, self._pool, work))
 
     async def alone(self) -> None:

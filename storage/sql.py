@@ -1,7 +1,9 @@
 """Statements within one transaction, and the transaction itself: the only place that commits."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import psycopg
@@ -25,6 +27,14 @@ class Driver(Protocol):
     def execute(self, query: Any, params: Any = ..., /) -> Any: ...
     def commit(self) -> None: ...
     def rollback(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one body: its value, or what it raised."""
+
+    value: object = None
+    error: BaseException | None = None
 
 
 class Sql:
@@ -79,13 +89,48 @@ class Sql:
 
 def transact(driver: Driver, *, dialect: Dialect, writing: bool, body: Callable[[Sql], T]) -> T:
     """Runs `body` whole in one transaction: all of it is kept, or, whatever is raised, nothing."""
+    with _transaction(driver, dialect, writing=writing):
+        return _whole(driver, dialect, writing=writing, body=body)
+
+
+def transact_together(
+    driver: Driver, *, dialect: Dialect, bodies: Sequence[Callable[[Sql], object]]
+) -> list[Outcome]:
+    """Runs writing bodies one after the other with one commit for all: each is kept whole or not at all, and
+    what one raises touches no other. Raises what the commit raises; then nothing of any of them is kept.
+
+    Where commits wait for the disk this is what lets many writers share the wait (docs/decisions/0010).
+    """
+    with _transaction(driver, dialect, writing=True):
+        return [_beside_others(driver, dialect, body) for body in bodies]
+
+
+def _beside_others(driver: Driver, dialect: Dialect, body: Callable[[Sql], object]) -> Outcome:
+    driver.execute(dialect.statements["SAVEPOINT one_body"])
+    try:
+        outcome = Outcome(value=_whole(driver, dialect, writing=True, body=body))
+    except BaseException as error:  # noqa: BLE001 - it is handed to whoever waits for this body
+        # Fails when the error ended the whole transaction (a full disk): then nobody's work may be kept.
+        driver.execute(dialect.statements["ROLLBACK TO SAVEPOINT one_body"])
+        outcome = Outcome(error=error)
+    driver.execute(dialect.statements["RELEASE SAVEPOINT one_body"])
+    return outcome
+
+
+def _whole(driver: Driver, dialect: Dialect, *, writing: bool, body: Callable[[Sql], T]) -> T:
+    sql = Sql(driver, dialect, writing=writing)
+    outcome = body(sql)
+    sql.sound()
+    return outcome
+
+
+@contextmanager
+def _transaction(driver: Driver, dialect: Dialect, *, writing: bool) -> Iterator[None]:
     mode = dialect.writing if writing else dialect.reading
     try:
         for statement in mode.begin:
             driver.execute(dialect.statements[statement])
-        sql = Sql(driver, dialect, writing=writing)
-        outcome = body(sql)
-        sql.sound()
+        yield
         driver.commit()
     except BaseException:
         driver.rollback()
@@ -93,4 +138,3 @@ def transact(driver: Driver, *, dialect: Dialect, writing: bool, body: Callable[
     finally:
         for statement in mode.after:
             driver.execute(dialect.statements[statement])
-    return outcome

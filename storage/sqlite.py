@@ -2,19 +2,25 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import aiosqlite
+import structlog
 
 from storage.dialect import SQLITE, Setting
 from storage.errors import AlreadyRunning, BadAddress, NotDurable, StorageError
-from storage.sql import Driver
+from storage.sql import Outcome, Sql, transact, transact_together
 
 T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+TOGETHER = 64
+"""How many bodies may share a turn; more would keep the first of them waiting too long."""
 
 MEMORY = ":memory:"
 OLDEST = (3, 37, 0)
@@ -37,18 +43,24 @@ class Connection(aiosqlite.Connection):
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Runs `work(connection)` on the thread; a caller being cancelled does not stop it half-way."""
         execute: Callable[..., Awaitable[T]] = self._execute  # it has no annotations of its own
-        return await execute(_answered, work, self._conn)
+        return await execute(work, self._conn)
 
 
-def _answered(work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection) -> T:
-    try:
-        return work(connection)
-    except StopIteration as error:  # a future cannot carry it, so its waiter would wait for ever
-        raise RuntimeError("a transaction's body let a StopIteration out") from error
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A body that waits for its turn, and who waits for its outcome."""
+
+    body: Callable[[Sql], object]
+    writing: bool
+    answer: "asyncio.Future[Any]"
 
 
 class SqliteEngine:
-    """One connection, one thread, one transaction at a time, in order of call."""
+    """One connection, one thread; bodies one after the other, in order of call.
+
+    Writers that pile up while the disk is busy share the next commit: each is still whole or not at all. What
+    only reads goes after the writers it waited with.
+    """
 
     dialect = SQLITE
 
@@ -57,12 +69,31 @@ class SqliteEngine:
         self._path = path
         self._busy_timeout = busy_timeout
         self._turn = asyncio.Lock()
+        self._waiting: list[Waiting] = []
         self._place: sqlite3.Connection | None = None
 
-    async def hop(self, work: Callable[[Driver], T]) -> T:
-        """Runs `work` with the connection, alone."""
-        async with self._turn:
-            return await self._connection.run(work)
+    async def run(self, body: Callable[[Sql], T], *, writing: bool) -> T:
+        """Runs `body` in a transaction. A caller cancelled before its turn is passed over; one cancelled
+        later does not stop it half-way."""
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(Waiting(body=body, writing=writing, answer=answer))
+        try:
+            async with self._turn:
+                if not answer.done():  # else somebody who waited, too, had it done with their own
+                    await self._serve()
+            return await answer
+        except asyncio.CancelledError:
+            answer.cancel()
+            raise
+
+    async def _serve(self) -> None:
+        """Has the thread do what waits now. It answers by itself, because who asked may be cancelled."""
+        turn, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
+        turn = sorted((one for one in turn if not one.answer.done()), key=lambda one: not one.writing)
+        try:
+            await self._connection.run(partial(_do, turn, asyncio.get_running_loop()))
+        except Exception as error:  # noqa: BLE001 - the database is gone: nobody may be left waiting for ever
+            _answer(turn, [Outcome(error=error)] * len(turn))
 
     async def alone(self) -> None:
         """Keeps the place beside the file that there is one of; the system frees it when the process ends,
@@ -76,6 +107,51 @@ class SqliteEngine:
             await self._connection.close()
         if self._place is not None:
             self._place.close()
+
+
+def _do(turn: Sequence[Waiting], loop: asyncio.AbstractEventLoop, connection: sqlite3.Connection) -> None:
+    loop.call_soon_threadsafe(_answer, turn, _outcomes(turn, connection))
+
+
+def _answer(turn: Sequence[Waiting], outcomes: Sequence[Outcome]) -> None:
+    for one, outcome in zip(turn, outcomes, strict=True):
+        if one.answer.done():  # its caller was cancelled meanwhile
+            continue
+        if outcome.error is None:
+            one.answer.set_result(outcome.value)
+        elif isinstance(outcome.error, StopIteration):  # a future cannot carry it
+            stopped = RuntimeError("a transaction's body let a StopIteration out")
+            stopped.__cause__ = outcome.error
+            one.answer.set_exception(stopped)
+        else:
+            one.answer.set_exception(outcome.error)
+
+
+def _outcomes(turn: Sequence[Waiting], connection: sqlite3.Connection) -> list[Outcome]:
+    """What became of each body, in order; writers come before readers."""
+    writers = [one.body for one in turn if one.writing]
+    readers = [one.body for one in turn if not one.writing]
+    return [
+        *_written(writers, connection),
+        *(_alone(body, connection, writing=False) for body in readers),
+    ]
+
+
+def _written(bodies: Sequence[Callable[[Sql], object]], connection: sqlite3.Connection) -> list[Outcome]:
+    if len(bodies) > 1:
+        try:
+            return transact_together(connection, dialect=SQLITE, bodies=bodies)
+        except sqlite3.Error:
+            # No commit for all: each gets one of its own, so that whose fault it was is the only one to hear.
+            log.warning("commit_together_failed", bodies=len(bodies), exc_info=True)
+    return [_alone(body, connection, writing=True) for body in bodies]
+
+
+def _alone(body: Callable[[Sql], object], connection: sqlite3.Connection, *, writing: bool) -> Outcome:
+    try:
+        return Outcome(value=transact(connection, dialect=SQLITE, writing=writing, body=body))
+    except BaseException as error:  # noqa: BLE001 - it is handed to whoever waits for this body
+        return Outcome(error=error)
 
 
 def _take_place(path: str, *, busy_timeout: timedelta) -> sqlite3.Connection:

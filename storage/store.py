@@ -7,18 +7,18 @@ from typing import Protocol, TypeVar
 from bot.ports import Tx
 from storage.dialect import Dialect
 from storage.migrate import check_version, migrate
-from storage.sql import Driver, Sql, transact
+from storage.sql import Sql
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 
 
 class Engine(Protocol):
-    """Runs a function with a database connection of its own, on a database thread, in one hop."""
+    """Runs a body in a transaction, on a database thread, in one hop."""
 
     @property
     def dialect(self) -> Dialect: ...
-    async def hop(self, work: Callable[[Driver], T]) -> T: ...
+    async def run(self, body: Callable[[Sql], T], *, writing: bool) -> T: ...
     async def alone(self) -> None: ...
     async def close(self) -> None: ...
 
@@ -44,8 +44,7 @@ class DatabaseStore:
 
     async def run(self, body: Callable[[Sql], T], *, writing: bool = True) -> T:
         """As `write` and `read`, for storage's own bodies of plain statements."""
-        work = partial(transact, dialect=self._engine.dialect, writing=writing, body=body)
-        return await self._engine.hop(work)
+        return await self._engine.run(body, writing=writing)
 
     async def migrate(self, *, to: int | None = None) -> int:
         """Brings the schema to version `to`, by default the newest; returns it. Raises SchemaTooNew."""

@@ -16,6 +16,7 @@ from bot.ports import Tx
 from storage import DatabaseStore, open_store
 from storage.errors import ConstraintRefused, StatementFailed
 from storage.sql import Sql
+from storage.unit_of_work import UnitOfWork
 from tests.storage.conftest import Place
 from tests.storage.world import NOW, account, found, lot, plan, request
 
@@ -199,3 +200,103 @@ def test_nothing_commits_but_transact(root: Path) -> None:
         if re.search(r"\bcommit\(|\bCOMMIT\b", line) and "def commit" not in line
     ]
     assert calls == [("sql.py", "driver.commit()")]
+
+
+async def held_up(store: DatabaseStore) -> Callable[[], None]:
+    """Keeps the database thread busy, so that whoever comes next waits together; call the answer to go on."""
+    entered, go_on = threading.Event(), threading.Event()
+
+    def body(_: Tx) -> None:
+        entered.set()
+        assert go_on.wait(10)
+
+    first = asyncio.ensure_future(store.write(body))
+    await asyncio.to_thread(entered.wait, 10)
+
+    def release() -> None:
+        assert not first.done()
+        go_on.set()
+
+    return release
+
+
+async def test_what_one_writer_raises_touches_nobody_who_shares_its_commit(tmp_path: Path) -> None:
+    place = Place(kind="sqlite", url=f"sqlite:///{tmp_path / 'a.db'}")
+    store = await open_store(place.url)
+    await store.migrate()
+    go_on = await held_up(store)
+
+    def fails(tx: Tx) -> None:
+        account(tx, name="half")
+        raise Boom
+
+    def refused(tx: Tx) -> None:
+        account(tx, name="also half")
+        tx.keys.put("k", fingerprint="1", outcome="1", now=NOW)
+        tx.keys.put("k", fingerprint="2", outcome="2", now=NOW)
+
+    bodies = [_named(1), fails, _named(2), refused, _named(3)]
+    tasks = [asyncio.ensure_future(store.write(body)) for body in bodies]
+    seen = asyncio.ensure_future(store.read(lambda tx: len(tx.accounts.all())))
+    await asyncio.sleep(0)
+    go_on()
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(one) for one in outcomes] == [int, Boom, int, ConstraintRefused, int]
+    assert await seen == 3
+    assert place.rows("SELECT name FROM account ORDER BY id") == [("1",), ("2",), ("3",)]
+    assert place.rows("SELECT key FROM idempotency") == []
+    await store.close()
+
+
+async def test_when_nobody_can_share_a_commit_each_gets_its_own(tmp_path: Path) -> None:
+    place = Place(kind="sqlite", url=f"sqlite:///{tmp_path / 'a.db'}")
+    store = await open_store(place.url)
+    await store.migrate()
+    go_on = await held_up(store)
+    runs: list[int] = []
+
+    def ends_the_transaction(tx: Tx) -> None:
+        account(tx, name="lost")
+        runs.append(len(runs))
+        if len(runs) == 1:  # as a full disk does
+            assert isinstance(tx, UnitOfWork)
+            tx.sql.change("ROLLBACK")
+        raise Boom
+
+    bodies = [_named(1), ends_the_transaction, _named(2)]
+    tasks = [asyncio.ensure_future(store.write(body)) for body in bodies]
+    await asyncio.sleep(0)
+    go_on()
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(one) for one in outcomes] == [int, Boom, int]
+    assert len(runs) == 2
+    assert place.rows("SELECT name FROM account ORDER BY id") == [("1",), ("2",)]
+    await store.close()
+
+
+async def test_writers_who_wait_together_share_one_commit(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path / 'a.db'}")
+    await store.migrate()
+    go_on = await held_up(store)
+    changes: list[int] = []
+
+    def outside(tx: Tx) -> None:
+        """What a second connection sees meanwhile: nothing of those before it in the same commit."""
+        account(tx, name=str(len(changes)))
+        place = Place(kind="sqlite", url=f"sqlite:///{tmp_path / 'a.db'}")
+        changes.append(len(place.rows("SELECT 1 FROM account")))
+
+    tasks = [asyncio.ensure_future(store.write(outside)) for _ in range(5)]
+    await asyncio.sleep(0)
+    go_on()
+    await asyncio.gather(*tasks)
+    assert changes == [0] * 5
+    await store.close()
+
+
+async def test_work_after_the_end_is_refused_and_nobody_waits_for_ever(tmp_path: Path) -> None:
+    store = await open_store(f"sqlite:///{tmp_path / 'a.db'}")
+    await store.migrate()
+    await store.close()
+    with pytest.raises(ValueError, match="no active connection"):
+        await asyncio.wait_for(store.write(account), timeout=10)
