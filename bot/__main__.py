@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run|demo|story|classify|migrate|doctor`.
+"""The command line: `python -m bot run|demo|story|classify|migrate|doctor|import`.
 
 What a command needs is imported when it runs, because the messenger's library alone takes seconds. Whoever
 imports this module instead of running it is about to fork bots from it, and has everything loaded beforehand.
@@ -103,6 +103,23 @@ def migrate() -> None:
 
     version = _mended(lambda: asyncio.run(checkup.migrate(settings)))
     print(f"The database has schema version {version}.")
+
+
+@cli.command(name="import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="CSV or XLSX; see docs/import.md.")],
+    *,
+    apply: Annotated[bool, typer.Option("--apply", help="Write it: all of it or nothing.")] = False,
+    actor: Annotated[int | None, typer.Option("--as", help="The admin in whose name (Telegram id).")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Of CSV files, when it is guessed wrong.")] = None,
+    links: Annotated[Path, typer.Option(help="New file for invitations.")] = Path("invitations.csv"),
+) -> None:
+    """Take over clients, contacts, balances and prices from files; without --apply only show it."""
+    settings = _settings()
+    from bot import checkup  # noqa: PLC0415 - takes seconds: after what can be said at once
+
+    done = checkup.import_files(settings, files, actor=actor, apply=apply, encoding=encoding, links=links)
+    raise typer.Exit(0 if _mended(lambda: asyncio.run(done)) else 1)
 
 
 @cli.command()

@@ -6,21 +6,17 @@
 
 import asyncio
 import os
-import secrets
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 import structlog
 from aiogram import Bot, Dispatcher
-from aiogram.types import User
 
 from bot import logs
-from bot.adapters import api_server, open_bot, open_clock, open_database
-from bot.calendars import HolidayCalendar, unknown_countries
+from bot.adapters import api_server, fresh_token, house_of, open_bot, open_clock, open_database
 from bot.clock import SandboxClock, SystemClock
 from bot.delivery.arrivals import Arrivals
 from bot.delivery.health import Health
@@ -31,16 +27,14 @@ from bot.delivery.receive import Poller, TokenRefused
 from bot.delivery.server import Server
 from bot.delivery.webhook import Webhook
 from bot.flows.bundle import Flows, build_flows
-from bot.flows.house import House
 from bot.handlers.root import build_router
-from bot.ids import BotId, ChatId, UserId
+from bot.ids import BotId
 from bot.intake.judgement import Judgement
 from bot.intake.tfidf import TfidfClassifier
 from bot.jobs.table import jobs
 from bot.jobs.tickers import ClockTicker, ScheduledTicker, Ticker
 from bot.middlewares import install
 from bot.ports import Store
-from bot.quota.plan import PlanBook
 from bot.running import Timekeeper
 from bot.settings import BadSettings, Settings, read_plans
 from storage.errors import StorageError
@@ -50,9 +44,6 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 DRAIN_SECONDS: Final = 10.0
-QUOTE_VALID: Final = timedelta(days=7)
-INVITE_VALID: Final = timedelta(days=7)
-TOKEN_BYTES: Final = 16
 MENDABLE: Final = (BadSettings, TokenRefused, HookRefused, StorageError)
 """What only a person can mend; the message says how."""
 
@@ -149,9 +140,9 @@ async def build_app(settings: Settings) -> AsyncIterator[App]:
         if not settings.admins:
             log.warning("nobody_is_admin", mend="put your Telegram id into DOORMAN_ADMINS")
         log.info("starting", bot=me.username, database=store.dialect.name)
-        house = _house(settings, book=book, me=me)
+        house = house_of(settings, book=book, me=me)
         flows = build_flows(
-            store=store, clock=clock, house=house, classifier=InThread(TfidfClassifier()), tokens=_fresh_token
+            store=store, clock=clock, house=house, classifier=InThread(TfidfClassifier()), tokens=fresh_token
         )
         yield _assemble(settings, clock=clock, store=store, bot=bot, flows=flows)
 
@@ -257,41 +248,7 @@ def _on_signal(number: signal.Signals, stop: asyncio.Event) -> None:
     stop.set()
 
 
-def _house(settings: Settings, *, book: PlanBook, me: User) -> House:
-    group = settings.staff_group
-    return House(
-        company=settings.company or me.first_name,
-        plan_book=book,
-        admins=frozenset(UserId(admin) for admin in settings.admins),
-        staff_group=None if group is None else ChatId(group),
-        bot_username=me.username or "",
-        payment_details=settings.payment_details,
-        names=settings.escalation_contacts,
-        quiet=timedelta(seconds=settings.quiet_seconds),
-        quote_valid=QUOTE_VALID,
-        language=settings.language,
-        invite_valid=INVITE_VALID,
-        calendar=_calendar(book),
-        reopen=timedelta(hours=settings.reopen_hours),
-        private_topics=bool(me.has_topics_enabled),
-    )
-
-
-def _calendar(book: PlanBook) -> HolidayCalendar:
-    """Raises BadSettings for a country without a calendar: the first promise would be too late to say so."""
-    calendar = HolidayCalendar()
-    unknown = unknown_countries(calendar, frozenset(book.holidays.values()))
-    if unknown:
-        raise BadSettings([f"DOORMAN_PLANS: holidays: no calendar is known for {', '.join(unknown)}"])
-    return calendar
-
-
 def _hook(settings: Settings) -> Hook | None:
     if not settings.webhook_url:
         return None
     return Hook(url=settings.webhook_url, secret=settings.webhook_secret.get_secret_value())
-
-
-def _fresh_token() -> str:
-    """128 bits, URL-safe."""
-    return secrets.token_urlsafe(TOKEN_BYTES)

@@ -1,9 +1,19 @@
-"""What an operator asks of an installation without running it: `migrate` and `doctor`."""
+"""What an operator asks of an installation without running it: `migrate`, `doctor` and `import`."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from aiogram.exceptions import AiogramError
+from aiogram.types import User
 
 from bot import logs
-from bot.adapters import open_bot, open_database
+from bot.adapters import fresh_token, house_of, open_bot, open_database
 from bot.clock import SystemClock
 from bot.delivery import doctor
+from bot.ids import UserId
+from bot.importing.report import AT_ONCE
+from bot.importing.run import Bars, Import
 from bot.settings import BadSettings, Settings, read_plans
 from storage.check import examine
 
@@ -50,3 +60,61 @@ def _plans(settings: Settings) -> doctor.Finding:
     except BadSettings as error:
         return doctor.Finding(name="plans", ok=False, detail=str(error))
     return doctor.Finding(name="plans", ok=True, detail=", ".join(book.plans))
+
+
+async def import_files(
+    settings: Settings,
+    files: Sequence[Path],
+    *,
+    actor: int | None,
+    apply: bool,
+    encoding: str | None,
+    links: Path,
+) -> bool:
+    """Show what the files would change, or change it; whether all was well. Raises BadSettings."""
+    admin = _responsible(settings, actor)
+    path = settings.database_path
+    if path is not None and not path.exists():
+        raise BadSettings([f"DOORMAN_DATABASE: there is no {path} yet; make it with `python -m bot migrate`"])
+    book = read_plans(settings.plans)
+    async with open_database(settings, migrated=False) as store:
+        await store.ping()
+        if apply:
+            await store.alone()
+        house = house_of(settings, book=book, me=await _me(settings) if apply else None)
+        work = Import(
+            store=store,
+            clock=SystemClock(),
+            house=house,
+            actor=UserId(admin),
+            tokens=fresh_token,
+            links=links,
+            say=lambda line: sys.stdout.write(line + "\n"),
+            ticks=Bars(),
+            limit=AT_ONCE if sys.stdout.isatty() else None,
+        )
+        return await work(files, encoding=encoding, apply=apply)
+
+
+def _responsible(settings: Settings, actor: int | None) -> int:
+    """The admin in whose name it is done: the only one, unless one is named."""
+    admins = sorted(settings.admins)
+    if actor is None and len(admins) == 1:
+        return admins[0]
+    if actor in settings.admins and actor is not None:
+        return actor
+    known = ", ".join(map(str, admins)) or "nobody; put your Telegram id there"
+    said = "an import is done in an admin's name" if actor is None else f"{actor} is not among the admins"
+    raise BadSettings([f"DOORMAN_ADMINS: {said}; name one with --as ({known})"])
+
+
+async def _me(settings: Settings) -> User:
+    """The bot, whose name is in every invitation link. Raises BadSettings when Telegram does not say it."""
+    async with open_bot(settings) as bot:
+        try:
+            return await bot.get_me()
+        except AiogramError as error:
+            why = f"DOORMAN_TOKEN: Telegram does not say who the bot is ({error})"
+            raise BadSettings(
+                [f"{why}; invitation links need its name: see `python -m bot doctor`"]
+            ) from None

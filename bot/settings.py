@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from pydantic import SecretStr, ValidationError, field_validator, model_validator
@@ -27,6 +28,7 @@ _HINTS: Final = {
     "listen": "give host:port, like 127.0.0.1:8080, or off",
     "webhook_url": "give an https address, like https://bot.example.com; /wh/<bot id> is added to it",
     "webhook_secret": "give 32 to 256 of A-Z a-z 0-9 _ -, made by chance",
+    "desk_zone": "give a time zone's name, like Europe/Warsaw, or leave it out",
     "log_level": "give debug, info, warning or error",
     "log_format": "give json or console",
     "clock": "give system, or sandbox in stories",
@@ -63,6 +65,7 @@ class Settings(BaseSettings):
     quiet_seconds: float = 5.0
     reopen_hours: float = 48.0
     language: Literal["ru", "pl", "en"] = "en"
+    desk_zone: str = ""
 
     data: Path = Path("data")
     database: SecretStr
@@ -122,6 +125,14 @@ class Settings(BaseSettings):
         if address != "off" and not (host and port.isascii() and port.isdigit() and int(port) < 65536):
             raise ValueError(f"{address!r} is no address to listen on")
         return address
+
+    @field_validator("desk_zone")
+    @classmethod
+    def _check_zone(cls, zone: str) -> str:
+        try:
+            return zone and ZoneInfo(zone).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{zone!r} is no time zone") from None
 
     @field_validator("reopen_hours")
     @classmethod

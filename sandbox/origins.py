@@ -11,6 +11,8 @@ from sandbox.spec import utf16
 from sandbox.world import World
 
 LONGEST_QUOTE = 1024
+QUOTED_LOOKS = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler", "custom_emoji"})
+"""The entities that are part of a quote; it must have those of the message."""
 
 
 def origin_of(world: World, message: Message) -> Json:
@@ -41,7 +43,9 @@ def external_reply(world: World, chat: Chat, message: Message) -> Json:
 def quote_of(
     message: Message, text: str, *, near: int = 0, entities: list[Json] | None = None
 ) -> Json | None:
-    """TextQuote of a part of the message, the one nearest to `near`; None when it does not say that."""
+    """TextQuote of a part of the message, the one nearest to `near`; None when it does not say that, or, with
+    `entities`, does not look like that.
+    """
     whole = str(message.content.get("text") or message.content.get("caption") or "")
     if not text or utf16(text) > LONGEST_QUOTE:
         return None
@@ -50,5 +54,23 @@ def quote_of(
         return None
     places = [utf16(whole[:start]) for start in starts]
     place = min(places, key=lambda at: abs(at - near))
+    looks = _looks(message, place, utf16(text))
+    if entities is not None and _sorted(entities) != _sorted(looks):
+        return None
     found: Json = {"text": text, "position": place, "is_manual": True}
-    return found | ({"entities": entities} if entities else {})
+    return found | ({"entities": looks} if looks else {})
+
+
+def _looks(message: Message, start: int, length: int) -> list[Json]:
+    """The entities of that part which a quote keeps, counted from its beginning."""
+    made = []
+    for one in message.content.get("entities") or message.content.get("caption_entities") or []:
+        low, high = max(one["offset"], start), min(one["offset"] + one["length"], start + length)
+        if one["type"] in QUOTED_LOOKS and high > low:
+            made.append(one | {"offset": low - start, "length": high - low})
+    return made
+
+
+def _sorted(entities: list[Json]) -> list[Json]:
+    kept = (one for one in entities if one["type"] in QUOTED_LOOKS)
+    return sorted(kept, key=lambda one: (one["offset"], one["length"], one["type"]))

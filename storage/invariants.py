@@ -37,7 +37,8 @@ RULES = {
         SELECT 'lot ' || lot.id || ': granted ' || lot.granted AS detail
         FROM lot WHERE lot.granted <> (SELECT COALESCE(SUM(entry.amount), 0) FROM entry
             JOIN journal ON journal.id = entry.journal_id
-            WHERE entry.lot_id = lot.id AND journal.reason IN ('grant', 'grant_undone', 'deposit'))""",
+            WHERE entry.lot_id = lot.id AND journal.reason IN
+                ('grant', 'grant_undone', 'deposit', 'quota', 'boost', 'bonus', 'rollover', 'plan'))""",
     "held is the sum of live holds": """
         SELECT 'lot ' || lot.id || ': held ' || lot.held AS detail
         FROM lot WHERE lot.held <> (SELECT COALESCE(SUM(hold_line.amount), 0) FROM hold_line
@@ -60,6 +61,31 @@ RULES = {
         FROM lot WHERE is_open <> 1 AND (posted <> 0 OR held <> 0)""",
     "deposits do not expire": """
         SELECT 'lot ' || id AS detail FROM lot WHERE category = 'deposit' AND expires_at IS NOT NULL""",
+    "boosts end": """
+        SELECT 'lot ' || id AS detail FROM lot WHERE category = 'boost' AND expires_at IS NULL""",
+    "paid deposits are never lost": """
+        SELECT 'journal ' || journal.id || ': lot ' || lot.id AS detail
+        FROM journal JOIN entry ON entry.journal_id = journal.id JOIN lot ON lot.id = entry.lot_id
+        WHERE journal.reason = 'expire' AND lot.category IN ('deposit', 'credit', 'emergency')""",
+    "nothing expires early": """
+        SELECT 'journal ' || journal.id || ': lot ' || lot.id AS detail
+        FROM journal JOIN entry ON entry.journal_id = journal.id JOIN lot ON lot.id = entry.lot_id
+        WHERE journal.reason = 'expire' AND (lot.expires_at IS NULL OR journal.at < lot.expires_at)""",
+    "only included units are carried, once": """
+        SELECT 'journal ' || journal.id || ', entry ' || entry.id AS detail
+        FROM journal JOIN entry ON entry.journal_id = journal.id LEFT JOIN lot ON lot.id = entry.lot_id
+        WHERE journal.reason = 'rollover' AND (lot.id IS NULL OR journal.at <>
+            CASE WHEN entry.amount < 0 AND lot.category = 'included' THEN lot.expires_at
+                WHEN entry.amount > 0 AND lot.category = 'rollover' THEN lot.starts_at ELSE -1 END)""",
+    "nothing is booked before it took effect": """
+        SELECT 'journal ' || id AS detail FROM journal WHERE at > booked_at""",
+    "periods follow each other": """
+        SELECT 'account ' || account_id || ', period ' || n AS detail
+        FROM (SELECT account_id, n, starts_at, ends_at,
+                LAG(n) OVER (PARTITION BY account_id ORDER BY n) AS n_before,
+                LAG(ends_at) OVER (PARTITION BY account_id ORDER BY n) AS end_before
+            FROM period) AS placed
+        WHERE starts_at >= ends_at OR n <> n_before + 1 OR starts_at <> end_before""",
     "versions have no gap": """
         SELECT 'lot ' || lot.id || ': version ' || lot.version || ', entries ' || COUNT(entry.id) AS detail
         FROM lot LEFT JOIN entry ON entry.lot_id = lot.id GROUP BY lot.id, lot.version
@@ -88,7 +114,37 @@ RULES = {
         FROM quote WHERE state = 'live' GROUP BY request_id HAVING COUNT(*) > 1""",
     "quotes add up": """
         SELECT 'quote ' || id AS detail FROM quote WHERE gross <> net + tax
-            OR net <> (SELECT COALESCE(SUM(net), 0) FROM quote_line WHERE quote_line.quote_id = quote.id)""",
+            OR net <> (SELECT COALESCE(SUM(net), 0) FROM quote_line WHERE quote_line.quote_id = quote.id)
+            OR (SELECT COALESCE(SUM(tax), 0) FROM quote_line WHERE quote_line.quote_id = quote.id)
+                <> CASE WHEN rounding = 'line' THEN tax ELSE 0 END
+            OR (tax_on = 'deposit' AND tax <> 0)""",
+    "quote lines add up": """
+        SELECT 'quote ' || quote_id || ', line ' || position AS detail
+        FROM quote_line WHERE net <> quantity * unit_net""",
+    "quote lines come from their version": """
+        SELECT 'quote ' || quote.id || ', line ' || quote_line.position AS detail
+        FROM quote_line JOIN quote ON quote.id = quote_line.quote_id
+        WHERE quote_line.priced_by IN ('base', 'own') AND quote_line.version > 0 AND NOT EXISTS
+            (SELECT 1 FROM price_list JOIN price_item ON price_item.list_id = price_list.id
+            WHERE price_list.currency = quote.currency AND price_list.version = quote_line.version
+                AND COALESCE(price_list.account_id, 0)
+                    = CASE WHEN quote_line.priced_by = 'own' THEN quote.account_id ELSE 0 END
+                AND price_item.service = quote_line.service AND price_item.unit_net = quote_line.unit_net
+                AND price_list.valid_from <= quote.created_at
+                AND (price_list.valid_to IS NULL OR price_list.valid_to > quote.created_at))""",
+    "price versions have no gap": """
+        SELECT currency || ' of account ' || COALESCE(account_id, 0) || ': ' || COUNT(*) AS detail
+        FROM price_list GROUP BY currency, COALESCE(account_id, 0)
+        HAVING COUNT(*) <> MAX(version) OR MIN(version) <> 1""",
+    "a price version sets prices or takes them back": """
+        SELECT 'price list ' || id AS detail FROM price_list
+        WHERE (takes_back IS NULL)
+            <> EXISTS (SELECT 1 FROM price_item WHERE price_item.list_id = price_list.id)""",
+    "a price version takes back one of its own list": """
+        SELECT 'price list ' || back.id AS detail FROM price_list AS back
+        JOIN price_list AS taken ON taken.id = back.takes_back
+        WHERE back.currency <> taken.currency OR back.version <= taken.version
+            OR COALESCE(back.account_id, 0) <> COALESCE(taken.account_id, 0)""",
     "no hold on what is over": """
         SELECT 'hold ' || hold.id || ': request ' || request.id || ' is ' || request.state AS detail
         FROM hold JOIN request ON request.id = hold.request_id

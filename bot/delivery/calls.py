@@ -48,6 +48,7 @@ from aiogram.types import (
 
 from bot.ids import ChatId, MessageId, TopicId
 from bot.views import commands
+from bot.views.quoting import Quoted
 from bot.views.screen import Button, Entity, Screen
 
 Call = TelegramMethod[Any]
@@ -79,9 +80,16 @@ _INPUT: Final[dict[str, Callable[..., Any]]] = {
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
-def send(screen: Screen, *, chat: ChatId, thread: TopicId | None, reply_to: MessageId | None) -> Call:
+def send(
+    screen: Screen,
+    *,
+    chat: ChatId,
+    thread: TopicId | None,
+    reply_to: MessageId | None,
+    quoted: Quoted | None = None,
+) -> Call:
     """The call that sends the screen as a new message. ValueError for a kind of media nobody can send."""
-    where = _where(screen, chat=chat, thread=thread, reply_to=reply_to)
+    where = _where(screen, chat=chat, thread=thread, reply=_reply(reply_to, quoted))
     if screen.items:
         del where["reply_markup"]
         return SendMediaGroup(media=[_input(item) for item in screen.items], **where)
@@ -173,17 +181,31 @@ def delete(*, chat: ChatId, message: MessageId) -> Call:
     return DeleteMessage(chat_id=chat, message_id=message)
 
 
+def _reply(reply_to: MessageId | None, quoted: Quoted | None) -> ReplyParameters | None:
+    """To that message, with the part of it that is quoted."""
+    if reply_to is None:
+        return None
+    if quoted is None:
+        return ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
+    return ReplyParameters(
+        message_id=reply_to,
+        allow_sending_without_reply=True,
+        quote=quoted.text,
+        quote_entities=_entities(quoted.entities),
+        quote_position=quoted.position,
+        quote_parse_mode=None,
+    )
+
+
 def _where(
-    screen: Screen, *, chat: ChatId, thread: TopicId | None, reply_to: MessageId | None
+    screen: Screen, *, chat: ChatId, thread: TopicId | None, reply: ReplyParameters | None
 ) -> dict[str, Any]:
-    reply = None
-    if reply_to is not None:
-        reply = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
     return {
         "chat_id": chat,
         "message_thread_id": thread,
         "reply_parameters": reply,
         "reply_markup": _keyboard(screen),
+        "disable_notification": screen.quiet or None,
     }
 
 
@@ -195,6 +217,7 @@ def _entities(entities: tuple[Entity, ...]) -> list[MessageEntity] | None:
             length=entity.length,
             url=entity.url,
             language=entity.language,
+            custom_emoji_id=entity.custom_emoji_id,
         )
         for entity in entities
     ] or None

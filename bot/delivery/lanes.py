@@ -1,15 +1,16 @@
 """What can be read off an update before any library has parsed it: its lane and its sender.
 
 All functions are total: an update may hold anything, and what is not there or of another type is just absent.
-Updates of one lane are handled one after the other, different lanes side by side; the official server orders
-its webhook calls by the same keys.
+Updates of one lane are handled one after the other, different lanes side by side. A person's messages have
+one lane, whatever chat they stand in, and their presses another: these two keep to the order in which the
+updates came, so that nobody's press overtakes what they wrote before it.
 """
 
 from collections.abc import Mapping
 from typing import Final, TypeGuard
 
 from bot.ids import ChatId
-from bot.ports import URGENT
+from bot.ports import PRESSED, URGENT, WRITTEN
 
 Raw = Mapping[str, object]
 
@@ -19,14 +20,16 @@ _LARGEST_ID: Final = 2**63 - 1
 
 
 def lane_of(raw: Raw) -> str:
-    """`chat:<id>` for messages, edits and membership, `press:<user>`, `pay:<user>`, else `other:<type>`."""
+    """`chat:<user>` for what a person wrote or edited, `chat:<chat>` for what nobody did and for membership,
+    `press:<user>`, `pay:<user>`, else `other:<type>`."""
     kind = type_of(raw)
     body = _object(raw.get(kind))
     chat, user = _id(_object(body.get("chat"))), _id(_object(body.get("from")))
     if kind in MESSAGES + MEMBERSHIPS and chat is not None:
-        return f"chat:{chat}"
+        writer = sender_of(raw)
+        return f"{WRITTEN}{chat if writer is None else writer}"
     if kind == "callback_query" and user is not None:
-        return f"press:{user}"
+        return f"{PRESSED}{user}"
     if kind == "pre_checkout_query" and user is not None:
         return f"pay:{user}"
     return f"other:{kind}"

@@ -17,10 +17,10 @@ from aiogram import Bot
 
 from bot.delivery.flood import LONGEST, Flood
 from bot.delivery.needs import Delivered, Failure, OutboxFlows, Prepared
-from bot.delivery.parcel import Parcel, pack
+from bot.delivery.parcel import Extra, Parcel, pack
 from bot.delivery.receive import TokenRefused
 from bot.delivery.verdicts import Meaning, Verdict, classify
-from bot.ids import ChatId, MessageId, OutboxId
+from bot.ids import ChatId, OutboxId
 from bot.ports import OutboxRow
 from bot.running import BREATH_SECONDS, Timekeeper, steadily
 
@@ -39,6 +39,13 @@ _FAILURES: Final = {
     Meaning.MIGRATED: Failure.MIGRATED,
 }
 
+_LEFT_OUT: Final = {
+    Meaning.NO_REPLY: frozenset({Extra.REPLY}),
+    Meaning.NO_QUOTE: frozenset({Extra.QUOTE}),
+    Meaning.REJECTED: frozenset({Extra.QUOTE, Extra.EMOJI}),
+}
+"""What a message goes without once Telegram would not have it so: better plain than not at all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
@@ -47,6 +54,13 @@ class _Answer:
     done: Delivered
     verdict: Verdict | None = None
     error: str = ""
+    extras: frozenset[Extra] = frozenset()
+
+    @property
+    def dispensable(self) -> frozenset[Extra]:
+        """What to leave out of another attempt; empty when that would change nothing."""
+        wanted = _LEFT_OUT.get(self.verdict.meaning, frozenset()) if self.verdict is not None else frozenset()
+        return wanted & self.extras
 
 
 def back_off(attempts: int) -> timedelta:
@@ -135,9 +149,11 @@ class OutboxSender:
         if prepared is None:
             self._flood.give_back(row.send.chat_id)
             return
-        answer = await self._attempt(prepared, reply_to=prepared.reply_to)
-        if answer.verdict is not None and answer.verdict.meaning is Meaning.NO_REPLY:
-            answer = await self._attempt(prepared, reply_to=None)
+        without: frozenset[Extra] = frozenset()
+        answer = await self._attempt(prepared, without)
+        while answer.dispensable - without:
+            without |= answer.dispensable
+            answer = await self._attempt(prepared, without)
         await self._surely(partial(self._settle, prepared, answer))
 
     async def _prepared(self, row: OutboxRow) -> Prepared | None:
@@ -153,12 +169,12 @@ class OutboxSender:
                 del self._unreadable[row.id]
             return None
 
-    async def _attempt(self, prepared: Prepared, *, reply_to: MessageId | None) -> _Answer:
+    async def _attempt(self, prepared: Prepared, without: frozenset[Extra]) -> _Answer:
         """One call; nothing it raises gets out, since the row must be closed or put off."""
         parcel = Parcel(prepared=prepared)
         try:
-            parcel = pack(prepared, self._keeper.now())
-            call = parcel.call(reply_to)
+            parcel = pack(prepared, self._keeper.now(), without)
+            call = parcel.call()
             if call is None:
                 return _Answer(done=parcel.delivered(None))
             self._flood.more(prepared.chat_id, self._keeper.now(), parcel.weight - 1)
@@ -169,7 +185,8 @@ class OutboxSender:
                 "call_failed", meaning=str(verdict.meaning), error=str(error), attempts=prepared.row.attempts
             )
             done = parcel.delivered(None)
-            return _Answer(done=done, verdict=verdict, error=f"{type(error).__name__}: {error}")
+            said = f"{type(error).__name__}: {error}"
+            return _Answer(done=done, verdict=verdict, error=said, extras=parcel.extras)
         finally:
             self._flood.landed(prepared.chat_id, self._keeper.now())
         return _Answer(done=parcel.delivered(result))

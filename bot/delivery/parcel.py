@@ -1,7 +1,9 @@
 """What one row sends now: a call of the Bot API, and what its messages stand for."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from aiogram.types import ForumTopic, Message
@@ -9,9 +11,18 @@ from aiogram.types import ForumTopic, Message
 from bot.delivery import calls
 from bot.delivery.needs import Delivered, Prepared
 from bot.ids import MessageId, TalkId
+from bot.views.quoting import Quoted, quoted
 from bot.views.render import mark_repeat, render_all, surplus
 from bot.views.screen import Screen
 from bot.views.topics import topic_name
+
+
+class Extra(StrEnum):
+    """What a message can do without where Telegram will not have it."""
+
+    REPLY = "reply"
+    QUOTE = "quote"
+    EMOJI = "emoji"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +33,25 @@ class Parcel:
     prepared: Prepared
     screen: Screen | None = None
     more: bool = False
+    reply_to: MessageId | None = None
+    quoted: Quoted | None = None
+
+    @property
+    def extras(self) -> frozenset[Extra]:
+        """What of it can be left out."""
+        there = {
+            Extra.REPLY: self.reply_to is not None,
+            Extra.QUOTE: self.quoted is not None,
+            Extra.EMOJI: self.screen is not None and plain(self.screen) != self.screen,
+        }
+        return frozenset(one for one, present in there.items() if present)
 
     @property
     def weight(self) -> int:
         """How many messages it makes, as flood limits count."""
         return 1 if self.screen is None else max(1, len(self.screen.items))
 
-    def call(self, reply_to: MessageId | None) -> calls.Call | None:
+    def call(self) -> calls.Call | None:
         """None when nothing is to be sent (any more)."""
         it, chat = self.prepared, self.prepared.chat_id
         if it.delete is not None:
@@ -44,7 +67,7 @@ class Parcel:
         if it.edit is not None:
             return calls.edit(self.screen, chat=chat, message=it.edit, new_file=it.new_file)
         screen = mark_repeat(self.screen, it.language) if it.row.repeat else self.screen
-        return calls.send(screen, chat=chat, thread=it.thread_id, reply_to=reply_to)
+        return calls.send(screen, chat=chat, thread=it.thread_id, reply_to=self.reply_to, quoted=self.quoted)
 
     def delivered(self, result: Any) -> Delivered:
         """What became of it, by what Telegram answered."""
@@ -72,13 +95,33 @@ class Parcel:
         ]
 
 
-def pack(prepared: Prepared, now: datetime) -> Parcel:
-    """Render what the row shows and take the part whose turn it is. Raises what rendering raises."""
+def plain(screen: Screen) -> Screen:
+    """The screen with plain emoji in place of custom ones."""
+    kept = tuple(look for look in screen.entities if look.type != "custom_emoji")
+    return replace(screen, entities=kept, items=tuple(map(plain, screen.items)))
+
+
+def pack(prepared: Prepared, now: datetime, without: Collection[Extra] = ()) -> Parcel:
+    """What the row sends now, but for what Telegram would not have. Raises what rendering raises."""
+    parcel, passage = _packed(prepared, now), prepared.passage
+    if Extra.EMOJI in without and parcel.screen is not None:
+        parcel = replace(parcel, screen=plain(parcel.screen))
+    if Extra.REPLY in without or prepared.reply_to is None:
+        return parcel
+    if passage is None or Extra.QUOTE in without:
+        return replace(parcel, reply_to=prepared.reply_to)
+    part = quoted(passage, lang=prepared.language, now=now)
+    return replace(parcel, reply_to=prepared.reply_to, quoted=part)
+
+
+def _packed(prepared: Prepared, now: datetime) -> Parcel:
+    """Render what the row shows and take the part whose turn it is."""
     if prepared.notice is None:
         return Parcel(prepared=prepared)
     lang, part = prepared.language, prepared.part
     talk = None if prepared.talk is None else int(prepared.talk)
-    screens = render_all(prepared.notice, lang=lang, now=now, talk=talk, singly=prepared.singly)
+    desk, singly = prepared.desk_zone, prepared.singly
+    screens = render_all(prepared.notice, lang=lang, now=now, talk=talk, singly=singly, desk_zone=desk)
     if part < len(screens):
         more = prepared.last and part + 1 < len(screens)
         return Parcel(prepared=prepared, screen=screens[part], more=more)

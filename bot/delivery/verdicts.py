@@ -29,13 +29,14 @@ LONGEST_PAUSE: Final = timedelta(days=366)
 
 
 class Meaning(StrEnum):
-    """What to do: PAUSE the chat; AGAIN later; UNCHANGED is as good as delivered; NO_REPLY: send without the
-    reply; STOP: the token is refused; the rest is for the flow to mend."""
+    """What to do: PAUSE the chat; AGAIN later; UNCHANGED is as good as delivered; NO_REPLY, NO_QUOTE: send
+    without it; STOP: the token is refused; the rest is for the flow to mend."""
 
     PAUSE = "pause"
     AGAIN = "again"
     UNCHANGED = "unchanged"
     NO_REPLY = "no_reply"
+    NO_QUOTE = "no_quote"
     STOP = "stop"
     BLOCKED = "blocked"
     CHAT_GONE = "chat_gone"
@@ -71,6 +72,7 @@ _BAD: Final = (
     ("message to be replied not found", Meaning.NO_REPLY),
     ("replied message not found", Meaning.NO_REPLY),
     ("message to reply not found", Meaning.NO_REPLY),
+    ("quote_text_invalid", Meaning.NO_QUOTE),
     ("chat not found", Meaning.CHAT_GONE),
     ("peer_id_invalid", Meaning.CHAT_GONE),
     ("group is deactivated", Meaning.CHAT_GONE),

@@ -9,6 +9,10 @@ PACE = 20
 """Messages that one person may send within `PACE_SPAN` before being told that they are many."""
 PACE_SPAN = timedelta(minutes=1)
 
+GUESSES = 5
+"""Invitations that nobody made which one person may try within `GUESS_SPAN`."""
+GUESS_SPAN = timedelta(hours=1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ban:

@@ -23,7 +23,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A client company. `anchor` is the local date its periods are counted from."""
+    """A client company. `anchor` is the local date its periods are counted from, `entity` the legal entity of
+    ours that sells to it (None: the first of its currency)."""
 
     id: AccountId
     name: str
@@ -33,6 +34,7 @@ class Account:
     plan: str
     anchor: date
     created_at: datetime
+    entity: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,3 +130,5 @@ class Request:
     """The client's own word beside the rating."""
     reopened: int = 0
     """How often the client came back to it after it was closed."""
+    near_at: datetime | None = None
+    """When its card is to bear the next sign: that the promised time is near, then that it is over."""

@@ -59,6 +59,9 @@ class TalkMessage:
     """The album it is a piece of, as Telegram names it in that chat."""
     reply_to: MessageId | None = None
     """The message it replies to, in the chat it was written in."""
+    quoted: str | None = None
+    """The part of that message that it quotes: JSON `{"text", "position", "from_end"}`, in UTF-16 units from
+    its beginning and from its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,7 @@ class Draft:
     opened_at: datetime
     due_at: datetime | None
     about: RequestId | None = None
-    """The closed request that one of its messages replies to."""
+    """The request that one of its messages replies to without going on with it."""
 
 
 def headed(texts: Sequence[str]) -> int:

@@ -4,32 +4,30 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.desk.people import Account
-from bot.flows.notices import StandingView, UnitsLeft
+from bot.flows.notices import ExtraUnits, StandingView, UnitsLeft
 from bot.flows.scene import Work
-from bot.ids import AccountId, LotId
-from bot.ports import Entry
-from bot.quota.lot import Category, Limits
-from bot.quota.period import Period, period_at
+from bot.flows.settling import plan_in_force, settle
+from bot.ids import AccountId
+from bot.quota.entities import Entity
+from bot.quota.lot import Limits
 from bot.quota.plan import Plan
 from bot.quota.price import Tariff
-from bot.quota.standing import Standing, assets, balance, held_money, included, units_left
-
-PRIORITY = 10
-"""Of every lot until an admin decides otherwise; then expiry and category order them."""
+from bot.quota.pricelist import laid_over
+from bot.quota.standing import Standing, assets, balance, extras, held_money, included, units_left
+from bot.quota.tax import deposit_for
 
 
 def plan_of(work: Work, account: Account) -> Plan:
     """The plan in force now; KeyError when the plans file lost a plan that a contract names."""
-    return work.house.plan_book.plans[work.tx.accounts.plan_at(account.id, now=work.now)]
+    return plan_in_force(work, account, work.now)
 
 
 def load_standing(work: Work, account_id: AccountId) -> Standing:
-    """Lock the account and read what a decision needs; the period's included lots are made when first asked
-    for, so that a renewal depends on no job having run."""
+    """Lock the account, book what fell due for it, and read what a decision needs: a renewal depends on no
+    job having run."""
     account = work.tx.accounts.lock(account_id)
+    period, lots = settle(work, account)
     plan = plan_of(work, account)
-    period = period_at(account.anchor, zone=account.zone, now=work.now)
-    open_lots(work, account, plan, period)
     set_limit = work.tx.ledger.credit_limit(account_id, now=work.now)
     credit = plan.credit.get(account.currency, 0) if set_limit is None else set_limit
     return Standing(
@@ -39,7 +37,7 @@ def load_standing(work: Work, account_id: AccountId) -> Standing:
         currency=account.currency,
         zone=account.zone,
         period=period,
-        lots=work.tx.ledger.lots(account_id),
+        lots=lots,
         limits=Limits(credit=credit, emergency=plan.emergency_allowance.get(account.currency, 0)),
         open_requests=len(work.tx.requests.open_of_account(account_id)),
         person_asks=work.tx.requests.count(account_id, kind="person", since=period.starts_at),
@@ -47,62 +45,35 @@ def load_standing(work: Work, account_id: AccountId) -> Standing:
     )
 
 
-def open_lots(work: Work, account: Account, plan: Plan, period: Period) -> None:
-    """The lots every account has: this period's included units, and the debt lots of its currency."""
-    for asset, units in plan.included.items():
-        lot = _lot(
-            work,
-            account,
-            f"included:{asset}:{period.index}",
-            asset=asset,
-            category=Category.INCLUDED,
-            period=period,
-        )
-        if lot is not None:
-            grant(work, account.id, lot, asset, units, reference=f"period:{period.index}")
-    for category in (Category.CREDIT, Category.EMERGENCY):
-        _lot(work, account, str(category), asset=account.currency, category=category, period=None)
-
-
-def _lot(
-    work: Work, account: Account, name: str, *, asset: str, category: Category, period: Period | None
-) -> LotId | None:
-    return work.tx.ledger.add_lot(
-        key=f"lot:{account.id}:{name}",
-        account_id=account.id,
-        asset=asset,
-        category=category,
-        priority=PRIORITY,
-        starts_at=account.created_at if period is None else period.starts_at,
-        expires_at=None if period is None else period.ends_at,
-        scope=None,
-        now=work.now,
-    )
-
-
-def grant(work: Work, account_id: AccountId, lot: LotId, asset: str, units: int, *, reference: str) -> None:
-    """Put units into a lot out of what the company issues."""
-    entries = (
-        Entry(asset=asset, amount=units, lot_id=lot),
-        Entry(asset=asset, amount=-units, system="issued"),
-    )
-    work.tx.ledger.post(
-        reason="grant", reference=reference, account_id=account_id, entries=entries, actor=None, now=work.now
-    )
-
-
 def tariff_of(work: Work, account_id: AccountId, currency: str) -> Tariff:
-    """The base list, the changes made to it by command, and the client's special prices on top."""
-    book = work.house.plan_book
-    prices = {service: by[currency] for service, by in book.prices.items() if currency in by}
-    prices.update(work.tx.prices.special(None, currency, now=work.now))
-    prices.update(work.tx.prices.special(account_id, currency, now=work.now))
+    """The plans file, the base list's versions over it, the client's own over both; the seller's tax rule."""
+    versions = work.tx.prices.versions(account_id, currency, now=work.now)
+    prices, origins = laid_over(filed_prices(work, currency), versions, at=work.now)
     return Tariff(
         currency=currency,
         prices=prices,
-        tax_rate=book.tax.get(currency, 0),
+        origins=origins,
+        tax=seller_of(work, account_id, currency).tax,
         valid_for=_positive(work.house.quote_valid),
     )
+
+
+def filed_prices(work: Work, currency: str) -> dict[str, int]:
+    """service -> minor units net, as the plans file has them: version 0 of the base list."""
+    listed = work.house.plan_book.prices
+    return {service: by[currency] for service, by in listed.items() if currency in by}
+
+
+def seller_of(work: Work, account_id: AccountId, currency: str) -> Entity:
+    """The legal entity that sells to the account; LookupError when the plans file lost it."""
+    account = work.tx.accounts.get(account_id)
+    named = None if account is None or account.currency != currency else account.entity
+    return work.house.plan_book.entity(currency, named)
+
+
+def to_pay(work: Work, account_id: AccountId, currency: str, missing: int) -> int:
+    """What has to come in so that the balance grows by what is missing, tax on the deposit included."""
+    return deposit_for(missing, seller_of(work, account_id, currency).tax)
 
 
 def _positive(span: timedelta) -> timedelta:
@@ -127,6 +98,10 @@ def view_of(standing: Standing) -> StandingView:
         credit_limit=standing.limits.credit,
         open=standing.open_requests,
         renews_at=standing.period.ends_at,
+        extra=tuple(
+            ExtraUnits(asset=one.asset, left=one.left, why=str(one.category), until=one.until)
+            for one in extras(standing)
+        ),
     )
 
 

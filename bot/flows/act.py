@@ -6,10 +6,10 @@ from typing import assert_never
 
 from bot.desk.request import PENDING, Request, RequestEvent, RequestState
 from bot.desk.sla import near_at
-from bot.flows.accounts import left_of, load_standing, tariff_of, view_of
+from bot.flows.accounts import left_of, load_standing, tariff_of, to_pay, view_of
 from bot.flows.cards import NEW, put_card
 from bot.flows.case import Case, excerpt, open_case, step
-from bot.flows.joining import joinable, open_beside
+from bot.flows.joining import joinable
 from bot.flows.money import reserve
 from bot.flows.notices import (
     Accepted,
@@ -23,19 +23,22 @@ from bot.flows.notices import (
     PersonRefused,
     SmallTalk,
 )
-from bot.flows.opening import opens_at, promise_from
+from bot.flows.opening import opens_at
+from bot.flows.orders import ask_order, order_of, recent_orders
+from bot.flows.promises import promised, unanswered_since
 from bot.flows.scene import Work
 from bot.flows.shown import request_list
 from bot.ids import AccountId, QuoteId
-from bot.intake.order_number import order_number
 from bot.kinds.catalogue import BY_CODE
-from bot.quota.decision import PERSON_LIMIT, Accept, Answer, Ask, Clarify, Decline, Offer, Order, decide
+from bot.quota.decision import PERSON_LIMIT, Accept, Answer, Ask, Clarify, Decline, Offer, decide
 from bot.quota.handling import Handling
 from bot.quota.lot import HoldPlan
 from bot.quota.money import is_money
 from bot.quota.price import Price
 from bot.quota.quote import Quote
 from bot.quota.standing import balance
+
+ESTIMATE = "estimate"
 
 
 def ask_of(case: Case, kind: str) -> Ask:
@@ -45,20 +48,15 @@ def ask_of(case: Case, kind: str) -> Ask:
     return Ask(kind=kind, handling=rules.handling, asset=rules.asset, service=rules.service, order=order)
 
 
-def order_of(case: Case) -> Order | None:
-    number = case.request.order_number or order_number(case.request.text)
-    if number is None:
-        return None
-    found = case.work.tx.requests.order(case.request.account_id, number)
-    if found is None or found[0].id == case.request.id:
-        return None
-    return Order(number=number, recalculations=found[1])
-
-
-def act(case: Case, kind: str) -> Case:
-    """Decide and do it: the heart of the house."""
+def act(case: Case, kind: str, *, new_order: bool = False) -> Case:
+    """Decide and do it: the heart of the house. An estimate that names no order is asked about first, unless
+    the client said that it is one of its own (`new_order`)."""
     tariff = tariff_of(case.work, case.request.account_id, case.standing.currency)
     ask = ask_of(case, kind)
+    if ask.handling is Handling.ESTIMATE and ask.order is None and not new_order and is_asked_about(case):
+        orders = recent_orders(case.work, case.request)
+        if orders:
+            return ask_order(case, orders)
     decision = decide(ask, case.standing, tariff, now=case.work.now)
     match decision:
         case Accept():
@@ -73,6 +71,11 @@ def act(case: Case, kind: str) -> Case:
             return ask_kind(case, decision.candidates)
         case _:
             assert_never(decision)
+
+
+def is_asked_about(case: Case) -> bool:
+    """While nothing was decided about it, and no number of its own was given to it."""
+    return case.request.state is RequestState.CLARIFYING and case.request.order_number is None
 
 
 def accept(case: Case, ask: Ask, decision: Accept) -> Case:
@@ -121,13 +124,9 @@ def placed(case: Case, ask: Ask) -> dict[str, object]:
 
 
 def promise(case: Case, kind: str) -> datetime | None:
-    """When it will be answered, counted from the client's first message; a promise is never in the past."""
-    promised = kind if kind in case.standing.plan.sla else "appeal"
-    for start in (case.request.created_at, case.work.now):
-        due = promise_from(case.work.house, case.standing, promised, start)
-        if due is None or due > case.work.now:
-            return due
-    return None
+    """When it will be answered, counted from the client's first message that nobody has answered."""
+    since = unanswered_since(case.work, case.request)
+    return promised(case, kind) if since is None else promised(case, kind, since)
 
 
 def opening(case: Case, kind: str) -> datetime | None:
@@ -147,7 +146,7 @@ def receipt(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool) -> Ac
     units = hold is not None and not is_money(hold.asset)
     free = ask.handling is Handling.FREE
     charged = None if hold is None or units or ask.handling is Handling.EMERGENCY else hold.total
-    beside = open_beside(case.work, case.request) if case.request.text else None
+    beside = joinable(case.work, case.request) if case.request.text else None
     return Accepted(
         request_id=case.request.id,
         kind=ask.kind,
@@ -173,7 +172,7 @@ def offer(case: Case, ask: Ask, decision: Offer) -> Case:
     """A price to accept or not; nothing is held and nobody disturbed until then."""
     quote_id = new_quote(case, decision.price)
     case = step(case, RequestEvent.OFFER, kind=ask.kind, wake_at=None, **_order_change(ask))
-    standing = case.standing
+    standing, beside = case.standing, None if case.again else joinable(case.work, case.request)
     notice = Offered(
         request_id=case.request.id,
         quote_id=quote_id,
@@ -190,6 +189,8 @@ def offer(case: Case, ask: Ask, decision: Offer) -> Case:
         order_number=None if ask.order is None else ask.order.number,
         renews_at=standing.period.ends_at if ask.handling is Handling.QUOTA else None,
         excerpt=excerpt(case.request.text) if case.again else "",
+        same=None if beside is None else beside.id,
+        same_excerpt="" if beside is None else excerpt(beside.text),
     )
     case.tell(notice)
     return case
@@ -238,6 +239,7 @@ def decline(case: Case, ask: Ask, decision: Decline) -> Case:
     if str(decision.reason) == "person_limit":
         case.tell(person_refused(case))
         return case
+    beside = joinable(case.work, case.request)
     notice = Declined(
         request_id=case.request.id,
         kind=ask.kind,
@@ -249,9 +251,11 @@ def decline(case: Case, ask: Ask, decision: Decline) -> Case:
         used=decision.used,
         included=decision.included,
         balance=decision.balance,
-        missing=decision.missing,
+        missing=to_pay(case.work, case.request.account_id, case.standing.currency, decision.missing),
         renews_at=decision.renews_at,
         order_number=None if ask.order is None else ask.order.number,
+        same=None if beside is None else beside.id,
+        same_excerpt="" if beside is None else excerpt(beside.text),
     )
     case.tell(notice)
     return case
@@ -280,7 +284,9 @@ def say_answer(case: Case, kind: str) -> None:
     if kind == "billing":
         case.tell(BillingAnswer(request_id=case.request.id, standing=view_of(case.standing)))
     elif kind == "status":
-        case.tell(request_list(case.work, case.request.account_id, case.standing.zone, asked=case.request.id))
+        mine, zone = case.request, case.standing.zone
+        lines = request_list(case.work, mine.account_id, zone, asked=mine.id, reader=mine.user_id)
+        case.tell(lines)
     elif kind == "smalltalk":
         case.tell(SmallTalk(word="other"))
     else:
@@ -288,8 +294,11 @@ def say_answer(case: Case, kind: str) -> None:
 
 
 def ask_kind(case: Case, candidates: tuple[str, ...], *, every: bool = False) -> Case:
-    """Ask by buttons what is meant; nothing is charged on a guess."""
-    waiting = joinable(case.work, case.request)
+    """Ask by buttons what is meant; nothing is charged on a guess. What replies to an order's message may be
+    a recalculation of it, so that is among the answers."""
+    waiting, order = joinable(case.work, case.request), order_of(case)
+    if order is not None and ESTIMATE not in candidates:
+        candidates = (ESTIMATE, *candidates)
     notice = AskKind(
         request_id=case.request.id,
         candidates=candidates,
@@ -298,6 +307,7 @@ def ask_kind(case: Case, candidates: tuple[str, ...], *, every: bool = False) ->
         same=None if waiting is None else waiting.id,
         same_excerpt="" if waiting is None else excerpt(waiting.text),
         same_closed=waiting is not None and waiting.state is RequestState.DONE,
+        order_number=None if order is None else order.number,
     )
     case.tell(notice)
     return case

@@ -12,8 +12,19 @@ from datetime import timedelta
 from bot.desk.request import OPEN, Request, RequestState
 from bot.desk.routing import QueueBinding, QueueCard, queue_order
 from bot.flows.accounts import plan_of
-from bot.flows.cards import BOARD_PACE, NEW, card_slot, has_card, pressure, put_card, queue_of
+from bot.flows.cards import (
+    BOARD_PACE,
+    NEW,
+    card_slot,
+    has_card,
+    pressure,
+    put_card,
+    put_delete,
+    queue_of,
+    staff_group,
+)
 from bot.flows.case import excerpt
+from bot.flows.house import start_link
 from bot.flows.notices import BoardLine, BoardView, Toast
 from bot.flows.rights import is_desk
 from bot.flows.scene import Flow, Scene, Work
@@ -34,10 +45,11 @@ PAGE = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnPage(Flow):
-    """Show another page of the board that was pressed."""
+    """Show a page of what waits in a queue, to whoever pressed and to nobody else. `topic`: of which queue,
+    where the press came from a private chat (None: General)."""
 
-    async def __call__(self, source: Source, *, page: int) -> Toast:
-        return await self.run(source, lambda scene: turn_page(scene, page))
+    async def __call__(self, source: Source, *, page: int, topic: TopicId | None = None) -> Toast:
+        return await self.run(source, lambda scene: turn_page(scene, page, topic))
 
 
 def board_slot(topic_id: TopicId | None) -> str:
@@ -97,11 +109,9 @@ def take_down(work: Work, board: Board, bare: Iterable[Request]) -> None:
     """The board's message goes, and what waits without a card gets one."""
     work.tx.busy.take_down(board.chat_id, board.topic_id)
     slot = board_slot(board.topic_id)
-    message = work.tx.outbox.slot(board.chat_id, slot)
-    work.tx.outbox.start_anew(board.chat_id, slot, now=work.now)
+    message = work.tx.outbox.withdraw(board.chat_id, slot, now=work.now)
     if message is not None:
-        payload = json.dumps({"message": message})
-        work.tx.outbox.put(Send(chat_id=board.chat_id, shape="delete", payload=payload), now=work.now)
+        put_delete(work, board.chat_id, message)
     for request in bare:
         put_card(work, request, priority=NEW)
 
@@ -131,10 +141,12 @@ def forget_topic(work: Work, chat: ChatId, topic: TopicId, kinds: Iterable[str])
 
 
 def board_view(work: Work, chat: ChatId, topic: TopicId | None) -> BoardView | None:
-    """The board as it stands now; None once it was taken down."""
-    board = work.tx.busy.board(chat, topic)
-    if board is None:
-        return None
+    """The board as it stands now: what is due first; None once it was taken down."""
+    return None if work.tx.busy.board(chat, topic) is None else page_view(work, chat, topic, 1)
+
+
+def page_view(work: Work, chat: ChatId, topic: TopicId | None, page: int) -> BoardView:
+    """A page of what waits in the queue, the last one where there are not so many."""
     waiting = {one.id: one for one in waiting_at(work, chat, topic)}
     tiers: dict[int, int] = {}
     for one in waiting.values():
@@ -146,7 +158,7 @@ def board_view(work: Work, chat: ChatId, topic: TopicId | None) -> BoardView | N
         for one in waiting.values()
     )
     pages = max(1, -(-len(order) // PAGE))
-    page = min(board.page, pages)
+    page = min(page, pages)
     shown = [waiting[card.request_id] for card in order[(page - 1) * PAGE : page * PAGE]]
     lines = tuple(line_of(work, one, tiers[one.account_id]) for one in shown)
     return BoardView(lines=lines, page=page, pages=pages, total=len(order))
@@ -167,16 +179,28 @@ def line_of(work: Work, request: Request, tier: int) -> BoardLine:
     )
 
 
-def turn_page(scene: Scene, page: int) -> Toast:
-    """One message, so one page for everybody who looks at it."""
-    if not is_desk(scene.tx, scene.house, scene.source.user):
+def turn_page(scene: Scene, page: int, topic: TopicId | None) -> Toast:
+    """The board is one message for all, and must not move under another's finger: its pages are turned in
+    the private chat of whoever pressed."""
+    source, user = scene.source, scene.source.user
+    if not is_desk(scene.tx, scene.house, user):
         return Toast(code="not_staff")
-    board = scene.tx.busy.board(scene.source.chat, scene.source.thread)
-    if board is None:
+    place = queue_at(scene, topic) if source.private else (source.chat, source.thread)
+    if place is None or not (source.private or scene.tx.busy.board(*place)):
         return Toast(code="board_gone")
-    turn = scene.now if board.drawn_at is None else max(scene.now, board.drawn_at + BOARD_PACE)
-    scene.tx.busy.change_board(replace(board, page=page, dirty=True, due_at=min(board.due_at, turn)))
-    return Toast(code="page_turned")
+    person = scene.tx.people.get(user)
+    if person is None or not person.started or person.blocked:
+        return Toast(code="start_first", url=start_link(scene.house))
+    view = replace(page_view(scene, *place, page), own=True, topic=place[1])
+    scene.tell(user, view, slot=f"page:{place[1] or 0}", fresh=not source.private)
+    return Toast(code="page_turned" if source.private else "page_sent")
+
+
+def queue_at(work: Work, topic: TopicId | None) -> tuple[ChatId, TopicId | None] | None:
+    """The queue that stands in this topic (None: General), the staff group's own before another group's."""
+    found = (queue_of(work, kind) for kind in BY_CODE)
+    here = {(one.chat_id, one.topic_id) for one in found if one is not None and one.topic_id == topic}
+    return min(here, key=lambda place: place[0] != staff_group(work), default=None)
 
 
 def sign(work: Work, request: Request | None) -> bool:
@@ -186,6 +210,8 @@ def sign(work: Work, request: Request | None) -> bool:
     live = request.state in OPEN and request.due_at is not None
     late = request.due_at is None or work.now >= request.due_at
     work.tx.busy.sign_at(request.id, request.due_at if live and not late else None)
+    if live and late:
+        work.tx.busy.remind_at(request.id, work.now, times=0)
     if live:
         put_card(work, request)
     return live

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 
 from bot.flows.admin.bans import BanPeople, UnbanPeople
+from bot.flows.admin.boost import Boost
 from bot.flows.admin.clients import ClientAdd, ContactAdd, ListClients, ShowClient
 from bot.flows.admin.ledger import Credit, Deposit, Quota
+from bot.flows.admin.prices import SetPrice, ShowPrices
 from bot.flows.admin.staff import AddStaff, InviteStaff, ListStaff, RemoveStaff
-from bot.flows.admin.terms import SetPlan, SetPrice
+from bot.flows.admin.terms import SetPlan
 from bot.flows.admin.undo import ShowAudit, UndoLast, UndoPress
 from bot.flows.backlog import ReadBacklog
 from bot.flows.board import TurnPage
 from bot.flows.client.banned import AppealBan
-from bot.flows.client.choose import ChooseKind, SameRequest, ShowKinds
+from bot.flows.client.choose import ChooseKind, ChooseOrder, SameRequest, ShowKinds
 from bot.flows.client.edit import EditMessage
 from bot.flows.client.quotes import AcceptCovered, AcceptQuote, DeclineQuote, ShowPriceLines
 from bot.flows.client.rating import Rate
@@ -34,12 +36,13 @@ from bot.flows.house import House
 from bot.flows.inbox import InboxFlow
 from bot.flows.outbox import OutboxFlow
 from bot.flows.people import Left, Membership, Menus, Migrated, Roles, Say, Unknown
-from bot.flows.staff.answer import Answer, AnswerTo, HoldBack, Note, QuoteWork
+from bot.flows.staff.answer import AnswerTo, HoldBack, Note, QuoteWork, StaffMessage, answer
 from bot.flows.staff.bind import Bind
 from bot.flows.staff.close import Cancel, Choose, Done
 from bot.flows.staff.favours import LogFavour
-from bot.flows.staff.forwards import AskWhose, ChooseAuthor, Forwarded, LogForward, MakeRequest
+from bot.flows.staff.forwards import AskWhose, ChooseAuthor, LogForward, MakeRequest, forwarded
 from bot.flows.staff.lookup import ShowHistory, ShowMine, ShowQueue
+from bot.flows.staff.notes import file_note
 from bot.flows.staff.ready import (
     AddAnswer,
     ChooseReady,
@@ -61,6 +64,7 @@ class ClientFlows:
     submit: Submit
     edit: EditMessage
     choose_kind: ChooseKind
+    choose_order: ChooseOrder
     show_kinds: ShowKinds
     same_request: SameRequest
     new_request: NewMatter
@@ -96,11 +100,12 @@ class StaffFlows:
     cancel: Cancel
     cancel_menu: Choose
     back: Choose
-    answer: Answer
+    answer: StaffMessage
     answer_to: AnswerTo
     hold_back: HoldBack
     edit: EditMessage
     note: Note
+    note_file: StaffMessage
     quote: QuoteWork
     reclassify_menu: ReclassifyMenu
     reclassify: Reclassify
@@ -116,7 +121,7 @@ class StaffFlows:
     mine: ShowMine
     turn_page: TurnPage
     log: LogFavour
-    forwarded: Forwarded
+    forwarded: StaffMessage
     whose: AskWhose
     author: ChooseAuthor
     make_request: MakeRequest
@@ -134,9 +139,11 @@ class AdminFlows:
     contact_add: ContactAdd
     plan: SetPlan
     quota: Quota
+    boost: Boost
     deposit: Deposit
     credit: Credit
     price: SetPrice
+    prices: ShowPrices
     staff: ListStaff
     staff_add: AddStaff
     staff_invite: InviteStaff
@@ -190,6 +197,7 @@ def _client(store: Store, clock: Clock, house: House, classifier: Classifier) ->
         submit=Submit(store=store, clock=clock, house=house, classifier=classifier),
         edit=EditMessage(store=store, clock=clock, house=house),
         choose_kind=ChooseKind(store=store, clock=clock, house=house),
+        choose_order=ChooseOrder(store=store, clock=clock, house=house),
         show_kinds=ShowKinds(store=store, clock=clock, house=house),
         same_request=SameRequest(store=store, clock=clock, house=house),
         new_request=NewMatter(store=store, clock=clock, house=house, classifier=classifier),
@@ -226,11 +234,12 @@ def _staff(store: Store, clock: Clock, house: House, classifier: Classifier, edi
         cancel=Cancel(store=store, clock=clock, house=house),
         cancel_menu=Choose(store=store, clock=clock, house=house, choosing="cancel"),
         back=Choose(store=store, clock=clock, house=house, choosing=None),
-        answer=Answer(store=store, clock=clock, house=house),
+        answer=StaffMessage(store=store, clock=clock, house=house, body=answer),
         answer_to=AnswerTo(store=store, clock=clock, house=house),
         hold_back=HoldBack(store=store, clock=clock, house=house),
         edit=edit,
         note=Note(store=store, clock=clock, house=house),
+        note_file=StaffMessage(store=store, clock=clock, house=house, body=file_note),
         quote=QuoteWork(store=store, clock=clock, house=house),
         reclassify_menu=ReclassifyMenu(store=store, clock=clock, house=house),
         reclassify=Reclassify(store=store, clock=clock, house=house),
@@ -246,7 +255,7 @@ def _staff(store: Store, clock: Clock, house: House, classifier: Classifier, edi
         mine=ShowMine(store=store, clock=clock, house=house),
         turn_page=TurnPage(store=store, clock=clock, house=house),
         log=LogFavour(store=store, clock=clock, house=house),
-        forwarded=Forwarded(store=store, clock=clock, house=house),
+        forwarded=StaffMessage(store=store, clock=clock, house=house, body=forwarded),
         whose=AskWhose(store=store, clock=clock, house=house),
         author=ChooseAuthor(store=store, clock=clock, house=house),
         make_request=MakeRequest(store=store, clock=clock, house=house, classifier=classifier),
@@ -265,9 +274,11 @@ def _admin(store: Store, clock: Clock, house: House, tokens: Tokens) -> AdminFlo
         contact_add=ContactAdd(store=store, clock=clock, house=house, tokens=tokens),
         plan=SetPlan(store=store, clock=clock, house=house),
         quota=Quota(store=store, clock=clock, house=house),
+        boost=Boost(store=store, clock=clock, house=house),
         deposit=Deposit(store=store, clock=clock, house=house),
         credit=Credit(store=store, clock=clock, house=house),
         price=SetPrice(store=store, clock=clock, house=house),
+        prices=ShowPrices(store=store, clock=clock, house=house),
         staff=ListStaff(store=store, clock=clock, house=house),
         staff_add=AddStaff(store=store, clock=clock, house=house),
         staff_invite=InviteStaff(store=store, clock=clock, house=house, tokens=tokens),

@@ -11,7 +11,7 @@ from bot.desk.request import Request, RequestState
 from bot.desk.routing import QueueBinding, route
 from bot.flows.notices import AdminAlert, StaffTold
 from bot.flows.scene import Work
-from bot.ids import ChatId, UserId
+from bot.ids import ChatId, MessageId, UserId
 from bot.ports import Board, Send
 
 NEW, TURN, REFRESH = 2, 3, 6
@@ -125,14 +125,9 @@ def drop_card(work: Work, request: Request) -> None:
     board = work.tx.busy.board(binding.chat_id, binding.topic_id)
     if board is not None:
         mark_board(work, board)
-    message = work.tx.outbox.slot(binding.chat_id, card_slot(request))
-    work.tx.outbox.start_anew(binding.chat_id, card_slot(request), now=work.now)
-    if message is None:
-        return
-    send = Send(
-        chat_id=binding.chat_id, shape="delete", payload=json.dumps({"message": message}), priority=TURN
-    )
-    work.tx.outbox.put(send, now=work.now)
+    message = work.tx.outbox.withdraw(binding.chat_id, card_slot(request), now=work.now)
+    if message is not None:
+        put_delete(work, binding.chat_id, message, priority=TURN)
 
 
 def put_header(
@@ -161,11 +156,14 @@ def put_menu(work: Work, user: UserId) -> None:
 
 def take_away(work: Work, chat: ChatId, slot: str) -> None:
     """Delete the message that stands in the slot, or drop it if it was not sent yet."""
-    message = work.tx.outbox.slot(chat, slot)
-    work.tx.outbox.start_anew(chat, slot, now=work.now)
+    message = work.tx.outbox.withdraw(chat, slot, now=work.now)
     if message is not None:
-        payload = json.dumps({"message": message})
-        work.tx.outbox.put(Send(chat_id=chat, shape="delete", payload=payload, priority=6), now=work.now)
+        put_delete(work, chat, message, priority=6)
+
+
+def put_delete(work: Work, chat: ChatId, message: MessageId, *, priority: int = 5) -> None:
+    payload = json.dumps({"message": message})
+    work.tx.outbox.put(Send(chat_id=chat, shape="delete", payload=payload, priority=priority), now=work.now)
 
 
 def put_reaction(work: Work, chat: ChatId, message: int, emoji: str) -> None:

@@ -1,6 +1,7 @@
 """One request in hand: its account's standing, its moves by the table, what its client is told."""
 
 import dataclasses
+from datetime import datetime
 
 from bot.desk.request import Request, RequestEvent, move
 from bot.flows.accounts import load_standing
@@ -8,6 +9,8 @@ from bot.flows.cards import client_slot
 from bot.flows.scene import Work
 from bot.quota.standing import Standing
 
+PUT_OFF = 8
+"""Priority of what waits for the morning: nothing else has it, so it holds back nothing."""
 EXCERPT = 80
 """Characters of the client's text that remind of which request is meant."""
 
@@ -21,7 +24,7 @@ class Case:
     """One request in hand: whose, by which standing, and whether its message starts anew.
 
     `fresh`: somebody else's act brought this about (a deposit, a renewal), so the client gets a new message
-    instead of an edit of an old one.
+    instead of an edit of an old one. `told_at`: decided at night, told when the desk opens.
     """
 
     work: Work
@@ -29,9 +32,12 @@ class Case:
     standing: Standing
     fresh: bool = False
     again: bool = False
+    told_at: datetime | None = None
 
     def tell(self, notice: object) -> None:
-        self.work.tell(self.request.user_id, notice, slot=client_slot(self.request), fresh=self.fresh)
+        user, slot = self.request.user_id, client_slot(self.request)
+        priority = 5 if self.told_at is None else PUT_OFF
+        self.work.tell(user, notice, slot=slot, fresh=self.fresh, priority=priority, not_before=self.told_at)
 
 
 def open_case(work: Work, request: Request, *, fresh: bool = False, again: bool = False) -> Case:

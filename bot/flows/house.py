@@ -45,6 +45,8 @@ class House:
     """How long after its newest piece an album is taken for complete: Telegram sends them one by one."""
     reopen: timedelta = timedelta(hours=48)
     """How long after its end a request may be opened again by a message that replies to nothing."""
+    desk_zone: str = ""
+    """The zone in which staff read times; "" leaves them in each client's."""
     private_topics: bool = False
     """The bot has topics in private chats: each request's talk gets one of its own."""
 

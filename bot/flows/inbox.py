@@ -76,4 +76,4 @@ def _failed(work: Work, row: InboxRow, error: str, sender: ChatId | None, *, fin
     incident = f"{row.bot_id}-{row.update_id}"
     if sender is not None and work.tx.people.get(UserId(int(sender))) is not None:
         work.tell(sender, Unreadable(incident=incident))
-    work.tell_admins(AdminAlert(what="quarantined", detail=f"{incident}: {error[:200]}"))
+    work.tell_admins(AdminAlert(what="quarantined", detail=incident))

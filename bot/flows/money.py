@@ -2,12 +2,11 @@
 transaction; what may be done was decided by the core before."""
 
 from bot.desk.request import Request
-from bot.flows.accounts import PRIORITY
 from bot.flows.scene import Work
-from bot.ids import AccountId, UserId
+from bot.ids import AccountId, LotId, UserId
 from bot.ports import Entry
 from bot.quota.hold import Hold, HoldState
-from bot.quota.lot import Category, HoldPlan, Lot, repayment
+from bot.quota.lot import PRIORITY, Category, HoldPlan, Lot, repayment
 from bot.quota.money import is_money
 from bot.quota.price import Price
 
@@ -60,27 +59,18 @@ def deposit(
     reference: str,
     key: str,
     actor: UserId,
+    tax: int = 0,
 ) -> int:
-    """Take money in: debts are paid back first, the rest is a lot of its own that never expires.
-    Returns the journal's id."""
+    """Take money in: what of it is `tax` is put aside, debts are paid back first, the rest is a lot of its
+    own that never expires. Returns the journal's id."""
     entries = [Entry(asset=currency, amount=-minor, system="cash")]
-    debts = repayment(lots, asset=currency, amount=minor)
+    if tax:
+        entries.append(Entry(asset=currency, amount=tax, system="vat"))
+    debts = repayment(lots, asset=currency, amount=minor - tax)
     entries += [Entry(asset=currency, amount=line.amount, lot_id=line.lot_id) for line in debts]
-    rest = minor - sum(line.amount for line in debts)
+    rest = minor - tax - sum(line.amount for line in debts)
     if rest:
-        lot_id = work.tx.ledger.add_lot(
-            key=f"lot:{account_id}:{key}",
-            account_id=account_id,
-            asset=currency,
-            category=Category.DEPOSIT,
-            priority=PRIORITY,
-            starts_at=work.now,
-            expires_at=None,
-            scope=None,
-            now=work.now,
-        )
-        if lot_id is None:
-            raise ValueError(f"payment {reference!r} has a lot already")
+        lot_id = deposit_lot(work, account_id, currency, reference=reference, key=key)
         entries.append(Entry(asset=currency, amount=rest, lot_id=lot_id))
     return work.tx.ledger.post(
         reason="deposit",
@@ -90,3 +80,21 @@ def deposit(
         actor=actor,
         now=work.now,
     )
+
+
+def deposit_lot(work: Work, account_id: AccountId, currency: str, *, reference: str, key: str) -> LotId:
+    """The lot of one payment; ValueError when the payment has one."""
+    lot_id = work.tx.ledger.add_lot(
+        key=f"lot:{account_id}:{key}",
+        account_id=account_id,
+        asset=currency,
+        category=Category.DEPOSIT,
+        priority=PRIORITY,
+        starts_at=work.now,
+        expires_at=None,
+        scope=None,
+        now=work.now,
+    )
+    if lot_id is None:
+        raise ValueError(f"payment {reference!r} has a lot already")
+    return lot_id

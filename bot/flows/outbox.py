@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.desk.request import OPEN, Request
+from bot.desk.request import OPEN, Request, RequestState
 from bot.desk.routing import QueueBinding
 from bot.desk.talk import Side
-from bot.flows.board import board_view, forget_topic, kinds_at
-from bot.flows.cards import queue_of, staff_group
+from bot.flows.board import board_view, forget_topic, kinds_at, show_anew
+from bot.flows.cards import put_delete, queue_of, staff_group
 from bot.flows.codec import decode
-from bot.flows.notices import AdminAlert, StaffTold
+from bot.flows.notices import AdminAlert, HeaderView, StaffTold
 from bot.flows.prepared import Delivered, Failure, Prepared, base
+from bot.flows.readers import at_desk, may_be_told
 from bot.flows.relay_rows import (
     RELAYS,
     mend_relay,
@@ -23,11 +24,12 @@ from bot.flows.relay_rows import (
     prepare_relay,
     relay_delivered,
 )
-from bot.flows.rights import ADMIN, STAFF, role_of
+from bot.flows.rights import ADMIN, LEAD, STAFF, rank_of
 from bot.flows.scene import Flow, Work
 from bot.flows.shown import card_view, header_view, name_of
 from bot.flows.topics import topic_gone, topic_made, topic_view
 from bot.ids import ChatId, MessageId, RequestId, TalkId, UserId
+from bot.kinds.catalogue import BY_CODE
 from bot.ports import OutboxRow, Send
 
 KEPT = timedelta(days=90)
@@ -113,10 +115,13 @@ def _standing_message(work: Work, row: OutboxRow) -> MessageId | None:
 
 def _screen(work: Work, row: OutboxRow, payload: dict[str, Any]) -> Prepared | None:
     del payload
+    notice = decode(row.send.payload)
+    if not may_be_told(work, row.send.chat_id, notice):
+        return None
     return base(
         work,
         row,
-        notice=decode(row.send.payload),
+        notice=notice,
         edit=_standing_message(work, row),
         reply_to=row.send.reply_to,
     )
@@ -155,7 +160,16 @@ def _header(work: Work, row: OutboxRow, payload: dict[str, Any]) -> Prepared | N
     if request is None:
         return None
     view = header_view(work, request, payload.get("choosing"), row.send.chat_id)
-    return base(work, row, notice=view, edit=_standing_message(work, row))
+    edit = _standing_message(work, row)
+    if at_desk(work, row.send.chat_id):
+        return base(work, row, notice=view, edit=edit)
+    return None if edit is None else base(work, row, notice=wordless(view), edit=edit)
+
+
+def wordless(view: HeaderView) -> HeaderView:
+    """As whoever has left the desk sees it: without buttons, words and figures."""
+    card = replace(view.card, text="", before=None, figures=None, about=None, attachments=0)
+    return replace(view, card=card, mine=False)
 
 
 def _reaction(work: Work, row: OutboxRow, payload: dict[str, Any]) -> Prepared | None:
@@ -172,8 +186,8 @@ def _topic(work: Work, row: OutboxRow, payload: dict[str, Any]) -> Prepared | No
 def _menu(work: Work, row: OutboxRow, payload: dict[str, Any]) -> Prepared | None:
     """By what the person may do at this moment; clients and strangers have the menu of all private chats."""
     del payload
-    role = role_of(work.tx, work.house, UserId(int(row.send.chat_id)))
-    return base(work, row, menu=role if role in {ADMIN, STAFF} else "")
+    rank = rank_of(work.tx, work.house, UserId(int(row.send.chat_id)))
+    return base(work, row, menu=rank if rank in {ADMIN, LEAD, STAFF} else "")
 
 
 def _delete(work: Work, row: OutboxRow, payload: dict[str, Any]) -> Prepared | None:
@@ -201,7 +215,9 @@ def delivered(work: Work, row: OutboxRow, done: Delivered) -> None:
     if row.send.shape in {"relay", "album", "relay_edit"}:
         relay_delivered(work, row, done)
     else:
-        work.tx.outbox.sent(row.id, message_id=done.message_id, now=work.now)
+        stands = work.tx.outbox.sent(row.id, message_id=done.message_id, now=work.now)
+        if not stands and done.message_id is not None:
+            put_delete(work, row.send.chat_id, done.message_id, priority=row.send.priority)
         if row.send.shape == "topic":
             topic_made(work, row, done.message_id)
 
@@ -236,12 +252,18 @@ def failed(
 
 
 def migrate(work: Work, old: ChatId, new: ChatId) -> None:
-    """The group became a supergroup: everything that named it follows. Anybody may have the bot in a group
-    of their own, so only the staff's own move makes another group the staff's."""
+    """The group became a supergroup: everything that named it follows, but for its messages: they are
+    numbered anew there, so what waits is shown anew. Anybody may have the bot in a group of their own, so
+    only the staff's own move makes another group the staff's."""
     ours = staff_group(work) == old
+    places = {kind: queue_of(work, kind) for kind in BY_CODE}
+    here = {kind for kind, place in places.items() if place is not None and place.chat_id == old}
     work.tx.queues.migrate(old=old, new=new)
     if ours:
         work.tx.queues.set("staff_group", str(new))
+    waiting = [one for one in work.tx.requests.open_all() if one.state is RequestState.QUEUED]
+    show_anew(work, [one for one in waiting if one.kind in here])
+    if ours:
         work.tell_admins(AdminAlert(what="group_migrated", detail=str(new)))
 
 
@@ -293,7 +315,7 @@ def give_up(work: Work, row: OutboxRow, failure: Failure, detail: str, *, more: 
         return
     tell_sender(work, row)
     if failure is not Failure.BLOCKED:
-        work.tell_admins(AdminAlert(what="undeliverable", client=who, detail=f"{failure}: {detail}"))
+        work.tell_admins(AdminAlert(what="undeliverable", client=who, detail=str(failure)))
     elif not told:
         work.tell_admins(AdminAlert(what="blocked", client=who))
 

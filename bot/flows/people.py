@@ -9,7 +9,7 @@ from bot.flows.board import show_anew
 from bot.flows.cards import put_menu, staff_group
 from bot.flows.notices import AdminAlert, UnknownCommand
 from bot.flows.outbox import migrate
-from bot.flows.rights import role_of
+from bot.flows.rights import may_look, role_of
 from bot.flows.scene import Flow, Scene, Work
 from bot.flows.source import Source
 from bot.ids import ChatId, UserId
@@ -61,6 +61,9 @@ class Roles(Flow):
 
     async def of(self, user: UserId) -> str:
         return await self.store.read(lambda tx: role_of(tx, self.house, user))
+
+    async def lead(self, user: UserId) -> bool:
+        return await self.store.read(lambda tx: may_look(tx, self.house, user))
 
     async def language(self, user: UserId) -> str:
         return await self.store.read(lambda tx: _language(tx, user, self.house.language))

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.flows.notices import TopicView
+from bot.flows.readers import at_desk
 from bot.flows.scene import Work
 from bot.flows.topics import topic_of
 from bot.ids import ChatId, MessageId, TalkId, TopicId, UserId
@@ -23,6 +24,22 @@ class Failure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """The part of a message that a reply quotes, and that message as it stands in the reply's chat: a copy
+    (`notice`, its `talk` and `part`) or the `original` with its `entities`. Positions in UTF-16 units,
+    `from_end` counted back from the end of the message that was quoted."""
+
+    text: str
+    position: int
+    from_end: int | None
+    notice: object | None = None
+    talk: int | None = None
+    part: int = 0
+    original: str = ""
+    entities: str = "[]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """One row ready to be sent: a notice to render in `language`, to send or, with `edit`, to put into that
     message; or a `reaction` on, or the deletion of, a message."""
@@ -34,11 +51,13 @@ class Prepared:
     notice: object | None = None
     edit: MessageId | None = None
     reply_to: MessageId | None = None
+    passage: Passage | None = None
+    """The part of that message which the reply quotes."""
     delete: MessageId | None = None
     reaction: str | None = None
     react_to: MessageId | None = None
     menu: str | None = None
-    """Set the person's own menu to this role's (`staff`, `admin`), or with an empty text take it away."""
+    """Set the person's own menu to this role's (`staff`, `lead`, `admin`); an empty text takes it away."""
     topic: TopicView | None = None
     """Make a topic of this name, or with `thread_id` give it to the one that is there."""
     part: int = 0
@@ -51,6 +70,8 @@ class Prepared:
     """The edit puts another file into the message, not only other words."""
     singly: bool = False
     """Telegram refused the album as a whole: its pieces go one by one."""
+    desk_zone: str = ""
+    """The zone in which the desk reads times; "" for everybody else."""
     stamp: str = ""
     """What the talk said when this was prepared; handed back when it was delivered."""
 
@@ -80,5 +101,6 @@ def base(work: Work, row: OutboxRow, **fields: Any) -> Prepared:
         language=language_of(work.tx, work.house.language, chat),
         chat_id=chat,
         thread_id=row.send.thread_id or topic_of(work, row.send),
+        desk_zone=work.house.desk_zone if at_desk(work, chat) else "",
         **fields,
     )

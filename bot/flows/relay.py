@@ -73,8 +73,9 @@ def album_slot(first: int) -> str:
 
 
 def _open_album(work: Work, chat: ChatId, pieces: Iterable[TalkMessage]) -> tuple[str, list[int]] | None:
-    """Slot and pieces of the row in which the album still waits; one that is being sent takes no more."""
-    for piece in pieces:
+    """Slot and pieces of the last row in which the album still waits: one that is being sent takes no more,
+    and one that was and waits again stands before it."""
+    for piece in reversed(tuple(pieces)):
         payload = work.tx.outbox.pending(chat, album_slot(piece.id))
         if payload is not None:
             return album_slot(piece.id), json.loads(payload)["talks"]
@@ -132,7 +133,7 @@ def reply_target(
 ) -> MessageId | None:
     """What the message replies to over there: the original or the copy of what its author replied to, else
     `otherwise`, else the header of its request."""
-    answered = None if talk.reply_to is None else _answered(work, talk.chat_id, talk.reply_to)
+    answered = answered_by(work, talk)
     if answered is not None and answered.side is not Side.NOTE:
         if answered.chat_id == chat:
             return answered.message_id
@@ -142,8 +143,12 @@ def reply_target(
     return otherwise or work.tx.outbox.slot(chat, f"talk:{talk.request_id}")
 
 
-def _answered(work: Work, chat: ChatId, message: MessageId) -> TalkMessage | None:
-    return work.tx.talk.by_message(chat, message) or work.tx.talk.by_copy(chat, message)
+def answered_by(work: Work, talk: TalkMessage) -> TalkMessage | None:
+    """What the message replies to, as it was said."""
+    if talk.reply_to is None:
+        return None
+    found = work.tx.talk.by_message(talk.chat_id, talk.reply_to)
+    return found or work.tx.talk.by_copy(talk.chat_id, talk.reply_to)
 
 
 def stamp(talks: Iterable[TalkMessage]) -> str:
@@ -157,16 +162,13 @@ def _said(content: Content) -> list[str | None]:
 
 def put_relay_edits(work: Work, talk: TalkMessage, *, new_file: bool = False) -> None:
     """Bring the copies up to date after the original was edited."""
-    copies = work.tx.talk.copies(talk.id)
-    last = {copy.chat_id: copy.part for copy in sorted(copies, key=lambda one: one.part)}
-    for copy in copies:
+    for copy in work.tx.talk.copies(talk.id):
         slot = f"copy:{copy.message_id}"
         waiting = json.loads(work.tx.outbox.pending(copy.chat_id, slot) or "{}")
         payload = {
             "talk": talk.id,
             "message": copy.message_id,
             "part": copy.part,
-            "last": copy.part == last[copy.chat_id],
             "new_file": copy.part == 0 and (new_file or waiting.get("new_file", False)),
         }
         send = Send(chat_id=copy.chat_id, shape="relay_edit", payload=json.dumps(payload), slot=slot)

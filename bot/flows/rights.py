@@ -8,8 +8,9 @@ from bot.flows.scene import Scene
 from bot.ids import UserId
 from bot.kinds.catalogue import BY_CODE
 from bot.ports import Tx
+from bot.quota.quote import Quote
 
-ADMIN, STAFF, CLIENT, UNKNOWN = "admin", "staff", "client", "unknown"
+ADMIN, LEAD, STAFF, CLIENT, UNKNOWN = "admin", "lead", "staff", "client", "unknown"
 
 
 def role_of(tx: Tx, house: House, user: UserId) -> str:
@@ -21,9 +22,21 @@ def role_of(tx: Tx, house: House, user: UserId) -> str:
     return CLIENT if tx.contacts.by_user(user) is not None else UNKNOWN
 
 
+def rank_of(tx: Tx, house: House, user: UserId) -> str:
+    """As `role_of`, with `lead` for those of the staff who are."""
+    role = role_of(tx, house, user)
+    return LEAD if role == STAFF and may_look(tx, house, user) else role
+
+
 def is_desk(tx: Tx, house: House, user: UserId) -> bool:
     """Staff or admin: may take, read cards, answer."""
     return role_of(tx, house, user) in (ADMIN, STAFF)
+
+
+def may_look(tx: Tx, house: House, user: UserId) -> bool:
+    """Admins and leads: may see how any client stands."""
+    member = tx.staff.get(user)
+    return user in house.admins or (member is not None and member.role is Role.LEAD)
 
 
 def may_take(tx: Tx, house: House, user: UserId, kind: str) -> bool:
@@ -42,6 +55,14 @@ def may_manage(tx: Tx, house: House, user: UserId, request: Request) -> bool:
         return True
     member = tx.staff.get(user)
     return member is not None and (request.assignee == user or member.role is Role.LEAD)
+
+
+def accepting(scene: Scene, quote: Quote, request: Request) -> Contact | None:
+    """The contact by whose right the sender says yes to this price; None = not theirs. Asked once the account
+    is locked, before every acceptance of a price: whatever limits what a contact may spend belongs here."""
+    contact = own_request(scene, request)
+    theirs = contact is not None and contact.account_id == quote.account_id and quote.request_id == request.id
+    return contact if theirs else None
 
 
 def own_request(scene: Scene, request: Request | None) -> Contact | None:

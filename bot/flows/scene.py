@@ -44,9 +44,10 @@ class Work:
         fresh: bool = False,
         reply_to: MessageId | None = None,
         priority: int = 5,
+        not_before: datetime | None = None,
     ) -> None:
         """Promise a notice to a chat. With `fresh` the slot starts a new message instead of editing
-        its old one."""
+        its old one. What waits for `not_before` holds back what has its priority."""
         chat = ChatId(int(chat_id))
         if slot is not None and fresh:
             self.tx.outbox.start_anew(chat, slot, now=self.now)
@@ -58,6 +59,7 @@ class Work:
             slot=slot,
             reply_to=reply_to,
             priority=priority,
+            not_before=not_before,
         )
         self.tx.outbox.put(send, now=self.now)
 

@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from bot.desk.request import OPEN, Request
-from bot.desk.sla import near_at
 from bot.desk.talk import Side
 from bot.flows.accounts import load_standing, view_of
 from bot.flows.case import excerpt
-from bot.flows.notices import CardView, HeaderView, RequestLine, RequestList, UnitsLeft
+from bot.flows.notices import CardView, FavourLine, HeaderView, RequestLine, RequestList, UnitsLeft
 from bot.flows.scene import Work
 from bot.ids import AccountId, ChatId, UserId
 from bot.intake.burst import joined_text
@@ -15,6 +14,8 @@ from bot.quota.money import is_money
 from bot.quota.standing import Standing, balance, units_left
 
 RECENT = 8
+FAVOURS = 5
+"""How many of the latest favours a list shows."""
 FIGURES = frozenset({"bargain", "person", "appeal", "complaint"})
 """Kinds whose card carries the account's figures."""
 
@@ -30,7 +31,8 @@ def name_of(work: Work, user: UserId | None) -> str | None:
     return person.first_name if person is not None else str(user)
 
 
-def request_line(work: Work, request: Request) -> RequestLine:
+def request_line(work: Work, request: Request, *, reader: UserId | None = None) -> RequestLine:
+    """As one line; to its own author without saying who wrote it."""
     return RequestLine(
         request_id=request.id,
         kind=request.kind,
@@ -43,14 +45,18 @@ def request_line(work: Work, request: Request) -> RequestLine:
         rating=request.rating,
         comment=request.comment,
         reopened=request.reopened,
+        by=None if request.user_id == reader else name_of(work, request.user_id),
     )
 
 
-def request_list(work: Work, account_id: AccountId, zone: str, *, asked: int | None = None) -> RequestList:
+def request_list(
+    work: Work, account_id: AccountId, zone: str, *, asked: int | None = None, reader: UserId | None = None
+) -> RequestList:
     """The account's latest requests that are or were about something."""
     recent = work.tx.requests.recent_of_account(account_id, limit=RECENT + 4)
     told = [one for one in recent if str(one.state) not in ("answered", "clarifying")][:RECENT]
-    return RequestList(lines=tuple(request_line(work, one) for one in told), zone=zone, asked=asked)
+    lines = tuple(request_line(work, one, reader=reader) for one in told)
+    return RequestList(lines=lines, zone=zone, asked=asked)
 
 
 def paid_by(work: Work, request: Request, standing: Standing) -> tuple[str, int | None, str | None]:
@@ -67,12 +73,14 @@ def paid_by(work: Work, request: Request, standing: Standing) -> tuple[str, int 
 
 
 def sign_of(request: Request, now: datetime) -> str:
-    """`near` when the promised time is close, `late` when it is over, while somebody waits for it."""
+    """`near` when the promised time is close (its first sign is due, or was given), `late` when it is over,
+    while somebody waits for it."""
     if request.due_at is None or request.state not in OPEN:
         return ""
     if now >= request.due_at:
         return "late"
-    return "near" if now >= near_at(request.created_at, request.due_at) else ""
+    signed = request.near_at is not None and (now >= request.near_at or request.near_at == request.due_at)
+    return "near" if signed else ""
 
 
 def card_view(work: Work, request: Request) -> CardView:
@@ -133,3 +141,14 @@ def request_words(work: Work, request: Request) -> str:
     messages = work.tx.talk.of_request(request.id)
     first = [one for one in messages if one.side is Side.CLIENT and one.content.text.strip() in request.text]
     return joined_text([one.content.text for one in first])
+
+
+def favour_lines(
+    work: Work, account_id: AccountId, *, since: datetime | None = None
+) -> tuple[FavourLine, ...]:
+    """The latest favours, for the client's history."""
+    return tuple(
+        FavourLine(at=one.logged_at, by=name_of(work, one.staff_id) or "", minutes=one.minutes, text=one.text)
+        for one in work.tx.favours.of_account(account_id, limit=FAVOURS)
+        if since is None or one.logged_at >= since
+    )

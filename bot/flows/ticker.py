@@ -5,23 +5,27 @@ nothing.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 import structlog
 
+from bot.desk.manners import Ban
 from bot.desk.request import Request, RequestEvent, RequestState
 from bot.desk.talk import Draft
 from bot.flows.accounts import tariff_of
 from bot.flows.act import act, ask_of, put_through
 from bot.flows.board import look, sign
 from bot.flows.case import open_case, step
+from bot.flows.client.banned import ban_over
 from bot.flows.client.seal import SealDraft
 from bot.flows.notices import OfferLapsed
+from bot.flows.opening import opens_at
+from bot.flows.overdue import remind
 from bot.flows.scene import Flow, Work
 from bot.ids import QuoteId, RequestId
-from bot.ports import Board, Tx
+from bot.ports import Board, Reminder, Tx
 from bot.quota.decision import Accept, decide
 from bot.quota.quote import Quote, QuoteState
 
@@ -40,10 +44,12 @@ class Ticker(Flow):
         now = self.clock.now()
         due = await self.store.read(partial(due_now, now=now))
         pieces: list[Callable[[], Awaitable[bool]]] = [
+            *(partial(self.work, partial(ban_over, ban=ban)) for ban in due.bans),
             *(partial(self.seal, draft.id) for draft in due.drafts),
             *(partial(self.work, partial(lapse, quote_id=quote.id)) for quote in due.quotes),
             *(partial(self.work, partial(wake, request_id=request.id)) for request in due.requests),
             *(partial(self.work, partial(sign_one, request_id=number)) for number in due.near),
+            *(partial(self.work, partial(remind, reminder=one)) for one in due.reminders),
             *(partial(self.work, partial(draw_board, board=board)) for board in due.boards),
         ]
         return sum([await attempted(piece) for piece in pieces])
@@ -57,19 +63,23 @@ class Ticker(Flow):
 class Due:
     """What is due, each kind the longest waiting first."""
 
+    bans: tuple[Ban, ...]
     drafts: tuple[Draft, ...]
     quotes: tuple[Quote, ...]
     requests: tuple[Request, ...]
     near: tuple[RequestId, ...]
+    reminders: tuple[Reminder, ...]
     boards: tuple[Board, ...]
 
 
 def due_now(tx: Tx, *, now: datetime) -> Due:
     return Due(
+        bans=tx.manners.ended(now=now, limit=BATCH),
         drafts=tx.drafts.due(now=now, limit=BATCH),
         quotes=tx.quotes.lapsing(now=now, limit=BATCH),
         requests=tx.requests.waking(now=now, limit=BATCH),
         near=tx.busy.nearing(now=now, limit=BATCH),
+        reminders=tx.busy.reminders(now=now, limit=BATCH),
         boards=tx.busy.boards_due(now=now),
     )
 
@@ -85,8 +95,8 @@ async def attempted(piece: Callable[[], Awaitable[bool]]) -> bool:
 
 def next_due(tx: Tx) -> datetime | None:
     moments = (
-        *(tx.drafts.next_due(), tx.quotes.next_lapse(), tx.requests.next_wake()),
-        *(tx.busy.next_sign(), tx.busy.next_board()),
+        *(tx.manners.next_end(), tx.drafts.next_due(), tx.quotes.next_lapse(), tx.requests.next_wake()),
+        *(tx.busy.next_sign(), tx.busy.next_reminder(), tx.busy.next_board()),
     )
     return min((moment for moment in moments if moment is not None), default=None)
 
@@ -119,7 +129,7 @@ def lapse(work: Work, *, quote_id: QuoteId) -> bool:
 
 def wake(work: Work, *, request_id: RequestId) -> bool:
     """The quota renewed: what waited for it goes through, as the client asked; else it is offered or
-    declined anew."""
+    declined anew. It has its place from the renewal on, at midnight; the client hears it in the morning."""
     request = work.tx.requests.get(request_id)
     if request is None:
         return False
@@ -127,6 +137,7 @@ def wake(work: Work, *, request_id: RequestId) -> bool:
         work.tx.requests.change(request.id, wake_at=None)
         return False
     case = open_case(work, request, fresh=True)
+    case = replace(case, told_at=opens_at(work.house, case.standing, request.kind, work.now))
     ask = ask_of(case, request.kind)
     tariff = tariff_of(work, request.account_id, case.standing.currency)
     decision = decide(ask, case.standing, tariff, now=work.now)

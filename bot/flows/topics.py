@@ -15,6 +15,7 @@ from bot.flows.notices import (
     ChooseAnswer,
     ChooseColleague,
     ChooseReclassify,
+    NoteFile,
     StaffTold,
     TopicView,
 )
@@ -26,7 +27,7 @@ FIRST, LATER = 4, 6
 """Priorities: a new topic before what goes into it, a new name after everything else."""
 TRIES = 2
 """How often a topic is made anew for one message before the talk goes on without."""
-_IN_TOPIC = (AnswerSent, ChooseAnswer, ChooseColleague, ChooseReclassify, StaffTold)
+_IN_TOPIC = (AnswerSent, ChooseAnswer, ChooseColleague, ChooseReclassify, NoteFile, StaffTold)
 
 
 def put_topic(work: Work, request: Request, user: UserId, *, priority: int = FIRST) -> None:

@@ -1,4 +1,4 @@
-"""Commands: read from the text of a message, never from a caption, and known by name."""
+"""Commands: read from the text of a message, and known by name. A caption may be a note, no other command."""
 
 import re
 from collections.abc import Awaitable, Callable, Collection
@@ -61,6 +61,20 @@ class Named(Filter):
 
     async def __call__(self, _: Message, command: Command | None) -> bool:
         return command is not None and command.ours and command.name in self._names
+
+
+class Captioned(Filter):
+    """A file whose caption is a command of ours of this name; handlers get it as `captioned`."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    async def __call__(self, message: Message, bot: Bot) -> bool | dict[str, Any]:
+        command = parse_command(message.caption)
+        if command is None or command.name != self._name:
+            return False
+        command = await _addressed(command, bot)
+        return {"captioned": command} if command.ours else False
 
 
 OURS: Final = Named(*DESCRIPTIONS)

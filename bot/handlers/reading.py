@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from aiogram.enums import ContentType
 from aiogram.types import (
@@ -79,6 +79,33 @@ def reply_to(message: Message) -> MessageId | None:
     return MessageId(reply.message_id)
 
 
+def quoted(message: Message) -> str | None:
+    """The part of the message replied to that the writer chose to quote, as `TalkMessage.quoted`."""
+    quote, answered = message.quote, message.reply_to_message
+    if quote is None or not quote.is_manual or answered is None or reply_to(message) is None:
+        return None
+    text = storable(quote.text)[0]
+    length = _units(words_of(answered))
+    made = {"text": text, "position": quote.position, "from_end": max(0, length - quote.position)}
+    return json.dumps(made, ensure_ascii=False)
+
+
+class Around(TypedDict):
+    """What a message stands in, as flows take it."""
+
+    reply_to: MessageId | None
+    quoted: str | None
+    media_group: str | None
+
+
+def around(message: Message) -> Around:
+    return {
+        "reply_to": reply_to(message),
+        "quoted": quoted(message),
+        "media_group": message.media_group_id,
+    }
+
+
 def storable(text: str, entities: Sequence[MessageEntity] = ()) -> tuple[str, list[dict[str, Any]]]:
     """The text without NUL and lone surrogates, which no database keeps, and its entities moved to fit."""
     gaps = _gaps(text)
@@ -88,8 +115,12 @@ def storable(text: str, entities: Sequence[MessageEntity] = ()) -> tuple[str, li
 
 def _gaps(text: str) -> list[int]:
     """Where something is left out, in UTF-16 units of the text as sent."""
-    before = [text[: found.start()] for found in _UNSTORABLE.finditer(text)]
-    return [len(part) + sum(character > "\uffff" for character in part) for part in before]
+    return [_units(text[: found.start()]) for found in _UNSTORABLE.finditer(text)]
+
+
+def _units(text: str) -> int:
+    """UTF-16 units."""
+    return len(text) + sum(character > "\uffff" for character in text)
 
 
 def _moved(entity: dict[str, Any], gaps: list[int]) -> dict[str, Any]:

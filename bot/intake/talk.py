@@ -18,3 +18,12 @@ def belongs_to_talk(judgement: Judgement, *, is_reply: bool, talk_open: bool) ->
     if is_reply:
         return True
     return talk_open and judgement.kind not in NEW_MATTER
+
+
+def wants_answer(judgement: Judgement, *, text: str, media: str | None) -> bool:
+    """Whether words in a talk wait for an answer. Thanks and courtesies do not, unless they ask; nor does a
+    sticker. A picture or a voice message without words may be anything, so it does."""
+    if not text.strip():
+        return media not in (None, "sticker")
+    guess = judgement.ranked[0].kind if judgement.kind is None and judgement.ranked else judgement.kind
+    return guess != "smalltalk" or "?" in text

@@ -85,7 +85,8 @@ async def assemble(control: Control, story: Story) -> Cast:
     """Makes the people of the story and one staff group with the bot as its administrator."""
     cast = Cast(control=control, people=story.people)
     for person in story.people.values():
-        made = await control.post("people", {"first_name": person.name, "language_code": person.lang})
+        names = {"first_name": person.name, "username": person.username}
+        made = await control.post("people", {**names, "language_code": person.lang})
         cast.ids[person.name] = int(made["id"])
     team = [cast.ids[person.name] for person in story.people.values() if person.in_group]
     made = await control.post(

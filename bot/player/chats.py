@@ -43,6 +43,8 @@ class Event:
     links: tuple[str, ...]
     user_id: int | None
     emoji: str
+    album: str | None = None
+    """What ties it to the other pieces of its album."""
 
     @property
     def all_buttons(self) -> tuple[Button, ...]:
@@ -120,6 +122,15 @@ class Chats:
         )
 
 
+def albums(events: Iterable[Event]) -> list[list[Event]]:
+    """The albums among these messages, each with its pieces in the order in which they stand in the chat."""
+    found: dict[tuple[int, str], list[Event]] = {}
+    for event in events:
+        if event.album is not None and event.kind in SHOWN:
+            found.setdefault((event.chat_id, event.album), []).append(event)
+    return [sorted(newest_states(one), key=lambda event: event.message_id or 0) for one in found.values()]
+
+
 def newest_states(events: Iterable[Event]) -> list[Event]:
     """Of several states of one message only the newest; toasts stay as they are. The order is kept."""
     last: dict[tuple[int, int | None, int], Event] = {}
@@ -146,14 +157,22 @@ def _event(raw: dict[str, Any]) -> Event:
         message_id=raw.get("message_id"),
         thread_id=raw.get("thread_id"),
         by=None if by in {"bot", None} else int(by),
-        text=raw.get("text") or "",
+        text=raw.get("text") or _contact(raw),
         media=raw.get("media"),
         file_name=raw.get("file_name"),
         buttons=tuple(tuple(_button(button) for button in row) for row in raw.get("buttons") or ()),
         links=tuple(url for url in urls if url),
         user_id=raw.get("user_id"),
         emoji="".join(reaction.get("emoji", "") for reaction in raw.get("reaction") or ()),
+        album=raw.get("media_group_id"),
     )
+
+
+def _contact(raw: dict[str, Any]) -> str:
+    """What a shared contact reads like: name and number; "" for a message that is none."""
+    contact = (raw.get("content") or {}).get("contact") or {}
+    shown = (contact.get(part) for part in ("first_name", "last_name", "phone_number"))
+    return " ".join(part for part in shown if part)
 
 
 def _button(raw: dict[str, Any]) -> Button:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from bot.player.chats import Event
+from bot.player.chats import Event, albums
 from bot.player.match import amount, fold, holds, holds_any_case
 from bot.player.stage import Stage, StepError
 from bot.player.story import Check, See, Standing, Unseen
@@ -22,12 +22,24 @@ async def check(stage: Stage, wanted: Check) -> None:
 
 
 async def _see(stage: Stage, see: See) -> None:
-    def find() -> bool | None:
-        return not list(_missing(stage.new(see.who), see)) or None
-
-    if await stage.wait_for(find) is None:
+    def missing() -> list[str]:
         fresh = stage.new(see.who)
-        raise StepError("; ".join(_missing(fresh, see)) or "something new", describe(fresh))
+        return [*_missing(fresh, see), *not_as_sent(fresh, stage.chats.ordered(), see.album)]
+
+    if await stage.wait_for(lambda: not missing() or None) is None:
+        raise StepError("; ".join(missing()) or "something new", describe(stage.new(see.who)))
+
+
+def not_as_sent(fresh: Sequence[Event], everything: Sequence[Event], pieces: int | None) -> Iterator[str]:
+    """A phrase where an album of so many pieces was to come and did not: all in one, in the order in which
+    the newest album of that person who sent one last went out."""
+    if pieces is None:
+        return
+    sent = [event for event in everything if event.by is not None]
+    went = [event.file_name for event in next(reversed(albums(sent)), [])]
+    came = [[event.file_name for event in one] for one in albums(fresh)]
+    if len(went) != pieces or came != [went]:
+        yield f"one album of {pieces}: {', '.join(map(str, went))}"
 
 
 def _missing(fresh: Sequence[Event], see: See) -> Iterator[str]:
@@ -118,5 +130,6 @@ def describe(events: Sequence[Event]) -> str:
 
 def _describe(event: Event) -> str:
     buttons = " ".join(f"[{button.action or button.label}]" for button in event.all_buttons)
-    media = f"<{event.media}> " if event.media else ""
+    name = f" {event.file_name}" if event.album and event.file_name else ""
+    media = f"<{event.media}{name}> " if event.media else ""
     return f"{event.kind}: {media}{fold(event.text)!r} {buttons}".rstrip()

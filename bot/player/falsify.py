@@ -98,7 +98,9 @@ def _seeing(word: yaml.ScalarNode, body: yaml.MappingNode) -> Iterator[_Change]:
         yield _put(node, _quoted(there), f"not-{number}")
     for number, node in enumerate(buttons):
         yield _put(node, _NO_BUTTON, f"button-{number}")
-    if not (has or lacks or buttons):
+    if "album" in fields:
+        yield _put(fields["album"], _next(fields["album"].value), "album")
+    elif not (has or lacks or buttons):
         yield _put(word, "unseen", "see")
 
 

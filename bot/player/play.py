@@ -12,7 +12,7 @@ from bot.player.report import account
 from bot.player.rig import Eyes, Playhouse, opened
 from bot.player.stage import Stage, StepError
 from bot.player.staging import stage_and_set_up
-from bot.player.story import AtOnce, Crash, Press, See, Standing, Step, Story, Unseen, Wait
+from bot.player.story import AtOnce, Crash, Flooded, Press, See, Standing, Step, Story, Unseen, Wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +117,7 @@ async def _on_stage(
             progress.checks += step.is_check
         progress.at = len(story.steps)
         await _no_violations(stage)
+        await _every_fault_struck(stage, story)
     except (StepError, RigError) as error:
         progress.error = str(error)
         progress.by_expectation = isinstance(error, StepError) and error.expectation
@@ -147,6 +148,11 @@ async def take_step(story: Story, stage: Stage, house: Playhouse, index: int) ->
             await house.kill_bot()
             await house.start_bot()
             await stage.acted()
+        case Flooded(pause=pause, times=times):
+            await stage.begin_act()
+            seconds = int(pause.total_seconds())
+            wish = {"kind": "429", "method": "send*", "times": times, "retry_after": seconds}
+            await stage.control.post("faults", wish)
         case act:
             await perform(stage, [act], again=_second_tap(story, index))
 
@@ -156,3 +162,14 @@ async def _no_violations(stage: Stage) -> None:
     found = (await stage.control.get("violations"))["violations"]
     if found:
         raise RigError("; ".join(map(str, found)))
+
+
+async def _every_fault_struck(stage: Stage, story: Story) -> None:
+    """A flood that met fewer sends than it was told shows nothing. Raises StepError."""
+    told = sum(step.deed.times for step in story.steps if isinstance(step.deed, Flooded))
+    if told == 0:
+        return
+    calls = (await stage.control.get("log"))["calls"]
+    struck = sum(call["fault"] == "429" for call in calls)
+    if struck < told:
+        raise StepError(f"{told} sends refused by the flood", str(struck), expectation=False)

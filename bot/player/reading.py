@@ -1,7 +1,7 @@
 """Reads a story from YAML, strictly: a word that the format does not know is an error."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import yaml
@@ -16,6 +16,7 @@ from bot.player.story import (
     DeleteTopic,
     Done,
     Edit,
+    Flooded,
     Item,
     Join,
     Leave,
@@ -32,7 +33,7 @@ from bot.player.story import (
 )
 
 MEDIA = ("photo", "document", "voice", "video", "audio", "sticker", "location", "contact", "poll", "dice")
-WORDS = ("wait", "at_once", "crash", "see", "unseen", "standing")
+WORDS = ("wait", "at_once", "crash", "fault", "see", "unseen", "standing")
 
 
 def read(path: Path) -> Story:
@@ -86,11 +87,11 @@ def _story(path: Path, raw: Fields) -> Story:
 
 def _person(name: str, value: object) -> Person:
     raw = fields(value, name)
-    only(raw, name, "role", "lang", need=("role",))
+    only(raw, name, "role", "lang", "username", need=("role",))
     if name in WORDS:
         raise StoryError(f"nobody can be called {name}: it is a word of the format")
-    lang = raw.get("lang")
-    return Person(name=name, role=Role(str(raw["role"])), lang=None if lang is None else str(lang))
+    text = {key: str(value) for key, value in raw.items()}
+    return Person(name=name, role=Role(text["role"]), lang=text.get("lang"), username=text.get("username"))
 
 
 def _step(value: object, people: Mapping[str, Person]) -> Step:
@@ -107,10 +108,8 @@ def _deed(key: str, body: object, people: Mapping[str, Person]) -> Deed:
     match key:
         case "wait":
             return Wait(span=span(str(body)))
-        case "crash":
-            if body != "kill":
-                raise StoryError(f"crash: kill is the only crash, not {body}")
-            return Crash()
+        case "crash" | "fault":
+            return _mishap(key, body)
         case "at_once":
             return AtOnce(acts=tuple(_at_once(value, people) for value in items(body, key)))
         case "see":
@@ -123,6 +122,20 @@ def _deed(key: str, body: object, people: Mapping[str, Person]) -> Deed:
             return _standing(fields(body, key))
         case _:
             return _act(_known(key, people), body)
+
+
+def _mishap(key: str, body: object) -> Crash | Flooded:
+    """crash: kill, or fault: {flood: 2s, times: 3}; without `times` one send is refused."""
+    if key == "crash":
+        if body != "kill":
+            raise StoryError(f"crash: kill is the only crash, not {body}")
+        return Crash()
+    raw = fields(body, key)
+    only(raw, "a fault", "flood", "times", need=("flood",))
+    pause, times = span(str(raw["flood"])), int(str(raw.get("times", 1)))
+    if times < 1 or pause < timedelta(seconds=1):
+        raise StoryError("a flood refuses one send or more, for a second or more")
+    return Flooded(pause=pause, times=times)
 
 
 def _at_once(value: object, people: Mapping[str, Person]) -> Act:
@@ -217,12 +230,16 @@ def _content(raw: Fields) -> dict[str, object]:
 
 
 def _see(raw: Fields, people: Mapping[str, Person]) -> See:
-    only(raw, "see", "who", "where", "has", "not", "buttons")
+    only(raw, "see", "who", "where", "has", "not", "buttons", "album")
+    album = None if raw.get("album") is None else int(str(raw["album"]))
+    if album is not None and album < 2:
+        raise StoryError("an album has two items or more")
     return See(
         who=_viewer(raw, people),
         has=texts(raw, "has"),
         lacks=texts(raw, "not"),
         buttons=texts(raw, "buttons"),
+        album=album,
     )
 
 

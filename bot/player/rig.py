@@ -18,7 +18,7 @@ from bot.player.clockwork import Clockwork
 from bot.player.control import BOT, Control, RigError
 from bot.player.launch import ROOT, Launcher, RunningBot
 from bot.player.stage import Stage
-from bot.player.staging import first_moment
+from bot.player.staging import desk_zone, first_moment
 from bot.player.story import Story
 
 _GREETING: Final = "sandbox listening on "
@@ -126,6 +126,7 @@ async def opened(
             "DOORMAN_STAFF_GROUP": str(cast.group),
             "DOORMAN_PLANS": str(story.plans),
             "DOORMAN_CLOCK": "sandbox",
+            "DOORMAN_DESK_ZONE": desk_zone(story),
         }
         house = Playhouse(launcher=launcher, settings=settings, folder=Path(folder), control=control)
         clockwork = Clockwork(control=control, alive=house.alive)

@@ -18,7 +18,7 @@ from bot.player.chats import TOASTS, Button, Event
 from bot.player.match import fold
 from bot.player.play import Result
 from bot.player.stage import Stage
-from bot.player.story import AtOnce, Crash, Person, See, Standing, Step, Story, Unseen, Wait
+from bot.player.story import AtOnce, Crash, Flooded, Person, See, Standing, Step, Story, Unseen, Wait
 
 Speed = Literal["reading", "full"]
 
@@ -75,6 +75,9 @@ class Screen:
                 self._note(f"… {step.source.removeprefix('wait: ')} pass …", style="yellow")
             case AtOnce():
                 self._note("at once:", style="yellow")
+            case Flooded(pause=pause, times=times):
+                wait = f"wait {int(pause.total_seconds())} s"
+                self._note(f'Telegram answers the next sends ({times}) with "{wait}"', style="bold red")
             case Crash():
                 self._note("the bot is killed, and started again", style="bold red")
             case _:

@@ -1,7 +1,10 @@
 """What every story takes for granted: people on Telegram, staff who pressed Start, topics bound to kinds."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Final
+
+import yaml
 
 from bot.player.acts import follow, invitation, perform
 from bot.player.cast import TOPICS, bound_by_story
@@ -9,6 +12,7 @@ from bot.player.control import RigError
 from bot.player.stage import Stage
 from bot.player.story import Act, Item, Join, Person, Role, Say, Step, Story
 
+_CURRENCY: Final = re.compile(r"/client_add .*\bcurrency=([A-Z]{3})")
 EARLIER: Final = timedelta(minutes=10)
 """How long before its own clock a story is set up."""
 
@@ -69,3 +73,11 @@ def _says(person: Person, text: str, *, place: str | None = None) -> Say:
 def first_moment(story: Story) -> datetime:
     """When the sandbox's clock starts for this story."""
     return story.clock - EARLIER
+
+
+def desk_zone(story: Story) -> str:
+    """The desk of a story stands where its first client does; "" where none is made by a command."""
+    told = (_CURRENCY.search(deed.words) for deed in story.deeds() if isinstance(deed, Say))
+    currency = next((found[1] for found in told if found is not None), "")
+    zones: dict[str, str] = yaml.safe_load(story.plans.read_text("utf-8"))["zones"]
+    return zones.get(currency, "")

@@ -18,11 +18,14 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A person of the story; `name` is the first name on Telegram, `lang` the language of the application."""
+    """A person of the story; `name` is the first name on Telegram, `lang` the language of the application,
+    `username` what stands behind the @, which most people do without.
+    """
 
     name: str
     role: Role
     lang: str | None = None
+    username: str | None = None
 
     @property
     def in_group(self) -> bool:
@@ -138,6 +141,14 @@ class Crash:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flooded:
+    """Telegram answers the bot's next `times` sends with "too many requests, retry after `pause`"."""
+
+    pause: timedelta
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class See:
     """Something new came to a person, or to the staff group (`who` is None), and it reads like this."""
 
@@ -145,6 +156,8 @@ class See:
     has: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
     buttons: tuple[str, ...] = ()
+    album: int | None = None
+    """So many pieces of the album sent last came as one album, in its order; None is not asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +179,7 @@ class Standing:
 
 
 Check = See | Unseen | Standing
-Deed = Act | Wait | AtOnce | Crash | Check
+Deed = Act | Wait | AtOnce | Crash | Flooded | Check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ the row (a conditional update that found another state returns False).
 from bot.ports.busy import (
     Board,
     Busy,
+    Reminder,
 )
 from bot.ports.desk import (
     Drafts,
@@ -26,7 +27,9 @@ from bot.ports.ledger import (
     TopUps,
 )
 from bot.ports.mail import (
+    PRESSED,
     URGENT,
+    WRITTEN,
     Inbox,
     InboxRow,
     Outbox,
@@ -65,7 +68,9 @@ from bot.ports.world import (
 )
 
 __all__ = [
+    "PRESSED",
     "URGENT",
+    "WRITTEN",
     "Accounts",
     "Answers",
     "Audit",
@@ -93,6 +98,7 @@ __all__ = [
     "Prices",
     "Queues",
     "Quotes",
+    "Reminder",
     "Requests",
     "Send",
     "Staff",

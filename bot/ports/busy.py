@@ -15,10 +15,17 @@ class Board:
 
     chat_id: ChatId
     topic_id: TopicId | None
-    page: int
     dirty: bool
     drawn_at: datetime | None
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A request whose promised time is over; `times`: how often staff were reminded of it."""
+
+    request_id: RequestId
+    times: int
 
 
 class Busy(Protocol):
@@ -32,6 +39,12 @@ class Busy(Protocol):
 
     def nearing(self, *, now: datetime, limit: int) -> tuple[RequestId, ...]: ...
     def next_sign(self) -> datetime | None: ...
+    def remind_at(self, request_id: RequestId, at: datetime | None, *, times: int) -> None:
+        """When staff are next to be reminded of it, who were so `times` times; None: not any more."""
+        ...
+
+    def reminders(self, *, now: datetime, limit: int) -> tuple[Reminder, ...]: ...
+    def next_reminder(self) -> datetime | None: ...
     def came(self, *, since: datetime) -> Mapping[str, int]:
         """How many requests of each kind came into their queues after `since`."""
         ...
@@ -42,7 +55,7 @@ class Busy(Protocol):
         ...
 
     def change_board(self, board: Board) -> None:
-        """Page, dirty, drawn_at and due_at as given."""
+        """Dirty, drawn_at and due_at as given."""
         ...
 
     def take_down(self, chat_id: ChatId, topic_id: TopicId | None) -> None: ...

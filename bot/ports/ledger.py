@@ -8,14 +8,17 @@ from typing import Protocol
 from bot.ids import AccountId, HoldId, LotId, QuoteId, RequestId, UserId
 from bot.quota.hold import Hold, HoldState
 from bot.quota.lot import Category, HoldPlan, Lot
+from bot.quota.period import Period
 from bot.quota.price import Price
+from bot.quota.pricelist import ListVersion
 from bot.quota.quote import Quote, QuoteState
+from bot.quota.renewal import Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One leg of a journal: either a lot or a system account (`cash`, `revenue`, `vat`, `issued`,
-    `consumed`, `adjusted`); amounts of one asset sum to zero over a journal."""
+    `consumed`, `adjusted`, `expired`); amounts of one asset sum to zero over a journal."""
 
     asset: str
     amount: int
@@ -65,9 +68,12 @@ class Ledger(Protocol):
         entries: Sequence[Entry],
         actor: UserId | None,
         now: datetime,
+        at: datetime | None = None,
     ) -> int:
-        """One journal; refuses (ValueError) legs that do not sum to zero per asset. Lots' `posted` follow,
-        `granted` follows legs of reason `grant`, `grant_undone` and `deposit`. Returns the journal's id."""
+        """One journal; refuses (ValueError) legs that do not sum to zero per asset. It is booked now and took
+        effect `at` (None: now). Lots' `posted` follow, `granted` follows legs of a reason that gives or takes
+        back what was given (`grant`, `grant_undone`, `deposit`, `quota`, `boost`, `bonus`, `rollover`,
+        `plan`). Returns the journal's id."""
         ...
 
     def journal(self, journal_id: int) -> tuple[Entry, ...]:
@@ -94,8 +100,28 @@ class Ledger(Protocol):
         journal."""
         ...
 
+    def changes(self, lot_id: LotId, *, since: datetime) -> tuple[Change, ...]:
+        """Whatever changed what is free of the lot (posted less held) at `since` or later, oldest first."""
+        ...
+
+    def charged(self, account_id: AccountId, period: Period) -> bool:
+        """Whether a request that was created in the period was captured or is held at the period's end."""
+        ...
+
+    def in_arrears(self, account_id: AccountId, *, moment: datetime) -> bool:
+        """Whether credit or emergency allowance was drawn just before that moment."""
+        ...
+
+    def last_included(self, account_id: AccountId) -> Period | None:
+        """The newest period that an included lot was made for."""
+        ...
+
     def credit_limit(self, account_id: AccountId, *, now: datetime) -> int | None:
         """The limit in force by decision of an admin; None = none set, the plan's counts."""
+        ...
+
+    def credit_ends(self, account_id: AccountId, *, now: datetime) -> datetime | None:
+        """When that limit ends; None = never, or none is set."""
         ...
 
     def set_credit(
@@ -136,21 +162,32 @@ class Quotes(Protocol):
 
 
 class Prices(Protocol):
-    def special(self, account_id: AccountId | None, currency: str, *, now: datetime) -> Mapping[str, int]:
-        """service -> minor net in force: the client's own list, or with None the changes to the base list."""
+    def versions(
+        self, account_id: AccountId | None, currency: str, *, now: datetime
+    ) -> tuple[ListVersion, ...]:
+        """Of the base list and the account's own (None: of the base list alone), what holds at `now` or will;
+        which of them counts, `bot.quota.pricelist` says."""
         ...
 
     def put(
         self,
         *,
         account_id: AccountId | None,
-        service: str,
         currency: str,
-        minor: int,
+        prices: Mapping[str, int],
+        valid_from: datetime,
+        valid_to: datetime | None,
         by: UserId,
         now: datetime,
-    ) -> int: ...
-    def drop(self, price_id: int, *, now: datetime) -> None: ...
+    ) -> int:
+        """The next version of a list: these prices (minor units net by service) in [valid_from, valid_to).
+        Returns its id; ValueError for no price at all."""
+        ...
+
+    def take_back(self, list_id: int, *, by: UserId, now: datetime) -> bool:
+        """The next version takes that one back from now on; False when one did before, LookupError when
+        there is none."""
+        ...
 
 
 class TopUps(Protocol):

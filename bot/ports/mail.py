@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.ids import BotId, ChatId, InboxId, MessageId, OutboxId, TopicId
+from bot.ids import BotId, ChatId, InboxId, MessageId, OutboxId, TopicId, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,9 @@ class InboxRow:
     received_at: datetime
 
 
-URGENT = ("press:", "pay:")
+WRITTEN, PRESSED = "chat:", "press:"
+"""How a person's two lanes begin; the person's id follows."""
+URGENT = (PRESSED, "pay:")
 """How lanes begin whose updates must be answered within seconds."""
 
 
@@ -30,7 +32,12 @@ class Inbox(Protocol):
 
     def heads(self, *, busy: Collection[str], limit: int, now: datetime) -> tuple[InboxRow, ...]:
         """The oldest waiting row of each lane that is not busy, those of `URGENT` lanes before the others,
-        then oldest first; a head that waits for a retry (`not_before` > now) holds back its lane."""
+        then oldest first; a head that waits for a retry (`not_before` > now) holds back its lane. A press
+        waits for what its person wrote before it, and the other way round."""
+        ...
+
+    def writes(self, user_id: UserId) -> bool:
+        """Whether a message of that person is stored and not handled yet."""
         ...
 
     def done(self, inbox_id: InboxId, *, now: datetime) -> bool: ...
@@ -97,8 +104,9 @@ class Outbox(Protocol):
         ...
 
     def sending(self, outbox_id: OutboxId, *, now: datetime) -> bool: ...
-    def sent(self, outbox_id: OutboxId, *, message_id: MessageId | None, now: datetime) -> None:
-        """Done; with a slot, the message is remembered as the slot's."""
+    def sent(self, outbox_id: OutboxId, *, message_id: MessageId | None, now: datetime) -> bool:
+        """Done; with a slot, the message is remembered as the slot's. False when it was withdrawn on its
+        way: then the message is to be deleted."""
         ...
 
     def again(self, outbox_id: OutboxId, *, not_before: datetime, repeat: bool, error: str) -> None: ...
@@ -117,6 +125,10 @@ class Outbox(Protocol):
         more)."""
         ...
 
+    def relays(self, chat_id: ChatId) -> tuple[str, ...]:
+        """Payloads of the rows that wait to pass messages on to the chat."""
+        ...
+
     def reclaim(self) -> int:
         """At start: rows left in `sending` wait again, marked as possible repeats; returns how many."""
         ...
@@ -124,10 +136,19 @@ class Outbox(Protocol):
     def pause(self, chat_id: ChatId, *, until: datetime) -> None: ...
     def slot(self, chat_id: ChatId, slot: str) -> MessageId | None: ...
     def slot_of(self, chat_id: ChatId, message_id: MessageId) -> str | None: ...
+    def said(self, chat_id: ChatId, message_id: MessageId) -> tuple[str | None, str, str] | None:
+        """Slot, shape and payload of the newest row that was sent into this message."""
+        ...
+
     def forget_slot(self, chat_id: ChatId, slot: str) -> None: ...
     def start_anew(self, chat_id: ChatId, slot: str, *, now: datetime) -> None:
         """What waits for the slot is dropped as superseded, what is on its way will not stand in it, and the
         next message starts the slot anew."""
+        ...
+
+    def withdraw(self, chat_id: ChatId, slot: str, *, now: datetime) -> MessageId | None:
+        """Nothing is to stand in the slot any more: as `start_anew`; the message that stands there, for the
+        caller to delete. One that is on its way for the first time is deleted when it has arrived."""
         ...
 
     def latest(self, chat_id: ChatId, slot: str) -> str | None:

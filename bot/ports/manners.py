@@ -16,6 +16,19 @@ class Manners(Protocol):
         """The ban in force at `now`."""
         ...
 
+    def was_banned(self, user_id: UserId, *, at: datetime) -> bool:
+        """Whether a ban was in force at that moment."""
+        ...
+
+    def ended(self, *, now: datetime, limit: int) -> tuple[Ban, ...]:
+        """Bans that ran out by `now` and were not closed."""
+        ...
+
+    def next_end(self) -> datetime | None: ...
+    def close(self, ban_id: int, *, now: datetime) -> bool:
+        """It ran out; False when that was known, or it did not."""
+        ...
+
     def lift(self, user_id: UserId, *, now: datetime) -> bool:
         """End the ban; False when none was in force."""
         ...
@@ -30,6 +43,15 @@ class Manners(Protocol):
 
     def slowed(self, user_id: UserId, *, now: datetime, since: datetime) -> bool:
         """Remember that the person is told to slow down; False when they were told after `since` already."""
+        ...
+
+    def guesses(self, user_id: UserId, *, since: datetime) -> int:
+        """How many links that nobody made the person has tried; 0 when the first of them was before
+        `since`."""
+        ...
+
+    def guessed(self, user_id: UserId, *, now: datetime, since: datetime) -> None:
+        """One more; the first after `since` begins the count anew."""
         ...
 
     def speaks(self, user_id: UserId, language: str) -> None:

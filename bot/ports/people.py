@@ -5,6 +5,8 @@ from typing import Protocol
 
 from bot.desk.people import Account, Contact, Invite, Person, Role, StaffMember
 from bot.ids import AccountId, ContactId, InviteId, UserId
+from bot.quota.period import Period
+from bot.quota.renewal import Running
 
 
 class People(Protocol):
@@ -25,7 +27,16 @@ class People(Protocol):
 
 class Accounts(Protocol):
     def add(
-        self, *, name: str, currency: str, language: str, zone: str, plan: str, anchor: date, now: datetime
+        self,
+        *,
+        name: str,
+        currency: str,
+        language: str,
+        zone: str,
+        plan: str,
+        anchor: date,
+        now: datetime,
+        entity: str | None = None,
     ) -> AccountId | None:
         """None when the name (case-folded, spaces folded) is taken."""
         ...
@@ -40,10 +51,32 @@ class Accounts(Protocol):
         ...
 
     def all(self) -> tuple[Account, ...]: ...
-    def plan_at(self, account_id: AccountId, *, now: datetime) -> str: ...
-    def set_plan(self, account_id: AccountId, *, plan: str, starts_at: datetime, now: datetime) -> None: ...
-    def drop_plan(self, account_id: AccountId, *, starts_at: datetime) -> bool:
-        """Take back a plan change that starts then (Undo)."""
+    def plan_at(self, account_id: AccountId, *, now: datetime, without: int | None = None) -> str:
+        """The plan in force at `now`; `without`: as if that change had not been set."""
+        ...
+
+    def set_plan(self, account_id: AccountId, *, plan: str, starts_at: datetime, now: datetime) -> int:
+        """This plan from then on; returns the number of the change."""
+        ...
+
+    def plan_change(self, account_id: AccountId, *, starts_at: datetime) -> int | None:
+        """The number of the change set last for that start, unless it is the account's first plan."""
+        ...
+
+    def drop_plan(self, account_id: AccountId, *, change: int) -> bool:
+        """Take back a plan change (Undo); never the account's first plan."""
+        ...
+
+    def running(self, account_id: AccountId) -> Running | None:
+        """The newest period that is written down; None before the first."""
+        ...
+
+    def open_period(self, account_id: AccountId, period: Period, *, plan: str) -> None:
+        """Write a period down, once and for good."""
+        ...
+
+    def plan_followed(self, account_id: AccountId, *, until: datetime) -> None:
+        """Included lots follow the plan changes up to and with that moment."""
         ...
 
 
@@ -80,5 +113,9 @@ class Invites(Protocol):
 class Staff(Protocol):
     def put(self, *, user_id: UserId, role: Role, name: str, now: datetime) -> None: ...
     def get(self, user_id: UserId) -> StaffMember | None: ...
+    def lock(self, user_id: UserId) -> StaffMember | None:
+        """The member, kept from others till the end: nobody removes or changes them meanwhile."""
+        ...
+
     def all(self) -> tuple[StaffMember, ...]: ...
     def remove(self, user_id: UserId) -> bool: ...

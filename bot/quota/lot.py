@@ -15,6 +15,7 @@ class Category(StrEnum):
     INCLUDED = "included"
     ROLLOVER = "rollover"
     BONUS = "bonus"
+    BOOST = "boost"
     PROMO = "promo"
     DEPOSIT = "deposit"
     CREDIT = "credit"
@@ -23,6 +24,8 @@ class Category(StrEnum):
 
 DEBTS = frozenset({Category.CREDIT, Category.EMERGENCY})
 """Lots that are drawn below zero instead of being used up."""
+PRIORITY = 10
+"""Of every lot until an admin decides otherwise; then expiry and category order them."""
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _ORDER = {category: position for position, category in enumerate(Category)}
 
@@ -101,19 +104,37 @@ def usable(lot: Lot, *, now: datetime) -> bool:
     return lot.starts_at <= now and (lot.expires_at is None or now < lot.expires_at)
 
 
+def free(lot: Lot) -> int:
+    """What of a lot is neither used nor held, whether it may be drawn on or not."""
+    return lot.posted - lot.held
+
+
 def burn_down(lots: Iterable[Lot], *, now: datetime) -> tuple[Lot, ...]:
-    """The usable lots in the order they are drawn on: lower priority number, earlier expiry (none last),
-    category in the order of its members, then the older lot.
+    """The usable lots in the order they are drawn on: those of a scope first (whoever may draw on them has
+    no better use for them), then lower priority number, earlier expiry (none last), category in the order
+    of its members, then the older lot.
 
-    The one order for holds, previews and expiry; credit and the emergency allowance come last whatever their
-    priority, because they are debts and not possessions.
+    Credit and the emergency allowance come last whatever their priority, because they are debts and not
+    possessions.
     """
-    return tuple(sorted((lot for lot in lots if usable(lot, now=now)), key=_burn_key))
+    return in_order(lot for lot in lots if usable(lot, now=now))
 
 
-def _burn_key(lot: Lot) -> tuple[bool, int, datetime, int, int]:
+def in_order(lots: Iterable[Lot]) -> tuple[Lot, ...]:
+    """Any lots in the order of burn-down: the one order for holds, previews, taking away and expiry."""
+    return tuple(sorted(lots, key=_burn_key))
+
+
+def _burn_key(lot: Lot) -> tuple[bool, bool, int, datetime, int, int]:
     expires_at = lot.expires_at or _NEVER
-    return lot.category in DEBTS, lot.priority, expires_at, _ORDER[lot.category], lot.id
+    return (
+        lot.category in DEBTS,
+        lot.scope is None,
+        lot.priority,
+        expires_at,
+        _ORDER[lot.category],
+        lot.id,
+    )
 
 
 def plan_hold(

@@ -37,6 +37,18 @@ def period_at(anchor: date, *, zone: str, now: datetime) -> Period:
     )
 
 
+def boundary(anchor: date, index: int, *, zone: str) -> datetime:
+    """The instant at which period `index` begins and the one before it ends, by the rule of `period_at`."""
+    return _boundary(anchor, index, ZoneInfo(zone))
+
+
+def period_after(period: Period, anchor: date, *, zone: str) -> Period:
+    """The period that follows one that is written down already: it begins where that one ends, whatever has
+    become of the zone's clocks since."""
+    index = period.index + 1
+    return Period(index=index, starts_at=period.ends_at, ends_at=boundary(anchor, index + 1, zone=zone))
+
+
 def _boundary(anchor: date, index: int, place: ZoneInfo) -> datetime:
     # fold=0 reads a skipped midnight by the offset before the change (the later instant) and a repeated one
     # by its first occurrence: both as the rule wants them.

@@ -55,3 +55,8 @@ class Quote:
     price: Price
     created_at: datetime
     valid_until: datetime
+
+
+def may_be_accepted(quote: Quote, *, now: datetime) -> bool:
+    """Live and not over at `now`; at `valid_until` it is over. Prices that changed since change nothing."""
+    return quote.state is QuoteState.LIVE and now < quote.valid_until

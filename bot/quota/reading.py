@@ -10,6 +10,9 @@ _DURATION = re.compile(r"([1-9][0-9]{0,4})([mhd])", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 _UNIT_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
+MOST_PERIODS = 120
+"""Ten years of months: nothing that a plan promises lasts longer."""
+
 
 class PlanBookError(ValueError):
     """A plans file that cannot be meant; the message starts with the path of the key at fault."""
@@ -53,10 +56,10 @@ def text(value: object, path: str) -> str:
     return value
 
 
-def amount(value: object, path: str) -> int:
+def amount(value: object, path: str, currency: str = "") -> int:
     """Minor units of an amount written in major units, as a number or as a person would type it."""
     written = None if isinstance(value, bool) or not isinstance(value, int | float | str) else str(value)
-    minor = None if written is None else parse_amount(written)
+    minor = None if written is None else parse_amount(written, currency)
     if minor is None:
         raise PlanBookError(f"{path}: an amount such as 1500 or 1500.50 is wanted, not {value!r}")
     return minor
@@ -65,7 +68,7 @@ def amount(value: object, path: str) -> int:
 def money(value: object, path: str) -> dict[str, int]:
     """Minor units by currency."""
     found = mapping(value, path)
-    return {currency(key, path): amount(found[key], under(path, key)) for key in found}
+    return {currency(key, path): amount(found[key], under(path, key), key) for key in found}
 
 
 def money_or_none(value: object, path: str) -> dict[str, int]:
@@ -86,6 +89,23 @@ def name(key: str, path: str) -> str:
     if not _UNIT_NAME.fullmatch(key):
         raise PlanBookError(f"{under(path, key)}: a name has lower-case letters, digits and underscores only")
     return key
+
+
+def one_of(value: object, path: str, words: Collection[str]) -> str:
+    """One of a few words."""
+    if not isinstance(value, str) or value not in words:
+        raise PlanBookError(f"{path}: one of {', '.join(words)} is wanted, not {value!r}")
+    return value
+
+
+def names(value: object, path: str) -> tuple[str, ...]:
+    """A list of names, at least one, none twice."""
+    if not isinstance(value, list) or not value:
+        raise PlanBookError(f"{path}: a list of names is wanted, not {value!r}")
+    found = tuple(name(text(one, path), path) for one in value)
+    if len(set(found)) < len(found):
+        raise PlanBookError(f"{path}: a name stands there twice")
+    return found
 
 
 def rate(value: object, path: str) -> int:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.ids import AccountId
-from bot.quota.lot import Limits, Lot, available, usable
+from bot.quota.lot import Category, Limits, Lot, available, burn_down, free, usable
 from bot.quota.money import Asset, is_money
 from bot.quota.period import Period
 from bot.quota.plan import Plan
+
+_EXTRA = frozenset({Category.ROLLOVER, Category.BONUS, Category.BOOST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,16 @@ class Standing:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """Units or minor units beside the period's: where from, how many are left, until (not with) when."""
+
+    asset: Asset
+    category: Category
+    left: int
+    until: datetime
+
+
 def units_left(standing: Standing, asset: Asset) -> int:
     """Usable units less those held, for any purpose (units of an order's own scope are not counted)."""
     return available(standing.lots, asset=asset, limits=standing.limits, now=standing.now)
@@ -49,6 +61,20 @@ def included(standing: Standing, asset: Asset) -> int:
 def used(standing: Standing, asset: Asset) -> int:
     """Units gone or held of what is included now."""
     return included(standing, asset) - units_left(standing, asset)
+
+
+def extras(standing: Standing) -> tuple[Extra, ...]:
+    """What of the usable units and money was carried over, earned or given for a time and ends by itself: by
+    asset, category and end, in burn-down order, what is empty left out."""
+    found: dict[tuple[Asset, Category, datetime], int] = {}
+    for lot in burn_down(standing.lots, now=standing.now):
+        if lot.category in _EXTRA and lot.scope is None and lot.expires_at is not None and free(lot) > 0:
+            key = (lot.asset, lot.category, lot.expires_at)
+            found[key] = found.get(key, 0) + free(lot)
+    return tuple(
+        Extra(asset=asset, category=category, left=left, until=until)
+        for (asset, category, until), left in found.items()
+    )
 
 
 def balance(standing: Standing) -> int:

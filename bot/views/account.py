@@ -20,6 +20,7 @@ BOOKING_NAMES = {
     "grant": mark("included in the contract"),
     "renewal": mark("contract renewed"),
     "rollover": mark("carried over"),
+    "rollover_out": mark("carried into the next period"),
     "bonus": mark("bonus"),
     "deposit": mark("top-up"),
     "quota": mark("changed by us"),
@@ -30,15 +31,22 @@ BOOKING_NAMES = {
     "undo": mark("reversed"),
     "reversal": mark("reversed"),
     "adjust": mark("changed by us"),
+    "boost": mark("given for a time"),
+    "plan": mark("plan changed"),
     "grant_undone": mark("reversed"),
+}
+EXTRAS = {
+    "rollover": mark("Of this carried over, until {day}: {units}."),
+    "bonus": mark("Of this as a bonus, until {day}: {units}."),
+    "boost": mark("Of this given for a time, until {day}: {units}."),
 }
 CORRECTED = mark("corrected")
 EXCERPT = 80
 
 
 def balance(notice: Balance, reader: Reader) -> Screen:
-    """Two lines, always in the same order."""
-    return Text().lines(*standing_lines(notice.standing, reader)).screen(*_rows(reader, None))
+    """What is left, then the money, always in the same order."""
+    return Text().lines(*full_lines(notice.standing, reader)).screen(*_rows(reader, None))
 
 
 def billing_answer(notice: BillingAnswer, reader: Reader) -> Screen:
@@ -59,6 +67,29 @@ def standing_lines(standing: StandingView, reader: Reader) -> tuple[str, str]:
     return first, " ".join(filter(None, _money(standing, reader)))
 
 
+def full_lines(standing: StandingView, reader: Reader) -> tuple[str, ...]:
+    """The standing, and below units and money what of them ends by itself and on which day."""
+    units, money = standing_lines(standing, reader)
+    return (
+        units,
+        *_extras(standing, reader, money=False),
+        money,
+        *_extras(standing, reader, money=True),
+    )
+
+
+def _extras(standing: StandingView, reader: Reader, *, money: bool) -> tuple[str, ...]:
+    return tuple(
+        reader.t(
+            EXTRAS[extra.why],
+            units=_amount(extra.asset, extra.left, reader),
+            day=reader.day(extra.until, standing.zone),
+        )
+        for extra in standing.extra
+        if extra.why in EXTRAS and extra.asset.isupper() is money
+    )
+
+
 def request_list(notice: RequestList, reader: Reader) -> Screen:
     rows: tuple[Row, ...] = () if notice.asked is None else ((person_button(reader, notice.asked),),)
     if not notice.lines:
@@ -75,11 +106,13 @@ def request_line(line: RequestLine, zone: str, reader: Reader) -> str:
     if line.taken_by is not None and line.state == "taken":
         state = f"{state} ({name(line.taken_by)})"
     parts = [f"#{line.request_id} {kind_name(reader, line.kind)}"]
+    if line.by is not None:
+        parts.append(reader.t("from {name}", name=name(line.by)))
     if line.order_number is not None:
         parts.append(reader.t("order no. {number}", number=line.order_number))
     parts.append(state)
     if line.due_at is not None and line.state in {"queued", "taken"}:
-        parts.append(reader.t("by {time}", time=reader.moment(line.due_at, zone)))
+        parts.append(reader.t("by {time}", time=reader.both(line.due_at, zone)))
     words = fit(" ".join(clean(line.excerpt).split()), EXCERPT)
     return ", ".join(parts) + (f": {words}" if words else "")
 
@@ -92,18 +125,20 @@ def statement(notice: Statement, reader: Reader) -> Screen:
         text.line(_booking(line, standing, reader))
     if not notice.lines:
         text.line(reader.t("Nothing has been booked since then."))
-    return text.line().lines(*standing_lines(standing, reader)).screen((top_up_button(reader, None),))
+    return text.line().lines(*full_lines(standing, reader)).screen((top_up_button(reader, None),))
 
 
 def _booking(line: StatementLine, standing: StandingView, reader: Reader) -> str:
-    money = line.asset.isupper()
-    amount = (
-        reader.money(abs(line.amount), line.asset) if money else counted(reader, line.asset, abs(line.amount))
-    )
+    amount = _amount(line.asset, abs(line.amount), reader)
     sign = "-" if line.amount < 0 else "+"
     said = reader.t(BOOKING_NAMES.get(line.reason, CORRECTED))
     reference = _reference(line)
     return f"{reader.day(line.at, standing.zone)}: {sign}{amount}, {said}{reference}"
+
+
+def _amount(asset: str, amount: int, reader: Reader) -> str:
+    """Units with their name, money with its sign."""
+    return reader.money(amount, asset) if asset.isupper() else counted(reader, asset, amount)
 
 
 def _reference(line: StatementLine) -> str:

@@ -6,16 +6,24 @@ from bot.flows.notices import (
     AuditList,
     ClientCard,
     ClientList,
+    ContactLine,
+    ExtraUnits,
     InviteLink,
     StaffList,
     StandingView,
 )
-from bot.views.graphemes import clean, name
+from bot.quota.money import is_money
+from bot.views.account import request_line
+from bot.views.favours import favour_line
+from bot.views.graphemes import clean, fit, name
 from bot.views.parts import headed
 from bot.views.reader import Reader
 from bot.views.screen import Button, Screen, Text
 from bot.views.texts import mark
-from bot.views.words import ROLE_NAMES
+from bot.views.words import ROLE_NAMES, counted, kind_name
+
+REASON = 120
+"""Characters of a ban's reason."""
 
 ALERTS = {
     "no_queue": mark("No topic is the queue of this kind yet. Write /bind and the kind in its topic."),
@@ -32,6 +40,28 @@ ALERTS = {
     "member_left": mark("Left the staff group and has no staff rights any more. Requests put back:"),
     "bot_back": mark("The bot works in the staff group again; the waiting requests are shown anew."),
     "blocked": mark("The bot is blocked and can't write to this person."),
+    "past_due": mark("Nobody has answered this request, and twice its promised time has passed."),
+    "guesses": mark("Tries invitation links that were never made; for an hour they aren't looked up."),
+}
+FAILURES = {
+    "blocked": mark("The bot may not write there."),
+    "chat_gone": mark("Telegram knows this chat no more: the account or the group was deleted."),
+    "topic_gone": mark("The topic that it belongs into is gone."),
+    "message_gone": mark("The message that it belongs to is gone."),
+    "migrated": mark("The group has moved."),
+    "rejected": mark("Telegram doesn't take a message of this form."),
+}
+OTHER_WAY = mark("Please reach them another way; what Telegram said stands in the log.")
+PLACES = {
+    "left": mark("The bot is out of the group."),
+    "kicked": mark("The bot was put out of the group."),
+    "member": mark("The bot is there, but no administrator any more."),
+    "restricted": mark("The bot is there, but may not write freely."),
+}
+EXTRAS = {
+    "rollover": mark("Of this carried over until {day}: {units}"),
+    "bonus": mark("Of this as a bonus until {day}: {units}"),
+    "boost": mark("Of this given for a time until {day}: {units}"),
 }
 
 
@@ -48,7 +78,7 @@ def invite_link(notice: InviteLink, reader: Reader) -> Screen:
         text.lines(*_standing(notice.standing, reader))
     text.line(
         reader.t(
-            "Send this link; it works once, until {time}:", time=reader.moment(notice.expires_at, notice.zone)
+            "Send this link; it works once, until {time}:", time=reader.here(notice.expires_at, notice.zone)
         )
     )
     text.line(notice.link)
@@ -59,22 +89,45 @@ def client_card(notice: ClientCard, reader: Reader) -> Screen:
     """`/client`: a fixed form that people and programs read, one figure a line."""
     standing = notice.standing
     text = Text().bold(_title(standing)).lines(*_standing(standing, reader))
+    text.lines(*(request_line(line, standing.zone, reader) for line in notice.open))
+    if notice.more:
+        text.line(reader.t("And {n} more.", n=notice.more))
     if notice.waiting:
         text.line(reader.t("Waiting for the client or for money: {n}", n=notice.waiting))
-    people = ", ".join(name(contact) for contact in notice.contacts) or "-"
-    text.line(
-        reader.t(
-            "Contacts ({n} of {allowed}): {people}",
-            n=len(notice.contacts),
-            allowed=notice.contacts_allowed,
-            people=people,
-        )
-    )
+    if notice.entity:
+        text.line(reader.t("Legal entity: {entity}", entity=name(notice.entity)))
     if notice.credit_until is not None:
         text.line(
             reader.t("Credit until {day} inclusive", day=reader.last_day(notice.credit_until, standing.zone))
         )
-    return text.line(reader.t("Renews: {day}", day=reader.day(standing.renews_at, standing.zone))).screen()
+    text.line(reader.t("Renews: {day}", day=reader.day(standing.renews_at, standing.zone)))
+    of = reader.t("Contacts ({n} of {allowed})", n=len(notice.contacts), allowed=notice.contacts_allowed)
+    text.line().line().bold(of)
+    text.lines(*(_contact(line, standing.zone, reader) for line in notice.contacts))
+    if notice.recent:
+        text.line().line().bold(reader.t("Closed lately"))
+        text.lines(*(request_line(line, standing.zone, reader) for line in notice.recent))
+    if notice.favours:
+        minutes = counted(reader, "minutes", notice.favour_minutes)
+        said = reader.t("Past this channel in the last 30 days: {minutes}.", minutes=minutes)
+        text.line().line().bold(said)
+        text.lines(*(favour_line(line, standing.zone, reader) for line in notice.favours))
+    return text.screen()
+
+
+def _contact(line: ContactLine, zone: str, reader: Reader) -> str:
+    """`#5 · Olga · 301 · owner`, with the numbers that commands take, and why and how long banned."""
+    role = reader.t("owner") if line.owner else reader.t("contact")
+    said = f"#{line.contact_id} · {name(line.name)} · {line.user_id} · {role}"
+    if line.banned is None:
+        return said
+    reason = fit(" ".join(clean(line.banned).split()), REASON)
+    if line.banned_until is None:
+        banned = reader.t("banned until lifted: {reason}", reason=reason)
+    else:
+        day = reader.last_day(line.banned_until, zone)
+        banned = reader.t("banned until {day} inclusive: {reason}", day=day, reason=reason)
+    return f"{said} · {banned}"
 
 
 def client_list(notice: ClientList, reader: Reader) -> Screen:
@@ -111,7 +164,22 @@ def audit_list(notice: AuditList, reader: Reader) -> Screen:
 def alert(notice: AdminAlert, reader: Reader) -> Screen:
     """What needs an administrator's eye, under the client and request it is about."""
     text = headed(notice.client, notice.request_id).line(reader.word(ALERTS, notice.what))
-    return text.lines(clean(notice.detail).strip()).screen()
+    return text.lines(*_details(notice, reader)).screen()
+
+
+def _details(notice: AdminAlert, reader: Reader) -> tuple[str, ...]:
+    """What is known besides, in words: codes are ours, and Telegram's own are for the log."""
+    detail = clean(notice.detail).strip()
+    match notice.what:
+        case "undeliverable":
+            why = FAILURES.get(detail, FAILURES["rejected"])
+            return reader.t(why), reader.t(OTHER_WAY)
+        case "no_queue":
+            return (kind_name(reader, detail),) if detail else ()
+        case "bot_demoted":
+            return (reader.word(PLACES, detail),) if detail else ()
+        case _:
+            return (detail,)
 
 
 def _standing(standing: StandingView, reader: Reader) -> tuple[str, ...]:
@@ -120,11 +188,20 @@ def _standing(standing: StandingView, reader: Reader) -> tuple[str, ...]:
 
     return (
         reader.t("Left: {units}", units=_left(standing)),
+        *(_extra(extra, standing, reader) for extra in standing.extra if extra.why in EXTRAS),
         reader.t("Balance: {amount}", amount=amount(standing.balance)),
         reader.t("Held: {amount}", amount=amount(standing.held)),
         reader.t("Credit: {amount}", amount=amount(standing.credit_limit)),
         reader.t("Open: {n}", n=standing.open),
     )
+
+
+def _extra(extra: ExtraUnits, standing: StandingView, reader: Reader) -> str:
+    """What ends by itself, by codes like what is left."""
+    money = is_money(extra.asset)
+    amount = reader.texts.amount(extra.left, extra.asset) if money else f"{extra.asset} {extra.left}"
+    day = reader.day(extra.until, standing.zone)
+    return reader.t(EXTRAS[extra.why], units=amount, day=day)
 
 
 def _left(standing: StandingView) -> str:
@@ -143,7 +220,8 @@ def _client(notice: InviteLink) -> str:
 
 
 def _audited(line: AuditLine, zone: str, reader: Reader) -> str:
-    change = f"{clean(line.before) or '-'} → {clean(line.after) or '-'}"
+    before, after = (reader.texts.figure(clean(one)) or "-" for one in (line.before, line.after))
+    change = f"{before} → {after}"
     undone = reader.t("undone since")
-    said = f"{reader.moment(line.at, zone)}, {name(line.actor)}, {clean(line.action)}: {change}"
+    said = f"{reader.here(line.at, zone)}, {name(line.actor)}, {clean(line.action)}: {change}"
     return f"{said}; {undone}" if line.undone else said

@@ -16,6 +16,7 @@ ACTIONS = frozenset(
         *("accept", "accept_covered", "decline", "undo", "topup", "appeal", "wait_renewal", "person"),
         *("appeal_ban", "board", "whose", "author", "make_request"),
         *(f"favour_{minutes}" for minutes in FAVOUR_MINUTES),
+        *("order", "new_order"),
         *("new_request", "same_request", "kind_more", "price_lines", "offer_again"),
         *("solved", "transfer", "answers", "ready"),
         *("take", "release", "done", "cancel", "reclassify", "note", "back", "history", "to", "taken"),

@@ -167,7 +167,7 @@ def _card_text(notice: CardView, reader: Reader) -> Text:
 
 def _promise(due_at: datetime, notice: CardView, reader: Reader) -> str:
     """By when, with a sign when it is near or over."""
-    due = reader.moment(due_at, notice.zone)
+    due = reader.both(due_at, notice.zone)
     match notice.sign:
         case "near":
             return reader.t("Soon: answer by {time}. ⏰", time=due)
@@ -181,7 +181,7 @@ def due_line(due_at: datetime | None, zone: str, sign: str, reader: Reader) -> s
     """By when, in a list; empty without a promise."""
     if due_at is None:
         return ""
-    due = reader.moment(due_at, zone)
+    due = reader.both(due_at, zone)
     match sign:
         case "near":
             return reader.t("soon, by {time} ⏰", time=due)
@@ -214,7 +214,7 @@ def _client(notice: CardView, reader: Reader) -> str:
     tier = reader.t("tier {tier}", tier=notice.tier)
     who = f"{name(notice.client)} · #{notice.account_id} · {tier}"
     asked = reader.t(
-        "{name} at {time}", name=name(notice.contact), time=reader.moment(notice.created_at, notice.zone)
+        "{name} at {time}", name=name(notice.contact), time=reader.both(notice.created_at, notice.zone)
     )
     return f"{who}\n{asked}"
 

@@ -9,6 +9,7 @@ from bot.views.texts import mark
 
 TITLES = {
     "quota": mark("Units"),
+    "boost": mark("For a time"),
     "deposit": mark("Balance"),
     "credit": mark("Credit limit"),
     "plan": mark("Plan"),
@@ -16,6 +17,7 @@ TITLES = {
     "staff": mark("Staff"),
     "ban": mark("Ban"),
 }
+BAN_STATES = {"banned": mark("banned"), "not_banned": mark("not banned")}
 MISTAKES = {
     "missing": mark("Something is missing"),
     "unknown_client": mark("There's no such client"),
@@ -25,6 +27,7 @@ MISTAKES = {
     "bad_number": mark("This isn't a number that fits here"),
     "unknown_plan": mark("There's no such plan"),
     "unknown_currency": mark("There's no such currency"),
+    "unknown_entity": mark("There's no such legal entity for this currency"),
     "unknown_language": mark("There's no such language"),
     "unknown_service": mark("There's no such service"),
     "unknown_unit": mark("There's no such unit"),
@@ -57,12 +60,13 @@ EXAMPLES = {"bad_amount": "1500, 1500.50", "bad_date": "2026-12-31"}
 
 def changed(notice: Changed, reader: Reader) -> Screen:
     text = Text().bold(_title(notice.what, notice.client, reader))
-    text.line(_change(notice.subject, notice.before, notice.after))
+    text.line(_change(notice, reader))
     if notice.until is not None:
         text.line(reader.t("Until {day} inclusive", day=reader.last_day(notice.until, notice.zone)))
     if notice.because and notice.what == "deposit":
         text.line(reader.t("Payment reference:")).plain(" ").code(clean(notice.because))
-    elif notice.because and notice.what == "plan":
+        text.lines(reader.t("VAT in it: {amount}", amount=notice.tax) if notice.tax else "")
+    elif notice.because and notice.what in {"plan", "price"}:
         text.line(reader.t("From {day}", day=clean(notice.because)))
     elif notice.because:
         text.line(reader.t("Reason: {reason}", reason=clean(notice.because)))
@@ -80,7 +84,7 @@ def changed(notice: Changed, reader: Reader) -> Screen:
 
 def change_undone(notice: ChangeUndone, reader: Reader) -> Screen:
     text = Text().bold(reader.t("Undone. {change}", change=_title(notice.what, notice.client, reader)))
-    return text.line(_change(notice.subject, notice.before, notice.after)).screen()
+    return text.line(_change(notice, reader)).screen()
 
 
 def usage(notice: Usage, reader: Reader) -> Screen:
@@ -109,6 +113,9 @@ def _title(what: str, client: str, reader: Reader) -> str:
     return f"{said} · {name(client)}" if client else said
 
 
-def _change(subject: str, before: str, after: str) -> str:
-    said = f"{clean(before) or '-'} → {clean(after) or '-'}"
-    return f"{clean(subject)}: {said}" if subject else said
+def _change(notice: Changed | ChangeUndone, reader: Reader) -> str:
+    """`PLN: 0.00 → 500.00`, amounts as the reader writes them."""
+    said = (reader.word(BAN_STATES, one) for one in (notice.before, notice.after))
+    before, after = (reader.texts.figure(clean(one)) or "-" for one in said)
+    subject = clean(notice.subject)
+    return f"{subject}: {before} → {after}" if subject else f"{before} → {after}"

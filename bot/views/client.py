@@ -2,6 +2,7 @@
 
 from bot.flows.notices import (
     AskKind,
+    AskOrder,
     AskSame,
     CancelledByStaff,
     Closed,
@@ -48,13 +49,39 @@ def ask_kind(notice: AskKind, reader: Reader) -> Screen:
     if notice.same is not None and notice.same_closed:
         text.line(reader.t("If it's about the request closed before, it is opened again, free of charge."))
     rows: list[Row] = [
-        (press(kind_choice(reader, kind), f"kind_{kind}", notice.request_id),) for kind in kinds
+        (press(_choice(kind, notice, reader), f"kind_{kind}", notice.request_id),) for kind in kinds
     ]
     if notice.same is not None:
         rows.insert(0, (same_button(reader, notice.request_id, notice.same_excerpt),))
     if not notice.all:
         rows.append((press(reader.t("Something else"), "kind_more", notice.request_id),))
     return excerpt(text, notice.excerpt).screen(*rows, (person_button(reader, notice.request_id),))
+
+
+def _choice(kind: str, notice: AskKind, reader: Reader) -> str:
+    """What the button says: an estimate of an order that is there already is counted as a recalculation."""
+    if kind == "estimate" and notice.order_number is not None:
+        return reader.t("Recalculate order no. {number}", number=notice.order_number)
+    return kind_choice(reader, kind)
+
+
+def ask_order(notice: AskOrder, reader: Reader) -> Screen:
+    """Recalculations are counted by order, so the client says which one it is; a price is shown first."""
+    text = Text().bold(reader.t("Is it a recalculation, or a new estimate?"))
+    text.line(reader.t("Recalculations are counted for each order. Nothing is charged without your consent."))
+    rows: list[Row] = [
+        (press(_order_choice(number, words, reader), "order", notice.request_id, number),)
+        for number, words in notice.options
+    ]
+    rows.append((press(reader.t("A new estimate"), "new_order", notice.request_id),))
+    return excerpt(text, notice.excerpt).screen(*rows, (person_button(reader, notice.request_id),))
+
+
+def _order_choice(number: int, words: str, reader: Reader) -> str:
+    shown = " ".join(clean(words).split())
+    if not shown:
+        return reader.t("Recalculate order no. {number}", number=number)
+    return reader.t("Order no. {number} again: {excerpt}", number=number, excerpt=shown)
 
 
 def ask_same(notice: AskSame, reader: Reader) -> Screen:

@@ -32,9 +32,11 @@ DESCRIPTIONS = {
     "contact_add": mark("an invitation for one more contact"),
     "plan": mark("put a client on a plan"),
     "quota": mark("add or take away units"),
+    "boost": mark("give units or money for a time"),
     "deposit": mark("book a payment"),
     "credit": mark("set a credit limit"),
     "price": mark("set a price, for one client or for all (*)"),
+    "prices": mark("the price list, of one client or of all"),
     "staff": mark("the staff and their open requests"),
     "ban": mark("stop passing on what somebody writes"),
     "unban": mark("let somebody write again"),
@@ -67,7 +69,7 @@ USAGE: Mapping[str, Form] = MappingProxyType(
         ),
         "quote": Form(usage="/quote <amount>", example="/quote 1500,50"),
         "client_add": Form(
-            usage='/client_add "Name" plan=… currency=… lang=…',
+            usage='/client_add "Name" plan=… currency=… lang=… [entity=…]',
             example='/client_add "Budmax" plan=basic currency=PLN lang=pl',
         ),
         "client": Form(usage="/client <client>", example='/client "Budmax"'),
@@ -75,6 +77,10 @@ USAGE: Mapping[str, Form] = MappingProxyType(
         "quota": Form(
             usage="/quota <client> +N|-N <unit> [until=DATE] because …",
             example='/quota "Budmax" +2 consultation until=2026-12-31 because goodwill',
+        ),
+        "boost": Form(
+            usage="/boost <client> +N <unit>|<amount> until=DATE because …",
+            example='/boost "Budmax" +3 consultation until=2026-12-31 because a busy month',
         ),
         "deposit": Form(
             usage="/deposit <client> <amount> ref=…", example='/deposit "Budmax" 500 ref=bank-11'
@@ -87,9 +93,10 @@ USAGE: Mapping[str, Form] = MappingProxyType(
             usage="/plan <client> <plan> [from=DATE]", example='/plan "Budmax" business from=2026-12-01'
         ),
         "price": Form(
-            usage="/price <client|*> <service> <amount> [currency=…]",
-            example='/price "Budmax" consultation 120',
+            usage="/price <client|*> <service> <amount> [currency=…] [from=DATE] [until=DATE]",
+            example='/price "Budmax" consultation 120 until=2026-12-31',
         ),
+        "prices": Form(usage="/prices [client]", example='/prices "Budmax"'),
         "staff": Form(
             usage="/staff [add <user id> <agent|lead> <name> | invite <agent|lead> | remove <user id>]",
             example="/staff invite agent",
@@ -105,14 +112,16 @@ USAGE: Mapping[str, Form] = MappingProxyType(
 
 CLIENT = ("balance", "requests", "statement", "topup", "person", "language", "privacy", "help")
 STAFF = ("mine", "queue", "done", "log", "note", "quote", "a", "answers", "release", "language", "help")
+LEAD = (*STAFF[:-2], "client", *STAFF[-2:])
 GROUP = ("bind", "help")
 ADMIN = (
-    *("client_add", "client", "clients", "contact_add", "plan", "quota", "deposit", "credit", "price"),
-    *("staff", "ban", "unban", "audit", "undo", "mine", "queue", "done", "log", "note", "quote"),
+    *("client_add", "client", "clients", "contact_add", "plan", "quota", "boost", "deposit", "credit"),
+    *("price", "prices", "staff", "ban", "unban", "audit", "undo", "mine", "queue", "done", "log", "note"),
+    "quote",
     *("a", "answers", "release", "language", "help"),
 )
 SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"client": CLIENT, "staff": STAFF, "group": GROUP, "admin": ADMIN}
+    {"client": CLIENT, "staff": STAFF, "lead": LEAD, "group": GROUP, "admin": ADMIN}
 )
 
 _STAFF_ONLY = mark("Only staff can do this.")
@@ -120,20 +129,20 @@ ALLOWED = {
     **dict.fromkeys(ADMIN, mark("Only an administrator can do this.")),
     **dict.fromkeys((*STAFF, "bind", "take", "cancel", "reclassify", "history"), _STAFF_ONLY),
     **dict.fromkeys(CLIENT, mark("Only a client's contact can do this.")),
+    "client": mark("Only an administrator or a lead can do this."),
 }
 
 
 def menu(scope: str, language: str) -> tuple[tuple[str, str], ...]:
-    """Command (without the slash) and description for a scope: client, staff, group or admin."""
+    """Command (without the slash) and description for a scope: client, staff, lead, group or admin."""
     spoken = texts(language)
     return tuple((command, spoken.t(DESCRIPTIONS[command])) for command in SCOPES[scope])
 
 
 def for_role(role: str) -> tuple[str, ...]:
     """The commands a role may use, in the order of its menu."""
-    if role == "group":
-        return GROUP
-    return (*STAFF, "bind") if role == "staff" else (*ADMIN, "bind") if role == "admin" else CLIENT
+    shown = SCOPES.get(role, CLIENT)
+    return (*shown, "bind") if role in {"staff", "lead", "admin"} else shown
 
 
 def form(command: str) -> str:

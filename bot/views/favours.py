@@ -102,4 +102,5 @@ def favour_line(line: FavourLine, zone: str, reader: Reader) -> str:
     """`3 March, Ivan, 15 minutes: explained the invoice`"""
     minutes = counted(reader, "minutes", line.minutes)
     said = f"{reader.day(line.at, zone)}, {name(line.by)}, {minutes}"
-    return f"{said}: {clean(line.text)}" if line.text else said
+    words = " ".join(clean(line.text).split())
+    return f"{said}: {words}" if words else said

@@ -30,6 +30,7 @@ from bot.views.texts import mark
 from bot.views.words import ROLE_NAMES
 
 REFUSALS = {
+    "too_many": mark("These links aren't ours. Please ask your manager for a new one."),
     "unknown": mark("This invitation link isn't known here. Please ask your manager for a new one."),
     "used": mark("This invitation has been used already. Please ask your manager for a new one."),
     "expired": mark("This invitation has expired. Please ask your manager for a new one."),

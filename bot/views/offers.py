@@ -1,21 +1,23 @@
 """To a client: prices to accept or not, declines with their ways on, and how to top up."""
 
-from bot.flows.notices import Declined, DepositArrived, Offered, PriceLines, TopUpDetails
+from bot.flows.notices import Declined, DepositArrived, DepositUndone, Offered, TopUpDetails
 from bot.quota.money import plain
-from bot.quota.price import Line, Price
+from bot.quota.price import Price
 from bot.views.client import talks_used
 from bot.views.graphemes import clean, name
 from bot.views.parts import (
     appeal_button,
     excerpt,
     person_button,
+    same_row,
     saved_line,
     top_up_button,
     wait_button,
 )
+from bot.views.prices import service
 from bot.views.reader import Reader, press
 from bot.views.screen import Button, Row, Screen, Text
-from bot.views.words import SERVICE_NAMES, capital, used_line
+from bot.views.words import used_line
 
 
 def offered(notice: Offered, reader: Reader) -> Screen:
@@ -39,6 +41,7 @@ def declined(notice: Declined, reader: Reader) -> Screen:
         rows.append((top_up_button(reader, notice.request_id, notice.missing, notice.currency),))
     if notice.renews_at is not None:
         rows.append((wait_button(reader, notice.request_id, notice.renews_at, notice.zone),))
+    rows += same_row(reader, notice.request_id, notice.same, notice.same_excerpt)
     if notice.reason != "person_limit":
         rows.append((person_button(reader, notice.request_id),))
     return text.screen(*rows, (appeal_button(reader, notice.request_id),))
@@ -58,39 +61,33 @@ def top_up_details(notice: TopUpDetails, reader: Reader) -> Screen:
     return text.screen(*_copy_rows(notice, reader))
 
 
-def price_lines(notice: PriceLines, reader: Reader) -> Screen:
-    """Line by line, the rate and the tax on the total, until when it holds."""
-    price = notice.price
-    text = Text().bold(reader.t("How the price is formed"))
-    for line in price.lines:
-        text.line(_line(line, price.currency, reader))
-    if price.tax:
-        tax = reader.money(price.tax, price.currency)
-        text.line(reader.t("VAT {rate}%: {tax}", rate=f"{price.tax_rate / 100:g}", tax=tax))
-    text.line(reader.t("In all: {total}", total=reader.money(price.gross, price.currency)))
-    until = reader.moment(notice.valid_until, notice.zone)
-    return text.line(reader.t("The price holds until {time}.", time=until)).screen()
-
-
 def deposit_arrived(notice: DepositArrived, reader: Reader) -> Screen:
     amount, total = (reader.money(minor, notice.currency) for minor in (notice.amount, notice.balance))
     text = Text().bold(reader.t("Your payment of {amount} is in, thank you.", amount=amount))
+    if notice.tax:
+        tax, rate = reader.money(notice.tax, notice.currency), reader.texts.percent(notice.tax_rate)
+        text.line(reader.t("VAT {rate}% in it: {tax}; the rest is on your balance.", rate=rate, tax=tax))
     return text.line(reader.t("Balance: {amount}.", amount=total)).screen()
+
+
+def deposit_undone(notice: DepositUndone, reader: Reader) -> Screen:
+    """As openly as the payment was told: what is taken out, what stands now, whom to ask."""
+    amount, total = (reader.money(minor, notice.currency) for minor in (notice.amount, notice.balance))
+    text = Text().bold(
+        reader.t("{amount} is taken off your balance: it was booked by mistake.", amount=amount)
+    )
+    reference = clean(notice.reference).strip()
+    if reference:
+        text.line(reader.t("Payment reference:")).plain(" ").code(reference)
+    text.line(reader.t("Balance: {amount}.", amount=total))
+    text.line(reader.t("If you did pay it, tell us here and we'll look for it."))
+    return text.screen((person_button(reader, None),))
 
 
 def gross(price: Price, reader: Reader) -> str:
     """What is to be paid: `€43.05 incl. VAT`."""
     amount = reader.money(price.gross, price.currency)
     return reader.t("{amount} incl. VAT", amount=amount) if price.tax else amount
-
-
-def _line(line: Line, currency: str, reader: Reader) -> str:
-    return f"{capital(_service(line, reader))}: {reader.money(line.net, currency)}"
-
-
-def _service(line: Line, reader: Reader) -> str:
-    said = reader.word(SERVICE_NAMES, line.service)
-    return said if line.quantity == 1 else f"{line.quantity} × {said}"
 
 
 def _opening(shown: str, reader: Reader) -> Text:
@@ -127,7 +124,7 @@ def _cost(notice: Offered | Declined, price: Price, reader: Reader) -> str:
         return reader.t("This recalculation costs {amount}.", amount=amount)
     if notice.asset is not None:
         return reader.t("This answer costs {amount}.", amount=amount)
-    what = ", ".join(_service(line, reader) for line in price.lines)
+    what = ", ".join(service(line, reader) for line in price.lines)
     return reader.t("By your price list: {what}, {amount}.", what=what, amount=amount)
 
 
@@ -179,6 +176,7 @@ def _offer_rows(notice: Offered, price: Price, reader: Reader) -> tuple[Row, ...
             press(decline, "decline", notice.quote_id),
             press(reader.t("Price details"), "price_lines", notice.quote_id),
         ),
+        *same_row(reader, notice.request_id, notice.same, notice.same_excerpt),
         (person_button(reader, notice.request_id),),
     )
 
@@ -209,6 +207,6 @@ def _copy_rows(notice: TopUpDetails, reader: Reader) -> tuple[Row, ...]:
     reference = reader.t("Copy the reference {reference}", reference=notice.reference)
     rows: list[Row] = [(Button(text=reference, copy=notice.reference),)]
     if notice.amount is not None:
-        amount = plain(notice.amount)
+        amount = plain(notice.amount, notice.currency)
         rows.append((Button(text=reader.t("Copy the amount {amount}", amount=amount), copy=amount),))
     return (*rows, (person_button(reader, notice.request_id),))

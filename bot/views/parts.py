@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.views.graphemes import clean, name
 from bot.views.reader import Reader, press
-from bot.views.screen import Button, Text
+from bot.views.screen import Button, Row, Text
 
 EXCERPT = 300
 
@@ -28,8 +28,8 @@ def returned_line(reader: Reader, returned: int | None, currency: str) -> str:
 
 
 def away_line(reader: Reader, opens_at: datetime | None, zone: str) -> str:
-    """That the desk is closed and when it opens; nothing while it is open."""
-    if opens_at is None:
+    """That the desk is closed and when it opens; nothing while it is open, nor once it has opened."""
+    if opens_at is None or opens_at <= reader.now:
         return ""
     return reader.t("We're closed right now and open at {time}.", time=reader.moment(opens_at, zone))
 
@@ -83,6 +83,11 @@ def same_button(reader: Reader, request_id: int, words: str) -> Button:
     """To the request that is there already: the only answer that costs nothing."""
     words = " ".join(clean(words).split())
     return press(reader.t("It belongs to: {excerpt}", excerpt=words), "same_request", request_id)
+
+
+def same_row(reader: Reader, request_id: int, same: int | None, words: str) -> tuple[Row, ...]:
+    """The row with that button; none where there is nothing to belong to."""
+    return () if same is None else ((same_button(reader, request_id, words),),)
 
 
 def solved_button(reader: Reader, request_id: int) -> Button:

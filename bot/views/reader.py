@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.views import callbacks, graphemes
 from bot.views.screen import Button, Style
@@ -11,10 +12,12 @@ from bot.views.texts import Texts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """The texts of one language at one moment; `now` is aware UTC."""
+    """The texts of one language at one moment; `now` is aware UTC, `desk_zone` "" for whoever is not at the
+    desk."""
 
     texts: Texts
     now: datetime
+    desk_zone: str = ""
 
     def t(self, msgid: str, **params: object) -> str:
         return self.texts.t(msgid, **params)
@@ -31,6 +34,18 @@ class Reader:
 
     def moment(self, at: datetime, zone: str) -> str:
         return self.texts.moment(at, zone, self.now)
+
+    def here(self, at: datetime, zone: str) -> str:
+        """A time on the reader's own clock: the desk's for the desk, else that of `zone`."""
+        return self.moment(at, self.desk_zone or zone)
+
+    def both(self, at: datetime, zone: str) -> str:
+        """A time as the desk reads it, with the client's local one beside it where the two clocks differ:
+        `14:00 (16:00 at the client's)`; for others in the client's zone."""
+        here, there = self.here(at, zone), ZoneInfo(zone)
+        if at.astimezone(ZoneInfo(self.desk_zone or zone)).utcoffset() == at.astimezone(there).utcoffset():
+            return here
+        return self.t("{time} ({local} at the client's)", time=here, local=self.moment(at, zone))
 
     def last_day(self, ends_at: datetime, zone: str) -> str:
         """The last day of something that ends (half-open) at a moment: the day before, for a midnight."""

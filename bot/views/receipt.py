@@ -8,7 +8,7 @@ from bot.views.parts import (
     higher_up,
     order_line,
     returned_line,
-    same_button,
+    same_row,
     solved_button,
 )
 from bot.views.reader import Reader, press
@@ -51,9 +51,7 @@ def _rows(notice: Accepted, reader: Reader) -> tuple[Row, ...]:
     if not notice.undo or notice.taken_by is not None:
         return ((solved_button(reader, notice.request_id),),)
     back = press(reader.t("Withdraw the request"), "undo", notice.request_id)
-    if notice.same is None:
-        return ((back,),)
-    return (back,), (same_button(reader, notice.request_id, notice.same_excerpt),)
+    return (back,), *same_row(reader, notice.request_id, notice.same, notice.same_excerpt)
 
 
 def _headline(notice: Accepted, reader: Reader) -> str:

@@ -21,10 +21,11 @@ T = TypeVar("T")
 LOOKS: Final = frozenset(
     {
         *("bold", "italic", "underline", "strikethrough", "spoiler"),
-        *("code", "pre", "blockquote", "expandable_blockquote", "text_link"),
+        *("code", "pre", "blockquote", "expandable_blockquote", "text_link", "custom_emoji"),
     }
 )
-"""Looks that a bot may pass on as they are; Telegram finds links, mentions and the like by itself."""
+"""Looks that a bot may pass on; Telegram finds links, mentions and the like by itself. A custom emoji it
+shows only for some bots; for others the plain emoji, which is the text below it, stands there."""
 WHOLE: Final = frozenset(
     {
         *("url", "email", "phone_number", "mention", "hashtag", "cashtag", "bot_command"),
@@ -155,7 +156,7 @@ def _words(notice: Relayed) -> _Words:
     text, moved = cleaned(notice.text)
     listed = [one for one in _loaded(notice.entities, list) if isinstance(one, dict)]
     stretches = [(one, _moved(one, moved)) for one in listed]
-    looks = (_look(one, place) for one, place in stretches if place is not None)
+    looks = (entity_of(one, place) for one, place in stretches if place is not None)
     whole = tuple(place for one, place in stretches if place is not None and one.get("type") in WHOLE)
     return _Words(text=text, looks=tuple(look for look in looks if look is not None), whole=whole)
 
@@ -180,11 +181,15 @@ def _moved(raw: dict[str, object], moved: Sequence[int]) -> tuple[int, int] | No
     return (start, end - start) if end > start else None
 
 
-def _look(raw: dict[str, object], place: tuple[int, int]) -> Entity | None:
+def entity_of(raw: dict[str, object], place: tuple[int, int]) -> Entity | None:
+    """One of Telegram's entities at that (offset, length); None for what is not passed on."""
     kind, url, language = raw.get("type"), raw.get("url"), raw.get("language")
+    emoji = raw.get("custom_emoji_id")
     if not isinstance(kind, str) or kind not in LOOKS:
         return None
-    if kind == "text_link" and not isinstance(url, str):
+    if (kind == "text_link" and not isinstance(url, str)) or (
+        kind == "custom_emoji" and not isinstance(emoji, str)
+    ):
         return None
     return Entity(
         type=kind,
@@ -192,4 +197,5 @@ def _look(raw: dict[str, object], place: tuple[int, int]) -> Entity | None:
         length=place[1],
         url=url if kind == "text_link" and isinstance(url, str) else None,
         language=language if kind == "pre" and isinstance(language, str) else None,
+        custom_emoji_id=emoji if kind == "custom_emoji" and isinstance(emoji, str) else None,
     )

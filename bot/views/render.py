@@ -18,6 +18,7 @@ from bot.views import (
     favours,
     hello,
     offers,
+    prices,
     receipt,
     relay,
     staff,
@@ -43,11 +44,14 @@ VIEWS = MappingProxyType(
             _pair(notices.Accepted, receipt.accepted),
             _pair(notices.Offered, offers.offered),
             _pair(notices.Declined, offers.declined),
-            _pair(notices.PriceLines, offers.price_lines),
+            _pair(notices.PriceLines, prices.price_lines),
+            _pair(notices.PriceLists, prices.price_lists),
             _pair(notices.DepositArrived, offers.deposit_arrived),
+            _pair(notices.DepositUndone, offers.deposit_undone),
             _pair(notices.TopUpDetails, offers.top_up_details),
             _pair(notices.AskKind, client.ask_kind),
             _pair(notices.Joined, client.joined),
+            _pair(notices.AskOrder, client.ask_order),
             _pair(notices.AskSame, client.ask_same),
             _pair(notices.Reopened, client.reopened),
             _pair(notices.Continued, client.continued),
@@ -91,6 +95,8 @@ VIEWS = MappingProxyType(
             _pair(notices.MadeRequest, favours.made_request),
             _pair(notices.TakenDown, client.taken_down),
             _pair(notices.BoardView, board.board),
+            _pair(notices.PastDue, board.past_due),
+            _pair(notices.NoteFile, staff.note_file),
             _pair(notices.Relayed, relay.relayed),
             _pair(notices.RelayedAlbum, relay.relayed_album),
             _pair(notices.WhichRequest, staff.which_request),
@@ -116,20 +122,26 @@ VIEWS = MappingProxyType(
 )
 
 
-def render(notice: object, *, lang: str, now: datetime) -> Screen:
-    """The screen of a notice. Raises TypeError for a value that is no notice to show."""
+def render(notice: object, *, lang: str, now: datetime, desk_zone: str = "") -> Screen:
+    """The screen of a notice; `desk_zone`: for the desk, whose zone it is. Raises TypeError for a value that is no notice to show."""
     view = VIEWS.get(type(notice))
     if view is None:
         raise TypeError(f"no view for {type(notice).__name__}")
-    return view(notice, Reader(texts=texts(lang), now=now))
+    return view(notice, Reader(texts=texts(lang), now=now, desk_zone=desk_zone))
 
 
 def render_all(
-    notice: object, *, lang: str, now: datetime, talk: int | None = None, singly: bool = False
+    notice: object,
+    *,
+    lang: str,
+    now: datetime,
+    talk: int | None = None,
+    singly: bool = False,
+    desk_zone: str = "",
 ) -> tuple[Screen, ...]:
     """All the messages that a notice makes, in order. `talk`: only those that show this message of the talk;
     `singly`: without albums. Raises TypeError as `render` does."""
-    reader = Reader(texts=texts(lang), now=now)
+    reader = Reader(texts=texts(lang), now=now, desk_zone=desk_zone)
     match notice:
         case notices.Relayed():
             return relay.parts(notice, reader)
@@ -137,7 +149,7 @@ def render_all(
             whole = relay.album_parts(notice, reader, singly=singly or talk is not None)
             return tuple(one for one in whole if talk is None or (one.stands_for or (0, 0))[0] == talk)
         case _:
-            return (render(notice, lang=lang, now=now),)
+            return (render(notice, lang=lang, now=now, desk_zone=desk_zone),)
 
 
 def surplus(*, lang: str, now: datetime) -> Screen:

@@ -46,6 +46,7 @@ class Entity:
     url: str | None = None
     language: str | None = None
     """Of a `pre`: which programming language it is."""
+    custom_emoji_id: str | None = None
 
 
 Row = tuple[Button, ...]
@@ -65,6 +66,8 @@ class Screen:
     details: str | None = None
     items: "tuple[Screen, ...]" = ()
     stands_for: tuple[int, int] | None = None
+    quiet: bool = False
+    """It arrives without a sound."""
 
     @property
     def limit(self) -> int:

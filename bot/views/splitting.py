@@ -17,7 +17,7 @@ MOST_ENTITIES = 100
 """Telegram drops what comes after; so the least important go first, by our choice."""
 IMPORTANCE = (
     *("text_link", "spoiler", "pre", "code", "blockquote", "expandable_blockquote", "bold", "italic"),
-    *("strikethrough", "underline"),
+    *("strikethrough", "underline", "custom_emoji"),
 )
 ENDS = ("\n\n", "\n", ". ", "! ", "? ", "; ", ", ", " ")
 """What a part may end with, the best first."""

@@ -1,5 +1,8 @@
 """To staff: what happened to a talk, which request is meant, the client's past, the kinds of a topic."""
 
+from dataclasses import replace
+
+from bot.desk.talk import SILENT
 from bot.flows.notices import (
     AnswerList,
     AnswerSent,
@@ -8,6 +11,8 @@ from bot.flows.notices import (
     ChooseColleague,
     ChooseReclassify,
     History,
+    NoteFile,
+    NoteLine,
     RequestLine,
     StaffTold,
     WhichRequest,
@@ -44,8 +49,11 @@ TOLD = {
     "reclassified": mark("The kind is changed:"),
     "taken": mark("In progress with a colleague:"),
     "client_reopened": mark("The client opened the request again. It's yours as before, free of charge."),
+    "client_banned": mark("An administrator banned the client: messages are kept, not passed on."),
+    "client_unbanned": mark("The ban is over: the client's messages are passed on again."),
     "client_split": mark("The client made a request of its own of the latest words:"),
     "handed_over": mark("The talk is yours now. Handed over by:"),
+    "talk_above": mark("You had this talk before: it stands above. What is new comes below."),
     "not_open": mark("Nothing was sent: this request isn't in progress any more."),
     "note": mark("Note of a colleague, unseen by the client:"),
     "rating_word": mark("The client's word beside the stars:"),
@@ -99,10 +107,32 @@ def history(notice: History, reader: Reader) -> Screen:
         _judged(text, line, reader)
     if not notice.lines:
         text.line(reader.t("No requests before this one."))
+    if notice.notes:
+        text.line().line().bold(reader.t("Notes of colleagues, unseen by the client"))
+        text.lines(*(_noted(line, notice.standing.zone, reader) for line in notice.notes))
     if notice.favours:
         text.line().line().bold(favour_total(notice.favour_minutes, reader))
         text.lines(*(favour_line(line, notice.standing.zone, reader) for line in notice.favours))
     return text.screen()
+
+
+def _noted(line: NoteLine, zone: str, reader: Reader) -> str:
+    """`3 March, 14:00, Ivan: prefers a call (file)`"""
+    words = " ".join(clean(line.text).split())
+    said = f"{reader.here(line.at, zone)}, {name(line.by)}: {words}".rstrip(": ")
+    return said if line.media is None else " ".join((said, reader.t("(with a file)")))
+
+
+def note_file(notice: NoteFile, reader: Reader) -> Screen:
+    """A colleague's file with the words under it; what bears no words comes after a message that has them."""
+    if notice.media in SILENT:
+        return Screen(text="", media=notice.media, file_id=notice.file_id, details=notice.details)
+    text = headed(name(notice.by), notice.request_id)
+    text.line(reader.t("Note of a colleague, unseen by the client:"))
+    words = clean(notice.text).strip()
+    if words:
+        text.line().quote(words)
+    return replace(text.screen(media=notice.media, file_id=notice.file_id), details=notice.details)
 
 
 def _judged(text: Text, line: RequestLine, reader: Reader) -> None:

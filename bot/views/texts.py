@@ -4,6 +4,7 @@ The catalogues are read as translators write them (.po) and compiled in memory o
 used, so that there is nothing to build and nothing that can be out of date.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -19,12 +20,14 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
+from bot.quota.money import SCALE, scale_of
+
 LANGUAGES = ("ru", "pl", "en")
 DOMAIN = "doorman"
 LOCALES = Path(__file__).resolve().parents[2] / "locales"
 
 _RUSSIAN_READERS = frozenset({"ru", "be", "uk", "kk"})
-_SCALE = Decimal(100)
+_AMOUNT = re.compile(r"-?[0-9]+\.([0-9]{2,3})", re.ASCII)
 
 
 def mark(msgid: str) -> str:
@@ -56,12 +59,31 @@ class Texts:
         """Minor units as people write them: `147,60 zł`, `1 500,00 ₽`, `€43.05`."""
         symbol = get_currency_symbol(currency, locale=self.language)
         spaced = self.language == "en" and symbol[-1:].isalpha()
-        pattern = "¤\u00a0#,##0.00" if spaced else None
-        return format_currency(Decimal(minor) / _SCALE, currency, pattern, locale=self.language)
+        pattern = f"¤\u00a0{_digits(currency)}" if spaced else None
+        if pattern is None and scale_of(currency) != SCALE:
+            pattern = (
+                Locale(self.language).currency_formats["standard"].pattern.replace("0.00", _places(currency))
+            )
+        return format_currency(
+            _major(minor, currency), currency, pattern, locale=self.language, currency_digits=False
+        )
 
     def amount(self, minor: int, currency: str) -> str:
         """Minor units with the currency's code, for those who keep accounts: `1,000.00 EUR`."""
-        return f"{format_decimal(Decimal(minor) / _SCALE, '#,##0.00', locale=self.language)} {currency}"
+        return (
+            f"{format_decimal(_major(minor, currency), _digits(currency), locale=self.language)} {currency}"
+        )
+
+    def percent(self, basis_points: int) -> str:
+        """A rate without its sign: `22`, `7,5`."""
+        return format_decimal(Decimal(basis_points).scaleb(-2), "0.##", locale=self.language)
+
+    def figure(self, text: str) -> str:
+        """A plain amount (`-1500.50`) as this language writes it; any other text as it is."""
+        found = _AMOUNT.fullmatch(text)
+        if found is None:
+            return text
+        return format_decimal(Decimal(text), f"#,##0.{'0' * len(found[1])}", locale=self.language)
 
     def moment(self, at: datetime, zone: str, now: datetime | None = None) -> str:
         """A time in the zone: `14:00` on the local day of `now`, else with the day before it."""
@@ -101,6 +123,19 @@ def normalise_language(code: str | None) -> str:
     if primary in _RUSSIAN_READERS:
         return "ru"
     return "pl" if primary == "pl" else "en"
+
+
+def _major(minor: int, currency: str) -> Decimal:
+    return Decimal(minor).scaleb(-scale_of(currency))
+
+
+def _places(currency: str) -> str:
+    """`0.00`, or with the places that the currency has: `0`, `0.000`."""
+    return f"{0:.{scale_of(currency)}f}"
+
+
+def _digits(currency: str) -> str:
+    return f"#,##{_places(currency)}"
 
 
 def _local(at: datetime, zone: str) -> datetime:

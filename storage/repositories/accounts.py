@@ -1,4 +1,4 @@
-"""Client companies and the plans they are on, by date.
+"""Client companies, the plans they are on by date, and the periods of their contracts.
 
 `Account.plan` is the plan agreed last for a start that had come when it was agreed; `plan_at` also sees the
 changes that were set for later.
@@ -9,18 +9,20 @@ from datetime import date, datetime
 
 from bot.desk.people import Account
 from bot.ids import AccountId
+from bot.quota.period import Period
+from bot.quota.renewal import Running
 from storage.sql import Row, Sql
-from storage.values import moment, name_key
+from storage.values import moment, moment_or_none, name_key
 
 _SELECT = """
-SELECT id, name, currency, language, zone, anchor, created_at,
+SELECT id, name, currency, language, zone, anchor, created_at, entity,
     (SELECT plan FROM account_plan WHERE account_id = account.id AND starts_at <= set_at
      ORDER BY starts_at DESC, id DESC LIMIT 1) AS plan
 FROM account"""
 
 _ADD = """
-INSERT INTO account (name, name_key, currency, language, zone, anchor, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO account (name, name_key, currency, language, zone, anchor, created_at, entity)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (name_key) DO NOTHING RETURNING id"""
 
 _GET = f"{_SELECT} WHERE id = ?"
@@ -31,16 +33,32 @@ _ALL = f"{_SELECT} ORDER BY id"
 
 # Before its first plan began an account was on that plan, too.
 _PLAN_AT = """
-SELECT plan FROM account_plan WHERE account_id = ?
+SELECT plan FROM account_plan WHERE account_id = ? AND id <> ?
 ORDER BY CASE WHEN starts_at <= ? THEN 0 ELSE 1 END,
     CASE WHEN starts_at <= ? THEN -starts_at ELSE starts_at END, id DESC LIMIT 1"""
 
-_SET_PLAN = "INSERT INTO account_plan (account_id, plan, starts_at, set_at) VALUES (?, ?, ?, ?)"
+_SET_PLAN = """
+INSERT INTO account_plan (account_id, plan, starts_at, set_at) VALUES (?, ?, ?, ?) RETURNING id"""
 
 # The first plan stays: an account without any could not be decided about.
+_CHANGE = """
+SELECT id FROM account_plan WHERE account_id = ? AND starts_at = ?
+    AND id <> (SELECT MIN(id) FROM account_plan WHERE account_id = ?)
+ORDER BY id DESC LIMIT 1"""
+
 _DROP_PLAN = """
-DELETE FROM account_plan WHERE id = (SELECT MAX(id) FROM account_plan WHERE account_id = ? AND starts_at = ?)
+DELETE FROM account_plan WHERE account_id = ? AND id = ?
     AND id <> (SELECT MIN(id) FROM account_plan WHERE account_id = ?)"""
+
+_RUNNING = """
+SELECT n, starts_at, ends_at,
+    (SELECT MIN(starts_at) FROM account_plan WHERE account_id = ? AND followed_at IS NULL) AS change_at
+FROM period WHERE account_id = ? ORDER BY n DESC LIMIT 1"""
+
+_OPEN_PERIOD = "INSERT INTO period (account_id, n, starts_at, ends_at, plan) VALUES (?, ?, ?, ?, ?)"
+
+_FOLLOWED = """
+UPDATE account_plan SET followed_at = ? WHERE account_id = ? AND followed_at IS NULL AND starts_at <= ?"""
 
 _NUMBER = re.compile(r"#([1-9][0-9]{0,17})", re.ASCII)
 
@@ -52,10 +70,19 @@ class AccountsRepository:
         self._sql = sql
 
     def add(
-        self, *, name: str, currency: str, language: str, zone: str, plan: str, anchor: date, now: datetime
+        self,
+        *,
+        name: str,
+        currency: str,
+        language: str,
+        zone: str,
+        plan: str,
+        anchor: date,
+        now: datetime,
+        entity: str | None = None,
     ) -> AccountId | None:
         """A new account on `plan` from `now`; None when the name is taken."""
-        row = self._sql.first(_ADD, name, name_key(name), currency, language, zone, anchor, now)
+        row = self._sql.first(_ADD, name, name_key(name), currency, language, zone, anchor, now, entity)
         if row is None:
             return None
         account_id = AccountId(row["id"])
@@ -93,17 +120,39 @@ class AccountsRepository:
         """All accounts by id."""
         return self._found(_ALL)
 
-    def plan_at(self, account_id: AccountId, *, now: datetime) -> str:
-        """The plan in force at `now`. Raises LookupError for an unknown account."""
-        return str(self._sql.one(_PLAN_AT, account_id, now, now)["plan"])
+    def plan_at(self, account_id: AccountId, *, now: datetime, without: int | None = None) -> str:
+        """The plan in force at `now`, as if the change `without` had not been set. Raises LookupError for an
+        unknown account."""
+        return str(self._sql.one(_PLAN_AT, account_id, without or 0, now, now)["plan"])
 
-    def set_plan(self, account_id: AccountId, *, plan: str, starts_at: datetime, now: datetime) -> None:
-        """This plan from then on; of two for one start the later set counts."""
-        self._sql.change(_SET_PLAN, account_id, plan, starts_at, now)
+    def set_plan(self, account_id: AccountId, *, plan: str, starts_at: datetime, now: datetime) -> int:
+        """This plan from then on; of two for one start the later set counts. Returns the change's number."""
+        return int(self._sql.one(_SET_PLAN, account_id, plan, starts_at, now)["id"])
 
-    def drop_plan(self, account_id: AccountId, *, starts_at: datetime) -> bool:
-        """Takes back the plan set last for that start; never the account's first."""
-        return self._sql.change(_DROP_PLAN, account_id, starts_at, account_id) == 1
+    def plan_change(self, account_id: AccountId, *, starts_at: datetime) -> int | None:
+        """The change set last for that start; never the account's first plan."""
+        row = self._sql.first(_CHANGE, account_id, starts_at, account_id)
+        return None if row is None else int(row["id"])
+
+    def drop_plan(self, account_id: AccountId, *, change: int) -> bool:
+        """Takes a change back; never the account's first plan."""
+        return self._sql.change(_DROP_PLAN, account_id, change, account_id) == 1
+
+    def running(self, account_id: AccountId) -> Running | None:
+        """The newest period that is written down, and the first change that no lot follows yet."""
+        row = self._sql.first(_RUNNING, account_id, account_id)
+        if row is None:
+            return None
+        period = Period(index=row["n"], starts_at=moment(row["starts_at"]), ends_at=moment(row["ends_at"]))
+        return Running(period=period, change_at=moment_or_none(row["change_at"]))
+
+    def open_period(self, account_id: AccountId, period: Period, *, plan: str) -> None:
+        """Writes a period down; the database refuses to do it twice, or to change it."""
+        self._sql.change(_OPEN_PERIOD, account_id, period.index, period.starts_at, period.ends_at, plan)
+
+    def plan_followed(self, account_id: AccountId, *, until: datetime) -> None:
+        """Changes that start up to then are followed, from then on."""
+        self._sql.change(_FOLLOWED, until, account_id, until)
 
     def _found(self, statement: str, *parameters: object) -> tuple[Account, ...]:
         return tuple(map(_account, self._sql.all(statement, *parameters)))
@@ -119,4 +168,5 @@ def _account(row: Row) -> Account:
         plan=row["plan"],
         anchor=date.fromisoformat(row["anchor"]),
         created_at=moment(row["created_at"]),
+        entity=row["entity"],
     )

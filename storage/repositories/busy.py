@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.ids import ChatId, RequestId, TopicId
-from bot.ports import Board
+from bot.ports import Board, Reminder
 from storage.sql import Row, Sql
 from storage.values import moment, moment_or_none
 
@@ -12,15 +12,17 @@ _QUEUED = "UPDATE request SET queued_at = ?, near_at = ? WHERE id = ?"
 _SIGN_AT = "UPDATE request SET near_at = ? WHERE id = ?"
 _NEARING = "SELECT id FROM request WHERE near_at <= ? ORDER BY near_at, id LIMIT ?"
 _NEXT_SIGN = "SELECT MIN(near_at) AS at FROM request WHERE near_at IS NOT NULL"
+_REMIND_AT = "UPDATE request SET remind_at = ?, reminded = ? WHERE id = ?"
+_REMINDERS = "SELECT id, reminded FROM request WHERE remind_at <= ? ORDER BY remind_at, id LIMIT ?"
+_NEXT_REMINDER = "SELECT MIN(remind_at) AS at FROM request WHERE remind_at IS NOT NULL"
 _CAME = "SELECT kind, COUNT(*) AS count FROM request WHERE queued_at > ? GROUP BY kind"
 
-_BOARD = "SELECT chat_id, thread_id, page, dirty, drawn_at, due_at FROM board"
+_BOARD = "SELECT chat_id, thread_id, dirty, drawn_at, due_at FROM board"
 _ONE = f"{_BOARD} WHERE chat_id = ? AND thread_id = ?"
 _DUE = f"{_BOARD} WHERE due_at <= ? ORDER BY due_at, chat_id, thread_id"
 _NEXT = "SELECT MIN(due_at) AS at FROM board"
 _PUT_UP = "INSERT INTO board (chat_id, thread_id, due_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-_CHANGE = """
-UPDATE board SET page = ?, dirty = ?, drawn_at = ?, due_at = ? WHERE chat_id = ? AND thread_id = ?"""
+_CHANGE = "UPDATE board SET dirty = ?, drawn_at = ?, due_at = ? WHERE chat_id = ? AND thread_id = ?"
 _TAKE_DOWN = "DELETE FROM board WHERE chat_id = ? AND thread_id = ?"
 
 
@@ -46,6 +48,19 @@ class BusyRepository:
         """The next such moment, in the past too."""
         return moment_or_none(self._sql.one(_NEXT_SIGN)["at"])
 
+    def remind_at(self, request_id: RequestId, at: datetime | None, *, times: int) -> None:
+        """When staff are next to be reminded of it."""
+        self._sql.change(_REMIND_AT, at, times, request_id)
+
+    def reminders(self, *, now: datetime, limit: int) -> tuple[Reminder, ...]:
+        """Of which requests staff are to be reminded by now, the longest waiting first."""
+        rows = self._sql.all(_REMINDERS, now, limit)
+        return tuple(Reminder(request_id=RequestId(row["id"]), times=row["reminded"]) for row in rows)
+
+    def next_reminder(self) -> datetime | None:
+        """The next such moment, in the past too."""
+        return moment_or_none(self._sql.one(_NEXT_REMINDER)["at"])
+
     def came(self, *, since: datetime) -> Mapping[str, int]:
         """How many requests of each kind came after `since`."""
         return {str(row["kind"]): int(row["count"]) for row in self._sql.all(_CAME, since)}
@@ -60,10 +75,9 @@ class BusyRepository:
         self._sql.change(_PUT_UP, chat_id, topic_id or 0, due_at)
 
     def change_board(self, board: Board) -> None:
-        """Page, dirty, drawn_at and due_at as given."""
+        """Dirty, drawn_at and due_at as given."""
         self._sql.change(
             _CHANGE,
-            board.page,
             board.dirty,
             board.drawn_at,
             board.due_at,
@@ -88,7 +102,6 @@ def _board(row: Row) -> Board:
     return Board(
         chat_id=ChatId(row["chat_id"]),
         topic_id=TopicId(row["thread_id"]) if row["thread_id"] else None,
-        page=row["page"],
         dirty=bool(row["dirty"]),
         drawn_at=moment_or_none(row["drawn_at"]),
         due_at=moment(row["due_at"]),

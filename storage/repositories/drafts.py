@@ -24,6 +24,7 @@ _DUE_AT = "UPDATE draft SET due_at = ? WHERE id = ? AND sealed_at IS NULL"
 _ABOUT = "UPDATE draft SET about = ? WHERE id = ? AND sealed_at IS NULL"
 _ADOPT = "UPDATE draft SET account_id = ?, contact_id = ?, due_at = ? WHERE id = ? AND sealed_at IS NULL"
 _SEAL = "UPDATE draft SET sealed_at = ? WHERE id = ? AND sealed_at IS NULL"
+_SEALED_AT = "SELECT sealed_at FROM draft WHERE id = ?"
 _NEXT_DUE = "SELECT MIN(due_at) AS at FROM draft WHERE sealed_at IS NULL"
 
 
@@ -71,12 +72,17 @@ class DraftsRepository:
         self._sql.change(_ADOPT, account_id, contact_id, due_at, draft_id)
 
     def about(self, draft_id: DraftId, request_id: RequestId) -> None:
-        """One of its messages replies to that closed request."""
+        """One of its messages replies to that request and yet does not go on with it."""
         self._sql.change(_ABOUT, request_id, draft_id)
 
     def seal(self, draft_id: DraftId, *, now: datetime) -> bool:
         """Nothing is added any more; False when it was sealed already."""
         return self._sql.change(_SEAL, now, draft_id) == 1
+
+    def sealed_at(self, draft_id: DraftId) -> datetime | None:
+        """When the draft was sealed, None while it is open."""
+        row = self._sql.first(_SEALED_AT, draft_id)
+        return None if row is None else moment_or_none(row["sealed_at"])
 
     def due(self, *, now: datetime, limit: int) -> tuple[Draft, ...]:
         """Drafts whose quiet time is over, the longest waiting first."""

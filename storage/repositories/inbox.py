@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from bot.ids import BotId, InboxId
-from bot.ports import URGENT, InboxRow
+from bot.ids import BotId, InboxId, UserId
+from bot.ports import URGENT, WRITTEN, InboxRow
 from storage.sql import Row, Sql
 from storage.values import moment, moment_or_none
 
@@ -12,11 +12,15 @@ _ADD = """
 INSERT INTO inbox (bot_id, update_id, lane, raw, received_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (bot_id, update_id) DO NOTHING"""
 
+# Of a person's two lanes only the older head may go: a press must not overtake what was written before it.
 _HEADS = """
 SELECT inbox.id, inbox.bot_id, inbox.update_id, inbox.lane, inbox.raw, inbox.attempts, inbox.received_at
 FROM (SELECT MIN(id) AS id FROM inbox WHERE state = 'new' GROUP BY lane) AS head
 JOIN inbox ON inbox.id = head.id
-WHERE inbox.not_before <= ?
+WHERE inbox.not_before <= ? AND NOT EXISTS (SELECT 1 FROM inbox AS earlier
+    WHERE earlier.state = 'new' AND earlier.id < inbox.id AND earlier.lane = CASE
+        WHEN substr(inbox.lane, 1, 6) = 'press:' THEN 'chat:' || substr(inbox.lane, 7)
+        WHEN substr(inbox.lane, 1, 5) = 'chat:' THEN 'press:' || substr(inbox.lane, 6) END)
 ORDER BY CASE WHEN substr(inbox.lane, 1, 6) = ? OR substr(inbox.lane, 1, 4) = ? THEN 0 ELSE 1 END, inbox.id
 LIMIT ?"""
 
@@ -28,6 +32,7 @@ UPDATE inbox SET attempts = attempts + 1, error = ?, not_before = ? WHERE id = ?
 RETURNING attempts"""
 
 _QUARANTINE = "UPDATE inbox SET state = 'quarantined', error = ?, ended_at = ? WHERE id = ? AND state = 'new'"
+_WRITES = "SELECT 1 AS waits FROM inbox WHERE state = 'new' AND lane = ? LIMIT 1"
 _WAITING = "SELECT COUNT(*) AS count FROM inbox WHERE state = 'new'"
 _OLDEST = "SELECT received_at FROM inbox WHERE state = 'new' ORDER BY id LIMIT 1"
 
@@ -60,6 +65,10 @@ class InboxRepository:
         # Busy lanes are as many as workers, so reading past them is cheaper than a list in the statement.
         rows = self._sql.all(_HEADS, now, *URGENT, limit + len(busy))
         return tuple(_inbox_row(row) for row in rows if row["lane"] not in busy)[:limit]
+
+    def writes(self, user_id: UserId) -> bool:
+        """Whether a message of that person waits or is being handled."""
+        return self._sql.first(_WRITES, f"{WRITTEN}{user_id}") is not None
 
     def done(self, inbox_id: InboxId, *, now: datetime) -> bool:
         """Worked off; False when it was already, or set aside."""

@@ -12,6 +12,8 @@ from bot.ids import AccountId, HoldId, LotId, RequestId, UserId
 from bot.ports import Entry, LedgerLine
 from bot.quota.hold import Hold, HoldState
 from bot.quota.lot import Category, HoldPlan, Lot
+from bot.quota.period import Period
+from bot.quota.renewal import Change
 from storage.repositories.holds import Holds
 from storage.sql import Row, Sql
 from storage.values import moment, moment_or_none
@@ -29,9 +31,9 @@ _CLOSE_LOTS = """
 UPDATE lot SET is_open = 0
 WHERE account_id = ? AND is_open = 1 AND posted = 0 AND held = 0 AND expires_at <= ? AND id <> ?"""
 
-_JOURNAL = (
-    "INSERT INTO journal (account_id, reason, reference, actor, at) VALUES (?, ?, ?, ?, ?) RETURNING id"
-)
+_JOURNAL = """
+INSERT INTO journal (account_id, reason, reference, actor, at, booked_at) VALUES (?, ?, ?, ?, ?, ?)
+RETURNING id"""
 
 _POST = """
 UPDATE lot SET posted = posted + ?, granted = granted + ?, version = version + 1, is_open = 1
@@ -44,7 +46,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _LEGS = "SELECT asset, amount, lot_id, system FROM entry WHERE journal_id = ? ORDER BY id"
 
 _LIMIT = """
-SELECT amount FROM credit_limit WHERE account_id = ? AND dropped_at IS NULL AND (until IS NULL OR until > ?)
+SELECT amount, until FROM credit_limit
+WHERE account_id = ? AND dropped_at IS NULL AND (until IS NULL OR until > ?)
 ORDER BY id DESC LIMIT 1"""
 
 _SET_LIMIT = """
@@ -59,7 +62,36 @@ FROM journal JOIN entry ON entry.journal_id = journal.id
 WHERE journal.account_id = ? AND journal.at >= ? AND journal.at < ? AND entry.lot_id IS NOT NULL
 ORDER BY journal.at, journal.id, entry.id"""
 
-_GRANTING = frozenset({"grant", "grant_undone", "deposit"})
+# Whatever changed what is free of a lot (posted less held), from a moment on.
+_CHANGES = """
+SELECT journal.at AS at, entry.amount AS amount,
+    CASE WHEN journal.reason IN ('rollover', 'expire') THEN 1 ELSE 0 END AS settled
+FROM entry JOIN journal ON journal.id = entry.journal_id WHERE entry.lot_id = ? AND journal.at >= ?
+UNION ALL SELECT hold.created_at, -hold_line.amount, 0
+FROM hold_line JOIN hold ON hold.id = hold_line.hold_id WHERE hold_line.lot_id = ? AND hold.created_at >= ?
+UNION ALL SELECT hold.closed_at, hold_line.amount, 0
+FROM hold_line JOIN hold ON hold.id = hold_line.hold_id WHERE hold_line.lot_id = ? AND hold.closed_at >= ?
+ORDER BY 1"""
+
+# A request of the time that cost something by its end: captured by then, or held at that instant.
+_CHARGED = """
+SELECT 1 AS found FROM request JOIN hold ON hold.request_id = request.id
+WHERE request.account_id = ? AND request.created_at >= ? AND request.created_at < ? AND hold.created_at < ?
+    AND (hold.state = 'captured' OR hold.closed_at IS NULL OR hold.closed_at >= ?)
+LIMIT 1"""
+
+# What was drawn of credit and emergency lots just before a moment; never above zero.
+_OWED = """
+SELECT CAST(COALESCE(SUM(entry.amount), 0) AS BIGINT) AS owed
+FROM lot JOIN entry ON entry.lot_id = lot.id JOIN journal ON journal.id = entry.journal_id
+WHERE lot.account_id = ? AND lot.is_open = 1 AND lot.category IN ('credit', 'emergency') AND journal.at < ?"""
+
+_LAST_INCLUDED = """
+SELECT key, starts_at, expires_at FROM lot WHERE account_id = ? AND category = 'included'
+ORDER BY starts_at DESC LIMIT 1"""
+
+GRANTING = frozenset({"grant", "grant_undone", "deposit", "quota", "boost", "bonus", "rollover", "plan"})
+"""Reasons of journals that say how much a lot was given: `granted` follows them."""
 
 
 class LedgerRepository:
@@ -104,16 +136,19 @@ class LedgerRepository:
         entries: Sequence[Entry],
         actor: UserId | None,
         now: datetime,
+        at: datetime | None = None,
     ) -> int:
-        """One journal; returns its id.
+        """One journal, booked now; it took effect `at`, by default now too. Returns its id.
 
         Raises ValueError for legs that do not sum to zero per asset, are zero, are of both or neither a lot
         and a system account, and for a lot of another account or asset.
         """
         _check(entries)
-        journal = int(self._sql.one(_JOURNAL, account_id, reason, reference, actor, now)["id"])
+        took_effect = now if at is None else at
+        row = self._sql.one(_JOURNAL, account_id, reason, reference, actor, took_effect, now)
+        journal = int(row["id"])
         for entry in sorted(entries, key=lambda entry: entry.lot_id or 0):
-            version, balance = self._post_lot(account_id, entry, granting=reason in _GRANTING)
+            version, balance = self._post_lot(account_id, entry, granting=reason in GRANTING)
             self._sql.change(
                 _ENTRY, journal, entry.asset, entry.amount, entry.lot_id, entry.system, version, balance
             )
@@ -151,10 +186,39 @@ class LedgerRepository:
         """From held to the state; the lots' `held` go down. False when it was closed already."""
         return self._holds.close(hold.id, state, now=now)
 
+    def changes(self, lot_id: LotId, *, since: datetime) -> tuple[Change, ...]:
+        """What changed the lot's free amount from then on, in order of time."""
+        rows = self._sql.all(_CHANGES, lot_id, since, lot_id, since, lot_id, since)
+        return tuple(
+            Change(at=moment(row["at"]), amount=row["amount"], settled=bool(row["settled"])) for row in rows
+        )
+
+    def charged(self, account_id: AccountId, period: Period) -> bool:
+        """Whether a request created in the period was captured by its end or held at its end."""
+        start, end = period.starts_at, period.ends_at
+        return self._sql.first(_CHARGED, account_id, start, end, end, end) is not None
+
+    def in_arrears(self, account_id: AccountId, *, moment: datetime) -> bool:
+        """Whether credit or emergency allowance was drawn just before that moment."""
+        return int(self._sql.one(_OWED, account_id, moment)["owed"]) < 0
+
+    def last_included(self, account_id: AccountId) -> Period | None:
+        """The newest period that included units were granted for; its number ends the lot's key."""
+        row = self._sql.first(_LAST_INCLUDED, account_id)
+        if row is None:
+            return None
+        number = int(str(row["key"]).rsplit(":", 1)[1])
+        return Period(index=number, starts_at=moment(row["starts_at"]), ends_at=moment(row["expires_at"]))
+
     def credit_limit(self, account_id: AccountId, *, now: datetime) -> int | None:
         """The limit an admin set last and that still holds, in minor units."""
         row = self._sql.first(_LIMIT, account_id, now)
         return None if row is None else int(row["amount"])
+
+    def credit_ends(self, account_id: AccountId, *, now: datetime) -> datetime | None:
+        """When the limit that an admin set last ends; None without an end or a limit."""
+        row = self._sql.first(_LIMIT, account_id, now)
+        return None if row is None else moment_or_none(row["until"])
 
     def set_credit(
         self,

@@ -62,8 +62,9 @@ FROM outbox WHERE id = ? AND state = 'new' {lock}"""
 _SENDING = "UPDATE outbox SET state = 'sending' WHERE id = ? AND state = 'new'"
 
 _SENT = """
-UPDATE outbox SET state = 'sent', message_id = ?, ended_at = ?, error = ''
-WHERE id = ? AND state IN ('new', 'sending') RETURNING chat_id, slot"""
+UPDATE outbox SET state = 'sent', message_id = ?, ended_at = ?,
+    error = CASE WHEN error = 'withdrawn' THEN error ELSE '' END
+WHERE id = ? AND state IN ('new', 'sending') RETURNING chat_id, slot, error"""
 
 _DEAD = (
     "UPDATE outbox SET state = 'dead', error = ?, ended_at = ? WHERE id = ? AND state IN ('new', 'sending')"
@@ -84,10 +85,10 @@ WHERE state = 'new' AND id <> ?
         AND older.chat_id = outbox.chat_id AND older.slot = outbox.slot)"""
 _DROP = "DELETE FROM outbox WHERE id = ? AND state = 'sending'"
 
-# The slot starts anew while this one is on its way: it will not stand in the slot, nor be sent once more.
-_DETACH = """
-UPDATE outbox SET slot = NULL, error = 'superseded' WHERE chat_id = ? AND slot = ? AND state = 'sending'"""
-_DROP_DETACHED = f"{_DROP} AND slot IS NULL AND error = 'superseded'"
+# The slot starts anew while this one is on its way: it will not stand in the slot, nor be sent once more. One
+# that is withdrawn must go again when it has arrived.
+_DETACH = "UPDATE outbox SET slot = NULL, error = ? WHERE chat_id = ? AND slot = ? AND state = 'sending'"
+_DROP_DETACHED = f"{_DROP} AND slot IS NULL AND error IN ('superseded', 'withdrawn')"
 # Another row may wait for the slot by now, so the next message goes without it.
 _ADVANCE = """
 UPDATE outbox SET state = 'new', slot = NULL, shape = ?, payload = ?, attempts = 0, repeat = 0, error = ''
@@ -99,7 +100,7 @@ UPDATE outbox SET repeat = 1 WHERE state = 'new' AND slot IS NOT NULL
         AND older.chat_id = outbox.chat_id AND older.slot = outbox.slot)"""
 
 _SUPERSEDED = """
-DELETE FROM outbox WHERE state = 'sending' AND (slot IS NULL AND error = 'superseded'
+DELETE FROM outbox WHERE state = 'sending' AND (slot IS NULL AND error IN ('superseded', 'withdrawn')
     OR slot IS NOT NULL AND EXISTS (SELECT 1 FROM outbox AS newer
         WHERE newer.chat_id = outbox.chat_id AND newer.slot = outbox.slot
         AND (newer.state = 'new' OR (newer.state = 'sending' AND newer.id > outbox.id))))"""
@@ -123,8 +124,12 @@ ON CONFLICT (chat_id, slot) DO UPDATE SET message_id = excluded.message_id"""
 
 _SLOT = "SELECT message_id FROM slot WHERE chat_id = ? AND slot = ?"
 _SLOT_OF = "SELECT slot FROM slot WHERE chat_id = ? AND message_id = ? ORDER BY slot LIMIT 1"
+_SAID = """
+SELECT slot, shape, payload FROM outbox WHERE chat_id = ? AND message_id = ? ORDER BY id DESC LIMIT 1"""
 _LATEST = "SELECT payload FROM outbox WHERE chat_id = ? AND slot = ? ORDER BY id DESC LIMIT 1"
 _PENDING = "SELECT payload FROM outbox WHERE chat_id = ? AND slot = ? AND state = 'new'"
+_RELAYS = """
+SELECT payload FROM outbox WHERE chat_id = ? AND state = 'new' AND shape IN ('relay', 'album')"""
 _SUPERSEDE = """
 UPDATE outbox SET state = 'dead', error = 'superseded', ended_at = ?
 WHERE chat_id = ? AND slot = ? AND state = 'new'"""
@@ -177,11 +182,13 @@ class OutboxRepository:
         """Marks it before the call leaves; False when it waits no more."""
         return self._sql.change(_SENDING, outbox_id) == 1
 
-    def sent(self, outbox_id: OutboxId, *, message_id: MessageId | None, now: datetime) -> None:
-        """Done; with a slot, the message is remembered as the slot's."""
+    def sent(self, outbox_id: OutboxId, *, message_id: MessageId | None, now: datetime) -> bool:
+        """Done; with a slot, the message is remembered as the slot's. False when it was withdrawn on its
+        way."""
         row = self._sql.first(_SENT, message_id, now, outbox_id)
         if row is not None and row["slot"] is not None and message_id is not None:
             self._sql.change(_REMEMBER, row["chat_id"], row["slot"], message_id)
+        return row is None or row["error"] != "withdrawn"
 
     def again(self, outbox_id: OutboxId, *, not_before: datetime, repeat: bool, error: str) -> None:
         """Back from sending to waiting, not before then; a newer row of its slot takes over instead."""
@@ -212,6 +219,10 @@ class OutboxRepository:
         row = self._sql.first(_PENDING, chat_id, slot)
         return None if row is None else str(row["payload"])
 
+    def relays(self, chat_id: ChatId) -> tuple[str, ...]:
+        """Payloads of the rows that wait to pass messages on to the chat."""
+        return tuple(str(row["payload"]) for row in self._sql.all(_RELAYS, chat_id))
+
     def reclaim(self) -> int:
         """Rows left in `sending` wait again as possible repeats, or hand the doubt to a newer one."""
         self._sql.change(_DOUBT)
@@ -231,14 +242,29 @@ class OutboxRepository:
         row = self._sql.first(_SLOT_OF, chat_id, message_id)
         return None if row is None else str(row["slot"])
 
+    def said(self, chat_id: ChatId, message_id: MessageId) -> tuple[str | None, str, str] | None:
+        """Slot, shape and payload of the newest row sent into this message; None once it was pruned."""
+        row = self._sql.first(_SAID, chat_id, message_id)
+        return None if row is None else (row["slot"], str(row["shape"]), str(row["payload"]))
+
     def forget_slot(self, chat_id: ChatId, slot: str) -> None:
         """The message is gone: the next one is sent anew."""
         self._sql.change(_FORGET, chat_id, slot)
 
     def start_anew(self, chat_id: ChatId, slot: str, *, now: datetime) -> None:
         """What waits for the slot is dropped as superseded, and the next message starts the slot anew."""
+        self._empty(chat_id, slot, "superseded", now)
+
+    def withdraw(self, chat_id: ChatId, slot: str, *, now: datetime) -> MessageId | None:
+        """Nothing is to stand in the slot any more: as `start_anew`, and the message that stands there, for
+        the caller to delete. What is on its way for the first time is told of by `sent`."""
+        message = self.slot(chat_id, slot)
+        self._empty(chat_id, slot, "withdrawn" if message is None else "superseded", now)
+        return message
+
+    def _empty(self, chat_id: ChatId, slot: str, why: str, now: datetime) -> None:
         self._sql.change(_SUPERSEDE, now, chat_id, slot)
-        self._sql.change(_DETACH, chat_id, slot)
+        self._sql.change(_DETACH, why, chat_id, slot)
         self._sql.change(_FORGET, chat_id, slot)
 
     def latest(self, chat_id: ChatId, slot: str) -> str | None:

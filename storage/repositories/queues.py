@@ -18,23 +18,22 @@ _SETTING = "SELECT value FROM setting WHERE name = ?"
 _SET = """
 INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
 
-# What already stands under the new id is newer than what comes from the old one, and stays.
+# What already stands under the new id is newer than what comes from the old one, and stays. The numbers of
+# messages do not follow: the new chat counts from one, so an old number would name another message there. Nor
+# does what is on its way: it arrives in the old chat, or is refused, waits, and then follows.
 _MIGRATE = (
     ("UPDATE queue_binding SET chat_id = ? WHERE chat_id = ?", None),
+    (None, "DELETE FROM slot WHERE chat_id = ?"),
+    (None, "DELETE FROM talk_copy WHERE chat_id = ?"),
     (
-        """UPDATE slot SET chat_id = ? WHERE chat_id = ? AND NOT EXISTS
-        (SELECT 1 FROM slot AS newer WHERE newer.chat_id = ? AND newer.slot = slot.slot)""",
-        "DELETE FROM slot WHERE chat_id = ?",
+        None,
+        """DELETE FROM outbox WHERE chat_id = ? AND state = 'new'
+        AND shape IN ('delete', 'reaction', 'relay_edit')""",
     ),
     (
-        """UPDATE talk_copy SET chat_id = ? WHERE chat_id = ? AND NOT EXISTS (SELECT 1 FROM talk_copy AS newer
-        WHERE newer.chat_id = ? AND newer.message_id = talk_copy.message_id)""",
-        "DELETE FROM talk_copy WHERE chat_id = ?",
-    ),
-    (
-        """UPDATE outbox SET chat_id = ? WHERE chat_id = ? AND state IN ('new', 'sending') AND NOT EXISTS
-        (SELECT 1 FROM outbox AS newer WHERE newer.chat_id = ? AND newer.slot = outbox.slot
-        AND newer.state = 'new' AND outbox.state = 'new')""",
+        """UPDATE outbox SET chat_id = ?, reply_to = NULL
+        WHERE chat_id = ? AND state = 'new' AND NOT EXISTS (SELECT 1 FROM outbox AS newer
+        WHERE newer.chat_id = ? AND newer.slot = outbox.slot AND newer.state = 'new')""",
         "DELETE FROM outbox WHERE chat_id = ? AND state = 'new'",
     ),
     (
@@ -85,10 +84,12 @@ class QueuesRepository:
         self._sql.change(_SET, name, value)
 
     def migrate(self, *, old: ChatId, new: ChatId) -> None:
-        """The group got a new id: bindings, slots, copies, outbox rows not yet sent and its pause follow."""
+        """The group got a new id: bindings, boards, rows not yet sent and its pause follow; what is known of
+        its messages does not."""
         if old == new:
             return
         for move, drop in _MIGRATE:
-            self._sql.change(move, *(new, old, new)[: move.count("?")])
+            if move is not None:
+                self._sql.change(move, *(new, old, new)[: move.count("?")])
             if drop is not None:
                 self._sql.change(drop, old)

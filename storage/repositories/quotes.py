@@ -3,28 +3,35 @@
 from datetime import datetime
 
 from bot.ids import AccountId, QuoteId, RequestId, UserId
-from bot.quota.price import Line, Price
+from bot.quota.price import Line, Origin, Price, PricedBy
 from bot.quota.quote import Quote, QuoteState
+from bot.quota.tax import Rounding, TaxOn
 from storage.sql import Row, Sql
 from storage.values import moment, moment_or_none
 
 _SUPERSEDE = "UPDATE quote SET state = 'superseded', closed_at = ? WHERE request_id = ? AND state = 'live'"
 
 _ADD = """
-INSERT INTO quote (request_id, account_id, currency, net, tax, gross, tax_rate, created_at, valid_until)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
+INSERT INTO quote (request_id, account_id, currency, net, tax, gross, tax_rate, tax_on, rounding, entity,
+    created_at, valid_until)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
 
 _ADD_LINE = """
-INSERT INTO quote_line (quote_id, position, service, quantity, unit_net, net) VALUES (?, ?, ?, ?, ?, ?)"""
+INSERT INTO quote_line (quote_id, position, service, quantity, unit_net, net, tax, priced_by, version,
+    valid_from, valid_to)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 _SELECT = """
-SELECT id, request_id, account_id, state, currency, net, tax, gross, tax_rate, created_at, valid_until
+SELECT id, request_id, account_id, state, currency, net, tax, gross, tax_rate, tax_on, rounding, entity,
+    created_at, valid_until
 FROM quote"""
 
 _GET = f"{_SELECT} WHERE id = ?"
 _LIVE_OF = f"{_SELECT} WHERE request_id = ? AND state = 'live'"
 _LAPSING = f"{_SELECT} WHERE state = 'live' AND valid_until <= ? ORDER BY valid_until, id LIMIT ?"
-_LINES = "SELECT service, quantity, unit_net, net FROM quote_line WHERE quote_id = ? ORDER BY position"
+_LINES = """
+SELECT service, quantity, unit_net, net, tax, priced_by, version, valid_from, valid_to
+FROM quote_line WHERE quote_id = ? ORDER BY position"""
 _CLOSE = "UPDATE quote SET state = ?, closed_at = ?, closed_by = ? WHERE id = ? AND state = 'live'"
 _NEXT_LAPSE = "SELECT MIN(valid_until) AS at FROM quote WHERE state = 'live'"
 
@@ -46,11 +53,13 @@ class QuotesRepository:
     ) -> QuoteId:
         """A new live quote; a live one of the same request becomes superseded."""
         self._sql.change(_SUPERSEDE, now, request_id)
-        amounts = (price.currency, price.net, price.tax, price.gross, price.tax_rate)
-        quote_id = QuoteId(self._sql.one(_ADD, request_id, account_id, *amounts, now, valid_until)["id"])
+        amounts = (price.currency, price.net, price.tax, price.gross)
+        rule = (price.tax_rate, price.tax_on, price.rounding, price.entity)
+        row = self._sql.one(_ADD, request_id, account_id, *amounts, *rule, now, valid_until)
+        quote_id = QuoteId(row["id"])
         for position, line in enumerate(price.lines):
-            parts = (line.service, line.quantity, line.unit_net, line.net)
-            self._sql.change(_ADD_LINE, quote_id, position, *parts)
+            parts = (line.service, line.quantity, line.unit_net, line.net, line.tax)
+            self._sql.change(_ADD_LINE, quote_id, position, *parts, *_origin_row(line.origin))
         return quote_id
 
     def get(self, quote_id: QuoteId) -> Quote | None:
@@ -80,10 +89,33 @@ class QuotesRepository:
         return None if row is None else _quote(row, self._lines(row["id"]))
 
     def _lines(self, quote_id: int) -> tuple[Line, ...]:
-        return tuple(
-            Line(service=row["service"], quantity=row["quantity"], unit_net=row["unit_net"], net=row["net"])
-            for row in self._sql.all(_LINES, quote_id)
-        )
+        return tuple(map(_line, self._sql.all(_LINES, quote_id)))
+
+
+def _origin_row(origin: Origin | None) -> tuple[object, ...]:
+    if origin is None:
+        return (None, None, None, None)
+    return (origin.by, origin.version, origin.valid_from, origin.valid_to)
+
+
+def _line(row: Row) -> Line:
+    return Line(
+        service=row["service"],
+        quantity=row["quantity"],
+        unit_net=row["unit_net"],
+        net=row["net"],
+        tax=row["tax"],
+        origin=None if row["priced_by"] is None else _origin(row),
+    )
+
+
+def _origin(row: Row) -> Origin:
+    return Origin(
+        by=PricedBy(row["priced_by"]),
+        version=row["version"],
+        valid_from=moment_or_none(row["valid_from"]),
+        valid_to=moment_or_none(row["valid_to"]),
+    )
 
 
 def _quote(row: Row, lines: tuple[Line, ...]) -> Quote:
@@ -99,6 +131,9 @@ def _quote(row: Row, lines: tuple[Line, ...]) -> Quote:
             tax=row["tax"],
             gross=row["gross"],
             tax_rate=row["tax_rate"],
+            tax_on=TaxOn(row["tax_on"]),
+            rounding=Rounding(row["rounding"]),
+            entity=row["entity"],
         ),
         created_at=moment(row["created_at"]),
         valid_until=moment(row["valid_until"]),

@@ -12,7 +12,7 @@ from storage.values import moment, moment_or_none
 _SELECT = """
 SELECT id, account_id, contact_id, user_id, kind, state, text, urgent, order_number, recalculation, parent_id,
     first_message, created_at, due_at, wake_at, assignee, taken_at, closed_at, minutes, rating, version,
-    comment, reopened
+    comment, reopened, near_at
 FROM request"""
 
 _ADD = """
@@ -36,6 +36,9 @@ _WAKING = f"{_SELECT} WHERE wake_at <= ? ORDER BY wake_at, id LIMIT ?"
 _NEXT_WAKE = "SELECT MIN(wake_at) AS at FROM request WHERE wake_at IS NOT NULL"
 _NEXT_ORDER = "SELECT COALESCE(MAX(order_number), 0) + 1 AS number FROM request WHERE account_id = ?"
 _FIRST = f"{_SELECT} WHERE account_id = ? AND order_number = ? AND recalculation = 0 ORDER BY id LIMIT 1"
+
+_ORDERS = f"""{_SELECT} WHERE account_id = ? AND order_number IS NOT NULL AND recalculation = 0
+    AND state IN ('queued', 'taken', 'done') AND created_at >= ? ORDER BY order_number DESC LIMIT ?"""
 
 _RECALCULATIONS = """
 SELECT COUNT(*) AS count FROM request
@@ -155,6 +158,10 @@ class RequestsRepository:
             return None
         return _request(first), int(self._sql.one(_RECALCULATIONS, account_id, number)["count"])
 
+    def orders(self, account_id: AccountId, *, since: datetime, limit: int) -> tuple[Request, ...]:
+        """First estimates of live orders asked for since then, the newest order first."""
+        return self._requests(_ORDERS, account_id, since, limit)
+
     def count(self, account_id: AccountId, *, kind: str, since: datetime) -> int:
         """Requests of the kind since then, undone ones left out."""
         return int(self._sql.one(_COUNT, account_id, kind, since)["count"])
@@ -219,4 +226,5 @@ def _request(row: Row) -> Request:
         version=row["version"],
         comment=row["comment"],
         reopened=row["reopened"],
+        near_at=moment_or_none(row["near_at"]),
     )

@@ -11,6 +11,7 @@ INSERT INTO staff (user_id, role, name, put_at) VALUES (?, ?, ?, ?)
 ON CONFLICT (user_id) DO UPDATE SET role = excluded.role, name = excluded.name, put_at = excluded.put_at"""
 
 _GET = "SELECT user_id, role, name FROM staff WHERE user_id = ?"
+_LOCK = f"{_GET} {{lock}}"
 _ALL = "SELECT user_id, role, name FROM staff ORDER BY user_id"
 _REMOVE = "DELETE FROM staff WHERE user_id = ?"
 
@@ -28,6 +29,11 @@ class StaffRepository:
     def get(self, user_id: UserId) -> StaffMember | None:
         """The member, None for anyone else."""
         row = self._sql.first(_GET, user_id)
+        return None if row is None else _member(row)
+
+    def lock(self, user_id: UserId) -> StaffMember | None:
+        """The member, kept from others till the end."""
+        row = self._sql.first(_LOCK, user_id)
         return None if row is None else _member(row)
 
     def all(self) -> tuple[StaffMember, ...]:

@@ -11,13 +11,13 @@ from storage.values import moment
 _SELECT = """
 SELECT talk.id, talk.request_id, talk.draft_id, talk.side, talk.user_id, talk.chat_id, talk.message_id,
     talk.at, talk.text, talk.entities, talk.media, talk.file_id, talk.details, talk.origin, talk.before,
-    talk.media_group, talk.reply_to FROM talk"""
+    talk.media_group, talk.reply_to, talk.quoted FROM talk"""
 
 _ADD = """
 INSERT INTO talk
-    (request_id, draft_id, side, user_id, chat_id, message_id, at, media_group, reply_to,
+    (request_id, draft_id, side, user_id, chat_id, message_id, at, media_group, reply_to, quoted,
     text, entities, media, file_id, details, origin)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (chat_id, message_id) DO NOTHING RETURNING id"""
 
 _GET = f"{_SELECT} WHERE talk.id = ?"
@@ -25,6 +25,9 @@ _BY_MESSAGE = f"{_SELECT} WHERE talk.chat_id = ? AND talk.message_id = ?"
 
 _BY_COPY = f"""{_SELECT} JOIN talk_copy ON talk_copy.talk_id = talk.id
 WHERE talk_copy.chat_id = ? AND talk_copy.message_id = ?"""
+
+_BEFORE = f"""{_SELECT} WHERE talk.chat_id = ? AND talk.message_id < ?
+ORDER BY talk.message_id DESC LIMIT 1"""
 
 _ALBUM = f"{_SELECT} WHERE talk.chat_id = ? AND talk.media_group = ? ORDER BY talk.message_id"
 
@@ -49,8 +52,12 @@ _COPIED = """
 INSERT INTO talk_copy (chat_id, message_id, talk_id, part) VALUES (?, ?, ?, ?)
 ON CONFLICT (chat_id, message_id) DO UPDATE SET talk_id = excluded.talk_id, part = excluded.part"""
 
+# No part has this number: what cannot be edited stays only for the replies to it.
+_OUTDATED = "UPDATE talk_copy SET part = -1 WHERE chat_id = ? AND message_id = ?"
+
 _COPIES = """
-SELECT chat_id, message_id, part FROM talk_copy WHERE talk_id = ? ORDER BY chat_id, message_id"""
+SELECT chat_id, message_id, part FROM talk_copy WHERE talk_id = ? AND part >= 0
+ORDER BY chat_id, message_id"""
 
 
 class TalkRepository:
@@ -72,9 +79,10 @@ class TalkRepository:
         at: datetime,
         media_group: str | None = None,
         reply_to: MessageId | None = None,
+        quoted: str | None = None,
     ) -> TalkId | None:
         """A new message; None when this message of the chat is stored already."""
-        place = (request_id, draft_id, side, user_id, chat_id, message_id, at, media_group, reply_to)
+        place = (request_id, draft_id, side, user_id, chat_id, message_id, at, media_group, reply_to, quoted)
         row = self._sql.first(_ADD, *place, *_parts(content), content.origin)
         return None if row is None else TalkId(row["id"])
 
@@ -89,6 +97,10 @@ class TalkRepository:
     def by_copy(self, chat_id: ChatId, message_id: MessageId) -> TalkMessage | None:
         """The message of which that one is a copy."""
         return self._message(_BY_COPY, chat_id, message_id)
+
+    def before(self, chat_id: ChatId, message_id: MessageId) -> TalkMessage | None:
+        """The message that was written in the chat right before that one."""
+        return self._message(_BEFORE, chat_id, message_id)
 
     def of_request(self, request_id: RequestId) -> tuple[TalkMessage, ...]:
         """A request's messages in order of arrival, notes included."""
@@ -133,6 +145,10 @@ class TalkRepository:
         """A copy of it, or of one part of it, stands there."""
         self._sql.change(_COPIED, chat_id, message_id, talk_id, part)
 
+    def outdated(self, chat_id: ChatId, message_id: MessageId) -> None:
+        """That copy is kept up to date no more; a reply to it is still understood."""
+        self._sql.change(_OUTDATED, chat_id, message_id)
+
     def copies(self, talk_id: TalkId) -> tuple[Copy, ...]:
         """Where its copies stand."""
         return tuple(
@@ -163,6 +179,7 @@ def _message(row: Row) -> TalkMessage:
         before=row["before"],
         media_group=row["media_group"],
         reply_to=None if row["reply_to"] is None else MessageId(row["reply_to"]),
+        quoted=row["quoted"],
     )
 
 

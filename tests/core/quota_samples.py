@@ -10,6 +10,7 @@ from bot.quota.period import Period
 from bot.quota.plan import Plan
 from bot.quota.price import Tariff
 from bot.quota.standing import Standing
+from bot.quota.tax import Tax
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PERIOD = Period(
@@ -31,7 +32,7 @@ PLAN = Plan(
 TARIFF = Tariff(
     currency="PLN",
     prices={"consultation": 12_000, "recalculation": 4_000, "hour": 24_000, "emergency": 24_000},
-    tax_rate=2_300,
+    tax=Tax(rate=2_300),
     valid_for=timedelta(days=7),
 )
 CONSULTATION_GROSS = 14_760

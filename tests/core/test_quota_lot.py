@@ -49,6 +49,7 @@ def test_lots_burn_by_priority_then_expiry_then_category_then_age() -> None:
         lot(7, 1, priority=2, expires_at=LATER, category=Category.INCLUDED),
         lot(5, 1, priority=2, expires_at=LATER, category=Category.ROLLOVER),
         lot(4, 1, priority=2, expires_at=LATER, category=Category.BONUS),
+        lot(10, 1, priority=2, expires_at=LATER, category=Category.BOOST),
         lot(3, 1, priority=2, expires_at=LATER, category=Category.PROMO),
         lot(1, 1, priority=2),
         lot(2, 1, priority=2),
@@ -58,6 +59,15 @@ def test_lots_burn_by_priority_then_expiry_then_category_then_age() -> None:
     assert list(burn_down(reversed(expected), now=NOW)) == expected
     for shuffled in permutations(expected[:5]):
         assert list(burn_down(shuffled, now=NOW)) == expected[:5]
+
+
+def test_a_lot_of_a_scope_goes_before_others_there_and_serves_nobody_else() -> None:
+    own, any_ = lot(2, 5, priority=9, scope="order:7"), lot(1, 5, priority=1, expires_at=SOON)
+    there = plan_hold(
+        [any_, own], asset="PLN", amount=6, limits=NO_LIMITS, emergency=False, scope="order:7", now=NOW
+    )
+    assert taken(there) == [(2, 5), (1, 1)]
+    assert isinstance(hold(any_, own, amount=6), Short)
 
 
 def test_lots_out_of_their_time_do_not_burn() -> None:

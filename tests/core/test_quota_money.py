@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quota.money import Money, is_money, parse_amount, plain
+from bot.quota.money import (
+    Money,
+    Typed,
+    is_money,
+    minor_of,
+    parse_amount,
+    plain,
+    read_amount,
+    scale_of,
+)
 
 NBSP, NARROW, THIN = "\u00a0", "\u202f", "\u2009"
 
@@ -87,3 +96,57 @@ def test_three_capital_letters_are_money(asset: str) -> None:
 @pytest.mark.parametrize("asset", ["consultation", "pln", "PL", "PLNX", "", "ПЛН", "PLN\n", "P1N", "minutes"])
 def test_any_other_asset_is_a_unit(asset: str) -> None:
     assert not is_money(asset)
+
+
+@pytest.mark.parametrize(
+    ("currency", "scale"),
+    [("PLN", 2), ("RUB", 2), ("EUR", 2), ("JPY", 0), ("KRW", 0), ("KWD", 3), ("TND", 3)],
+)
+def test_a_currency_has_its_own_decimal_places(currency: str, scale: int) -> None:
+    assert scale_of(currency) == scale
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "minor"),
+    [
+        ("1500", "JPY", 1_500),
+        ("1 500", "JPY", 1_500),
+        ("1500.00", "JPY", 1_500),
+        ("1500,0", "JPY", 1_500),
+        ("1500.50", "JPY", None),
+        ("1.500", "JPY", None),  # fifteen hundred to some, one and a half to others
+        ("12", "KWD", 12_000),
+        ("12.5", "KWD", 12_500),
+        ("12,505", "KWD", 12_505),
+        ("12.5055", "KWD", None),
+        ("12.505", "PLN", None),
+        ("12.500", "PLN", None),
+        ("12.50", "PLN", 1_250),
+    ],
+)
+def test_an_amount_has_no_more_places_than_its_currency(text: str, currency: str, minor: int | None) -> None:
+    assert parse_amount(text, currency) == minor
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "text"),
+    [
+        *((1_500, "JPY", "1500"), (0, "JPY", "0"), (-7, "JPY", "-7")),
+        *((12_505, "KWD", "12.505"), (5, "KWD", "0.005"), (-1_000, "KWD", "-1.000")),
+        *((150_050, "PLN", "1500.50"), (5, "PLN", "0.05")),
+    ],
+)
+def test_a_plain_amount_has_the_places_of_its_currency(minor: int, currency: str, text: str) -> None:
+    assert plain(minor, currency) == text
+
+
+@given(st.integers(min_value=0, max_value=10**11), st.sampled_from(["PLN", "JPY", "KWD"]))
+def test_in_any_currency_what_was_written_is_read_back_the_same(minor: int, currency: str) -> None:
+    assert parse_amount(plain(minor, currency), currency) == minor
+
+
+def test_what_was_typed_waits_for_its_currency_and_a_number_is_minor_units_already() -> None:
+    typed = read_amount("1500,5")
+    assert typed == Typed(digits=15_005, places=1)
+    assert [minor_of(typed, currency) for currency in ("PLN", "KWD", "JPY")] == [150_050, 1_500_500, None]
+    assert minor_of(7, "JPY") == 7

@@ -26,6 +26,7 @@ from bot.quota.handling import Handling
 from bot.quota.lot import HoldLine, HoldPlan, Limits, Short
 from bot.quota.price import Price, priced
 from bot.quota.standing import Standing, balance, held_money, spendable, units_left
+from bot.quota.tax import NO_TAX, Tax
 from tests.core.quota_samples import (
     CONSULTATION,
     CONSULTATION_GROSS,
@@ -40,7 +41,7 @@ from tests.core.quota_samples import (
     units,
 )
 
-PRICE = priced(12_000, service="consultation", currency="PLN", tax_rate=2_300)
+PRICE = priced(12_000, service="consultation", currency="PLN", tax=Tax(rate=2_300))
 POOR = standing(units(1, 0))
 
 
@@ -77,7 +78,7 @@ def test_accepting_uses_the_emergency_allowance_only_in_an_emergency() -> None:
 
 
 def test_a_price_in_another_currency_is_never_paid_from_credit_in_ones_own() -> None:
-    euro = priced(100, service="work", currency="EUR", tax_rate=0)
+    euro = priced(100, service="work", currency="EUR", tax=NO_TAX)
     old = replace(credit(), id=LotId(903), asset="EUR")
     now = standing(lot(1, 10_000), old, credit(), limits=Limits(credit=10_000, emergency=10_000))
     assert accept_offer(euro, now, emergency=True, now=NOW) == Short(asset="EUR", wanted=100, available=0)

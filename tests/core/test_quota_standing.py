@@ -1,13 +1,15 @@
 """The standing: what it says of units and money, by the words of the domain description."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot.quota.lot import Category, Limits
+from bot.quota.lot import Category, Limits, Lot
 from bot.quota.standing import (
     assets,
     balance,
+    extras,
     held_money,
     included,
     spendable,
@@ -47,6 +49,28 @@ def test_units_for_one_order_only_are_not_counted_as_left_for_any_purpose() -> N
     own = lot(1, 2, asset="recalculation", scope="order:7")
     now = standing(own, lot(2, 1, asset="recalculation"))
     assert (units_left(now, "recalculation"), included(now, "recalculation")) == (1, 1)
+
+
+def test_what_ends_by_itself_is_told_by_origin_and_end() -> None:
+    soon, later = NOW + timedelta(days=1), NOW + timedelta(days=40)
+
+    def extra(number: int, left: int, category: Category, until: datetime | None, **more: int) -> Lot:
+        return lot(number, left, asset="consultation", category=category, expires_at=until, **more)  # type: ignore[arg-type]  # `held` only
+
+    now = standing(
+        units(1, 5),
+        extra(2, 2, Category.ROLLOVER, soon),
+        extra(3, 3, Category.ROLLOVER, soon, held=1),
+        extra(4, 1, Category.BONUS, later),
+        extra(5, 4, Category.BONUS, None),
+        extra(6, 2, Category.BOOST, later, held=2),
+        extra(7, 2, Category.BOOST, NOW),
+    )
+    told = [(one.asset, one.category, one.left, one.until) for one in extras(now)]
+    assert told == [
+        ("consultation", Category.ROLLOVER, 4, soon),
+        ("consultation", Category.BONUS, 1, later),
+    ]
 
 
 def test_the_balance_is_posted_money_before_holds_and_without_credit() -> None:

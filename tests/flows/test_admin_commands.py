@@ -8,6 +8,8 @@ from bot.flows.notices import (
     ChangeUndone,
     ClientCard,
     ClientList,
+    DepositArrived,
+    DepositUndone,
     InviteLink,
     InviteRefused,
     NotAllowed,
@@ -16,7 +18,7 @@ from bot.flows.notices import (
     Usage,
     Welcome,
 )
-from bot.ids import AuditId
+from bot.ids import AuditId, QuoteId
 from tests.flows.lab import BOSS, EVA, IVAN, OLGA, PETR, Lab
 
 
@@ -113,6 +115,33 @@ async def test_a_deposit_is_undone_by_a_reversal(lab: Lab) -> None:
     assert lab.last(ClientCard, BOSS).standing.balance == 0
 
 
+async def test_who_was_told_of_a_deposit_is_told_that_it_is_taken_out_again(lab: Lab) -> None:
+    await lab.join()
+    await lab.deposit(5000, "bank-1")
+    assert lab.last(DepositArrived, OLGA).balance == 5000
+    changed = lab.last(Changed, BOSS)
+    await lab.flows.admin.undo(lab.source(BOSS))
+    undone = lab.last(DepositUndone, OLGA)
+    assert (undone.amount, undone.balance, undone.currency, undone.reference) == (5000, 0, "EUR", "bank-1")
+    heard = len(lab.told(OLGA))
+    await lab.flows.admin.undo_press(lab.source(BOSS), audit_id=AuditId(changed.audit_id))
+    await lab.quota(3)
+    await lab.flows.admin.undo(lab.source(BOSS))
+    assert len(lab.told(OLGA)) == heard, "once, and of nothing else"
+
+
+async def test_a_deposit_that_is_used_already_cannot_be_undone_and_nobody_hears_of_it(lab: Lab) -> None:
+    await lab.join()
+    await lab.deposit(5000)
+    await lab.quota(-5)
+    await lab.ask("how?", "consultation")
+    await lab.flows.client.accept(lab.source(OLGA), quote_id=QuoteId(1))
+    await lab.flows.admin.undo(lab.source(BOSS))
+    await lab.flows.admin.undo(lab.source(BOSS))
+    assert lab.last(Usage, BOSS).error == "cannot_undo"
+    assert lab.none_told(DepositUndone, OLGA)
+
+
 async def test_credit_has_an_end_and_a_past_one_is_refused(lab: Lab) -> None:
     await lab.join()
     credit = lab.flows.admin.credit
@@ -147,7 +176,7 @@ async def test_a_plan_from_a_date_counts_from_then(lab: Lab) -> None:
     await lab.flows.admin.plan(lab.source(BOSS), client="Orbit", plan="business", starts=date(2026, 12, 23))
     assert await left(lab) == 5
     await lab.wait(days=31)
-    assert await left(lab) == 20
+    assert await left(lab) == 22, "two of the five that were left are carried over by the old plan"
 
 
 async def test_a_special_price_is_the_clients_own(lab: Lab) -> None:

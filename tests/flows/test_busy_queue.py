@@ -6,8 +6,8 @@ from datetime import timedelta
 from bot.desk.talk import Content
 from bot.flows.notices import AdminAlert, BoardView, CardView
 from bot.flows.prepared import Failure, Prepared
-from bot.ids import ChatId, RequestId, UserId
-from tests.flows.lab import BOSS, EVA, GROUP, IVAN, OLGA, TOPIC, Lab
+from bot.ids import ChatId, RequestId, TopicId, UserId
+from tests.flows.lab import BOSS, EVA, GROUP, IVAN, OLGA, PETR, TOPIC, Lab
 
 KINDS = ("consultation", "complaint")
 
@@ -69,19 +69,54 @@ async def test_the_board_goes_by_due_time_then_tier(lab: Lab) -> None:
     assert dues == sorted(dues, key=lambda due: due or lab.clock.now())
 
 
-async def test_pages_turn_for_staff_only(lab: Lab) -> None:
+def pages(sent: Iterable[Prepared], user: UserId) -> list[BoardView]:
+    return boards([one for one in sent if one.chat_id == int(user)])
+
+
+async def test_a_page_is_turned_for_whoever_pressed_and_for_nobody_else(lab: Lab) -> None:
     await desk(lab)
     asked = await flood(lab, 10)
     await lab.fresh()
-    stranger = await lab.flows.staff.turn_page(lab.source(OLGA, group=True), page=2)
-    assert stranger.code == "not_staff"
-    assert (await lab.flows.staff.turn_page(lab.source(IVAN, group=True), page=2)).code == "page_turned"
+    toast = await lab.flows.staff.turn_page(lab.source(IVAN, group=True), page=2)
+    assert toast.code == "page_sent"
     await lab.wait(seconds=6)
-    board = boards(await lab.fresh())[-1]
-    assert (board.page, [line.request_id for line in board.lines]) == (2, asked[8:])
+    sent = await lab.fresh()
+    (page,) = pages(sent, IVAN)
+    assert (page.page, page.own, page.topic, [line.request_id for line in page.lines]) == (
+        2,
+        True,
+        7,
+        asked[8:],
+    )
+    assert {board.page for board in boards([one for one in sent if one.chat_id == GROUP])} <= {1}
+    assert pages(sent, EVA) == []
     await lab.flows.staff.turn_page(lab.source(IVAN, group=True), page=99)
-    await lab.wait(seconds=6)
-    assert boards(await lab.fresh())[-1].page == 2
+    assert [one.page for one in pages(await lab.fresh(), IVAN)] == [2], "the last there is"
+
+
+async def test_in_private_the_page_is_turned_in_its_place(lab: Lab) -> None:
+    await desk(lab)
+    await flood(lab, 10)
+    await lab.flows.staff.turn_page(lab.source(IVAN, group=True), page=2)
+    (first,) = [one for one in await lab.fresh() if one.chat_id == int(IVAN)]
+    assert first.edit is None
+    assert (await lab.flows.staff.turn_page(lab.source(IVAN), page=1, topic=TOPIC)).code == "page_turned"
+    (turned,) = [one for one in await lab.fresh() if one.chat_id == int(IVAN)]
+    assert isinstance(turned.notice, BoardView)
+    assert (turned.notice.page, turned.edit is not None) == (1, True)
+    assert (await lab.flows.staff.turn_page(lab.source(IVAN), page=1, topic=TopicId(99))).code == "board_gone"
+
+
+async def test_pages_are_for_staff_whom_the_bot_may_write_to(lab: Lab) -> None:
+    await desk(lab)
+    await flood(lab, 10)
+    await lab.fresh()
+    for source in (lab.source(OLGA, group=True), lab.source(OLGA)):
+        assert (await lab.flows.staff.turn_page(source, page=2, topic=TOPIC)).code == "not_staff"
+    await lab.flows.admin.staff_add(lab.source(BOSS), user_id=PETR, role="agent", name="petr")
+    toast = await lab.flows.staff.turn_page(lab.source(PETR, group=True), page=2)
+    assert (toast.code, "t.me" in toast.url) == ("start_first", True)
+    assert boards(await lab.fresh()) == []
 
 
 async def test_what_is_taken_leaves_the_board_and_posts_no_card(lab: Lab) -> None:

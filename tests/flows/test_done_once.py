@@ -25,7 +25,7 @@ async def test_one_client_whose_plan_is_gone_holds_up_no_other(lab: Lab) -> None
     await lab.join("Orbit")
     await lab.join("Comet", user=PETR)
     now = lab.clock.now()
-    await lab.store.write(
+    change = await lab.store.write(
         lambda tx: tx.accounts.set_plan(AccountId(1), plan="forgotten", starts_at=now, now=now)
     )
     lab.classifier.kinds |= {"one": "consultation", "two": "consultation"}
@@ -37,7 +37,7 @@ async def test_one_client_whose_plan_is_gone_holds_up_no_other(lab: Lab) -> None
     assert await lab.flows.ticker.run_due() == 1
     assert lab.last(Accepted, PETR).kind == "consultation"
     assert await lab.flows.ticker.run_due() == 0
-    await lab.store.write(lambda tx: tx.accounts.drop_plan(AccountId(1), starts_at=now))
+    await lab.store.write(lambda tx: tx.accounts.drop_plan(AccountId(1), change=change))
     assert await lab.flows.ticker.run_due() == 1, "what failed was left where it was"
     assert lab.last(Accepted, OLGA).kind == "consultation"
 

@@ -105,10 +105,11 @@ async def test_the_first_estimate_and_two_recalculations_are_free_then_priced(la
     assert (receipt.charged, receipt.recalculation, receipt.order_number) == (1230, True, 1)
 
 
-async def test_another_estimate_without_a_number_opens_another_order(lab: Lab) -> None:
+async def test_another_estimate_opens_another_order_when_the_client_says_that_it_is_new(lab: Lab) -> None:
     await lab.join()
     await lab.ask("leaflets, how much?", "estimate")
-    await lab.ask("and posters, how much?", "estimate")
+    posters = await lab.ask("and posters, how much?", "estimate")
+    await lab.flows.client.choose_order(lab.source(OLGA), request_id=posters)
     assert lab.last(Accepted, OLGA).order_number == 2
 
 

@@ -1,5 +1,7 @@
 """Beyond the contract: a price first, nothing held before the client agrees, nothing charged twice."""
 
+from datetime import UTC, datetime
+
 from bot.flows.notices import (
     Accepted,
     Balance,
@@ -176,6 +178,29 @@ async def test_waiting_for_the_renewal_goes_through_by_itself_when_it_comes(lab:
     await lab.wait(days=31)
     assert lab.last(Accepted, OLGA).from_renewal
     assert await lab.state(request) == "queued"
+
+
+async def test_what_waited_for_the_renewal_has_its_place_at_midnight_and_is_told_in_the_morning(
+    lab: Lab,
+) -> None:
+    await lab.join()
+    await lab.quota(-5)
+    request = await lab.ask("one more question", "consultation")
+    await lab.flows.client.wait_renewal(lab.source(OLGA), request_id=request)
+    midnight = datetime(2026, 12, 22, 23, tzinfo=UTC)
+    await lab.wait(seconds=(midnight - lab.clock.now()).total_seconds() - 60)
+    await lab.fresh()
+    await lab.wait(hours=8)
+    assert await lab.state(request) == "queued"
+    assert [one for one in await lab.fresh() if one.chat_id == int(OLGA)] == [], "nobody is woken"
+    other = await lab.ask("in the night", "consultation")
+    heard = [one.notice for one in await lab.fresh() if one.chat_id == int(OLGA)]
+    assert [getattr(one, "request_id", None) for one in heard] == [other], "what is new is answered at once"
+    await lab.wait(hours=1, minutes=1)
+    (told,) = [one.notice for one in await lab.fresh() if one.chat_id == int(OLGA)]
+    assert isinstance(told, Accepted)
+    assert (told.request_id, told.from_renewal) == (request, True)
+    assert (lab.clock.now() - midnight).total_seconds() < 9.1 * 3600
 
 
 async def test_a_person_about_the_terms_is_a_leads_card_without_the_question(lab: Lab) -> None:

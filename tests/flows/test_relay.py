@@ -39,6 +39,48 @@ async def test_a_reply_to_something_unknown_hangs_on_the_header(lab: Lab) -> Non
     assert [one.reply_to for one in await passed(lab, IVAN)] == [header]
 
 
+def quote(text: str, position: int, from_end: int) -> str:
+    return json.dumps({"text": text, "position": position, "from_end": from_end})
+
+
+async def test_what_a_client_quotes_of_staffs_words_is_quoted_in_the_original(lab: Lab) -> None:
+    await opened(lab)
+    answer = await answers(lab, Content(text="october or november?"))
+    await passed(lab, OLGA)
+    copy = await copy_of(lab, answer, OLGA)
+    await lab.flows.client.submit(
+        lab.source(OLGA), content=Content(text="yes"), reply_to=copy, quoted=quote("october", 6, 20)
+    )
+    (came,) = await passed(lab, IVAN)
+    assert came.passage is not None
+    assert (came.reply_to, came.passage.original) == (answer.message, "october or november?")
+    assert (came.passage.text, came.passage.from_end, came.passage.notice) == ("october", 20, None)
+
+
+async def test_what_staff_quote_of_their_own_words_is_quoted_in_the_copy(lab: Lab) -> None:
+    await opened(lab)
+    first = await answers(lab, Content(text="october or november?"))
+    await passed(lab, OLGA)
+    await lab.flows.staff.answer(
+        lab.source(IVAN), content=Content(text="well?"), reply_to=first.message, quoted=quote("or", 8, 12)
+    )
+    (came,) = await passed(lab, OLGA)
+    assert came.passage is not None
+    assert came.reply_to == await copy_of(lab, first, OLGA)
+    assert isinstance(came.passage.notice, Relayed)
+    assert (came.passage.notice.text, came.passage.part) == ("october or november?", 0)
+
+
+async def test_a_quote_of_what_the_other_side_does_not_have_is_left_out(lab: Lab) -> None:
+    request = await opened(lab)
+    header = await lab.store.read(lambda tx: tx.outbox.slot(ChatId(int(IVAN)), f"talk:{request}"))
+    await lab.flows.client.submit(
+        lab.source(OLGA), content=Content(text="and?"), reply_to=MessageId(99_999), quoted=quote("x", 0, 1)
+    )
+    (came,) = await passed(lab, IVAN)
+    assert (came.reply_to, came.passage) == (header, None)
+
+
 # --- edits
 
 

@@ -181,7 +181,7 @@ async def say(lab: Lab, text: str, kind: str | None = None) -> None:
 
 async def test_words_that_may_be_a_matter_of_their_own_get_a_button(lab: Lab) -> None:
     request = await in_talk(lab)
-    await say(lab, "it worked")
+    await say(lab, "version 8.3", "other")
     await say(lab, "great", "smalltalk")
     assert lab.none_told(Continued, OLGA), "what simply goes on makes no noise"
     await say(lab, "how do I export?", "consultation")
@@ -201,6 +201,36 @@ async def test_words_that_may_be_a_matter_of_their_own_get_a_button(lab: Lab) ->
         lab.source(OLGA), request_id=request, talk_id=TalkId(notice.talk_id)
     )
     assert again.code == "already_chosen"
+
+
+async def test_an_unsure_question_gets_the_button_too_with_the_words_said_in_the_same_breath(
+    lab: Lab,
+) -> None:
+    request = await in_talk(lab)
+    await say(lab, "can two of us edit it at once?")
+    assert lab.last(Continued, OLGA).excerpt == "can two of us edit it at once?"
+    first = lab.last(Continued, OLGA).talk_id
+    await say(lab, "or one after the other?")
+    assert lab.last(Continued, OLGA).talk_id == first
+    await lab.wait(minutes=5)
+    await say(lab, "and may Petr do so?")
+    later = lab.last(Continued, OLGA)
+    assert (later.talk_id > first, later.excerpt) == (True, "and may Petr do so?")
+    talk = TalkId(later.talk_id)
+    await lab.flows.client.new_request(lab.source(OLGA), request_id=request, talk_id=talk)
+    fresh = await lab.store.read(lambda tx: tx.requests.get(RequestId(request + 1)))
+    assert fresh is not None
+    assert fresh.text == "and may Petr do so?"
+
+
+async def test_a_reply_that_is_recognised_as_a_question_gets_it_and_another_reply_does_not(lab: Lab) -> None:
+    request = await in_talk(lab)
+    message = await closing_message(lab, request)
+    for text, kind, shown in (("in october", None, False), ("how do I export?", "consultation", True)):
+        if kind is not None:
+            lab.classifier.kinds[text] = kind
+        await lab.flows.client.submit(lab.source(OLGA), content=Content(text=text), reply_to=message)
+        assert lab.none_told(Continued, OLGA) is not shown
 
 
 async def test_a_split_request_is_charged_as_any_and_its_receipt_takes_it_back(lab: Lab) -> None:

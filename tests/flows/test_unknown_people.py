@@ -72,7 +72,8 @@ async def test_a_row_that_fails_thrice_is_set_aside_and_both_sides_are_told(lab:
         await lab.flows.inbox.failed(row, "ValueError: planted", ChatId(int(OLGA)), final=False)
     assert await lab.flows.inbox.next((), 1) == ()
     assert lab.last(Unreadable, OLGA).incident == "1-1"
-    assert lab.last(AdminAlert, BOSS).what == "quarantined"
+    alert = lab.last(AdminAlert, BOSS)
+    assert (alert.what, alert.detail) == ("quarantined", "1-1"), "as the sender reads it; why is in the log"
 
 
 async def test_a_failing_row_holds_back_its_own_lane_only(lab: Lab) -> None:
@@ -104,6 +105,17 @@ async def test_a_client_who_blocked_the_bot_is_seen_by_an_admin(lab: Lab) -> Non
     await lab.flows.outbox.prepare(row)
     await lab.flows.outbox.failed(row, Failure.BLOCKED, "Forbidden: bot was blocked by the user")
     assert lab.last(AdminAlert, BOSS).what == "blocked"
+
+
+async def test_what_telegram_will_not_have_is_told_to_admins_without_its_raw_words(lab: Lab) -> None:
+    await lab.join()
+    await lab.ask("how?", "consultation")
+    await lab.flows.client.balance(lab.source(OLGA))
+    (row,) = await lab.flows.outbox.next((), 5)
+    await lab.flows.outbox.prepare(row)
+    await lab.flows.outbox.failed(row, Failure.REJECTED, "TelegramBadRequest: ENTITY_BOUNDS_INVALID")
+    alert = lab.last(AdminAlert, BOSS)
+    assert (alert.what, alert.client, alert.detail) == ("undeliverable", "olga", "rejected")
 
 
 async def test_a_migrated_group_is_followed(lab: Lab) -> None:

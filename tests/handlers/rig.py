@@ -74,6 +74,7 @@ class RecordingFlows:
     calls: list[Call] = field(default_factory=list)
     results: dict[str, Any] = field(default_factory=dict)
     languages: dict[int, str] = field(default_factory=dict)
+    leads: set[int] = field(default_factory=set)
     during: Any = None
     client: Any = None
     staff: Any = None
@@ -133,6 +134,9 @@ class _Roles:
 
     async def of(self, user: UserId) -> str:
         return ROLES.get(user, "unknown")
+
+    async def lead(self, user: UserId) -> bool:
+        return user in self._flows.leads
 
     async def language(self, user: UserId) -> str:
         return self._flows.languages.get(user, "en")

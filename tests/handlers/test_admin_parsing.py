@@ -21,6 +21,7 @@ PARSERS = {
     "deposit": parsing.deposit,
     "credit": parsing.credit,
     "price": parsing.price,
+    "prices": parsing.prices,
     "ban": parsing.ban,
     "unban": parsing.unban,
     "staff": staff,
@@ -144,63 +145,6 @@ def test_no_other_spelling_is_a_date(typed: str) -> None:
         assert mistake("plan", f"Budmax pro from={typed}") == ("bad_date", typed)
         assert mistake("quota", f"Budmax +1 work until={typed} because x") == ("bad_date", typed)
         assert mistake("credit", f"Budmax 5 until={typed} because x") == ("bad_date", typed)
-
-
-@pytest.mark.parametrize(
-    ("typed", "minor"),
-    [
-        ("1500", 150000),
-        ("1 500,50", 150050),
-        ("1\u00a0500.5", 150050),
-        ("1\u202f500", 150000),
-        ("1500.50", 150050),
-    ],
-)
-def test_an_amount_has_three_spellings_and_spaces_need_no_quotes(typed: str, minor: int) -> None:
-    deposit = parsing.deposit(f"Budmax {typed} ref=b-1")
-    assert deposit == parsing.Deposit(client="Budmax", minor=minor, reference="b-1")
-    assert parsing.deposit(f'ref="b-1" Budmax {typed}') == deposit
-    credit = parsing.credit(f"Budmax {typed} because a reason")
-    assert isinstance(credit, parsing.Credit)
-    assert credit.minor == minor
-    price = parsing.price(f"* work {typed}")
-    assert price == parsing.Price(client=None, service="work", minor=minor, currency=None)
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        *(
-            "1e9",
-            "1_000",
-            "NaN",
-            "Infinity",
-            "-5",
-            "+5",
-            "５",
-            "1 00",
-            "1  500",
-            "1,500.50",
-            "1.500,50",
-            "1500,505",
-        ),
-        *("1500 PLN", "1500zł", "0x10", "1500.", ".5", "١", "99999999999999", "1500 x", '"1500"'),
-    ],
-)
-def test_no_other_spelling_is_an_amount(typed: str) -> None:
-    assert mistake("deposit", f"Budmax {typed} ref=b") == ("bad_amount", typed)
-    assert mistake("credit", f"Budmax {typed} because x") == ("bad_amount", typed)
-    assert mistake("price", f"Budmax work {typed}") == ("bad_amount", typed)
-
-
-def test_nothing_cannot_be_deposited_but_can_be_a_limit_or_a_price() -> None:
-    assert mistake("deposit", "Budmax 0 ref=b") == ("bad_amount", "0")
-    assert parsing.credit("Budmax 0 because paid") == parsing.Credit(
-        client="Budmax", minor=0, until=None, because="paid"
-    )
-    assert parsing.price("Budmax work 0,00") == parsing.Price(
-        client="Budmax", service="work", minor=0, currency=None
-    )
 
 
 def test_a_star_in_quotes_is_a_client() -> None:

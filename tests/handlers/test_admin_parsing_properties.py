@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.flows.notices import Usage
 from bot.handlers.admin import parsing
-from bot.quota.money import parse_amount
+from bot.quota.money import Typed, read_amount
 from tests.handlers.test_admin_parsing import PARSERS, QUOTES, read
 
 NAMES = st.text(
@@ -36,7 +36,9 @@ def test_any_heap_of_signs_is_read_or_refused(text: str) -> None:
 @given(name=NAMES, form=st.sampled_from(QUOTES), currency=st.sampled_from(["PLN", "eur"]))
 def test_a_client_is_added_under_the_name_in_the_quotes(name: str, form: str, currency: str) -> None:
     asked = parsing.client_add(f"{form.format(name)} lang=pl currency={currency}")
-    assert asked == parsing.ClientAdd(name=name, plan=None, currency=currency.upper(), language="pl")
+    assert asked == parsing.ClientAdd(
+        name=name, plan=None, currency=currency.upper(), language="pl", entity=None
+    )
 
 
 @given(
@@ -60,11 +62,10 @@ def test_what_is_written_is_what_is_read_for_quota(
 def test_what_is_written_is_what_is_read_for_deposits(name: str, minor: int, space: str, point: str) -> None:
     amount = f"{minor // 100:,}".replace(",", space) + f"{point}{minor % 100:02d}"
     asked = parsing.deposit(f"“{name}” {amount} ref=b-1")
-    assert asked == parsing.Deposit(client=name, minor=minor, reference="b-1")
+    assert asked == parsing.Deposit(client=name, amount=Typed(digits=minor, places=2), reference="b-1")
 
 
 @given(typed=st.text(alphabet="0123456789+-.,_eE ５−\u00a0", max_size=14))
 def test_an_amount_is_read_exactly_when_money_reads_it(typed: str) -> None:
     asked = parsing.price(f"Budmax work {typed}")
-    minor = parse_amount(typed.strip())
-    assert (asked.minor if isinstance(asked, parsing.Price) else None) == minor
+    assert (asked.amount if isinstance(asked, parsing.Price) else None) == read_amount(typed.strip())

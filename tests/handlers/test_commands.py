@@ -7,6 +7,7 @@ import pytest
 
 from bot.flows.notices import NotAllowed, Usage
 from bot.handlers.commands import parse_command
+from bot.quota.money import Typed
 from bot.views.commands import DESCRIPTIONS
 from tests.handlers.rig import (
     BOSS,
@@ -22,6 +23,8 @@ from tests.handlers.rig import (
     text,
 )
 
+AMOUNT = Typed(digits=150_050, places=2)
+DAYS = {"starts": date(2026, 12, 1), "until": date(2026, 12, 31)}
 ROUTES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("/start", "client.start", {"payload": None}),
     ("/start abc_DEF-123", "client.start", {"payload": "abc_DEF-123"}),
@@ -59,12 +62,12 @@ ROUTES: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "staff.log",
         {"client": "ООО Ромашка", "minutes": 5, "text": "звонок"},
     ),
-    ("/quote 1 500,50", "staff.quote", {"minor": 150050, "reply_to": None}),
+    ("/quote 1 500,50", "staff.quote", {"minor": AMOUNT, "reply_to": None}),
     ("/bind consultation Estimate consultation", "staff.bind", {"kinds": ("consultation", "estimate")}),
     (
         '/client_add "Budmax" plan=basic currency=pln lang=PL',
         "admin.client_add",
-        {"name": "Budmax", "plan": "basic", "currency": "PLN", "language": "pl"},
+        {"name": "Budmax", "plan": "basic", "currency": "PLN", "language": "pl", "entity": None},
     ),
     ("/client Bud", "admin.client", {"client": "Bud"}),
     ("/clients", "admin.clients", {}),
@@ -82,20 +85,38 @@ ROUTES: tuple[tuple[str, str, dict[str, Any]], ...] = (
         },
     ),
     (
+        "/boost Budmax +3 consultation until=2026-12-31 because a busy month",
+        "admin.boost",
+        {
+            "client": "Budmax",
+            "amount": 3,
+            "unit": "consultation",
+            "until": date(2026, 12, 31),
+            "because": "a busy month",
+        },
+    ),
+    (
         "/deposit Budmax 1 500,50 ref=bank-11",
         "admin.deposit",
-        {"client": "Budmax", "minor": 150050, "reference": "bank-11"},
+        {"client": "Budmax", "minor": AMOUNT, "reference": "bank-11"},
     ),
     (
         "/credit Budmax 5000 because a regular client",
         "admin.credit",
-        {"client": "Budmax", "minor": 500000, "until": None, "because": "a regular client"},
+        {
+            "client": "Budmax",
+            "minor": Typed(digits=5000, places=0),
+            "until": None,
+            "because": "a regular client",
+        },
     ),
     (
-        "/price * work 120.5 currency=pln",
+        "/price * work 120.5 currency=pln from=2026-12-01 until=2026-12-31",
         "admin.price",
-        {"client": None, "service": "work", "minor": 12050, "currency": "PLN"},
+        {"client": None, "service": "work", "minor": Typed(digits=1205, places=1), "currency": "PLN"} | DAYS,
     ),
+    ("/prices", "admin.prices", {"client": None}),
+    ("/prices Budmax", "admin.prices", {"client": "Budmax"}),
     ("/staff", "admin.staff", {}),
     ("/staff invite lead", "admin.staff_invite", {"role": "lead"}),
     ("/staff remove 555", "admin.staff_remove", {"user_id": 555}),
@@ -313,3 +334,14 @@ def test_a_command_is_read_with_what_follows_it(words: str, name: str, rest: str
 async def test_the_recorder_holds_handlers_to_the_real_signatures(rig: Rig) -> None:
     with pytest.raises(TypeError, match="payload"):
         await rig.flows.client.start(None)
+
+
+async def test_a_lead_who_mistypes_client_learns_how_it_is_written_and_an_agent_does_not(rig: Rig) -> None:
+    call = await rig.call(text("/client", IVAN))
+    assert call.values["notice"] == NotAllowed(command="client")
+    rig.flows.calls.clear()
+    rig.flows.leads = {IVAN}
+    call = await rig.call(text("/client", IVAN))
+    assert isinstance(call.values["notice"], Usage)
+    rig.flows.calls.clear()
+    assert (await rig.call(text("/deposit", IVAN))).values["notice"] == NotAllowed(command="deposit")

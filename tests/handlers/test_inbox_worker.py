@@ -108,13 +108,40 @@ async def test_a_press_goes_past_every_message_that_waits(line: Line) -> None:
         worker.ring()
         await asyncio.sleep(0.2)
         assert len(feed.fed) == 16
-        await line.arrivals.keep([press(50, 3)])
+        await line.arrivals.keep([press(50, 9_000)])
         worker.ring()
         async with asyncio.timeout(5):
             await started.wait()
         block.set()
         await rest(line, worker)
     assert len(feed.fed) == 41
+
+
+async def test_nobodys_press_overtakes_what_they_wrote_before_it_in_any_chat(line: Line) -> None:
+    def in_group(update_id: int, user: int) -> dict[str, Any]:
+        written = message(update_id, user)
+        return written | {"message": written["message"] | {"chat": {"id": -100, "type": "supergroup"}}}
+
+    order: list[int] = []
+    block = asyncio.Event()
+
+    async def handle(update: Update, row: InboxRow) -> None:
+        if update.update_id in {1, 2}:
+            await block.wait()
+        order.append(update.update_id)
+
+    feed = feeding(handle)
+    line.clock.seen = lambda: None
+    waiting = [message(1, 7), in_group(2, 8), press(3, 7), press(4, 8), message(5, 7), press(6, 9)]
+    await line.arrivals.keep(waiting)
+    async with working(line, feed) as worker:
+        worker.ring()
+        await asyncio.sleep(0.2)
+        assert order == [6]
+        block.set()
+        await rest(line, worker)
+    assert [one for one in order if one in {1, 3, 5}] == [1, 3, 5]
+    assert [one for one in order if one in {2, 4}] == [2, 4]
 
 
 async def test_a_failing_update_is_tried_again_then_set_aside_and_its_sender_and_an_admin_are_told(
@@ -238,7 +265,7 @@ async def test_a_press_goes_past_more_chats_than_are_looked_at_in_one_go(line: L
     feed = feeding(handle)
     line.clock.seen = lambda: None
     await line.arrivals.keep([message(number, number) for number in range(1, HEADS + 50)])
-    await line.arrivals.keep([press(HEADS + 50, 3)])
+    await line.arrivals.keep([press(HEADS + 50, 9_000)])
     async with working(line, feed) as worker:
         worker.ring()
         async with asyncio.timeout(10):

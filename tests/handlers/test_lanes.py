@@ -25,7 +25,10 @@ anything = st.recursive(
 @pytest.mark.parametrize(
     ("update", "lane"),
     [
-        ({"message": {"chat": GROUP, "from": PERSON}}, "chat:-100"),
+        ({"message": {"chat": GROUP, "from": PERSON}}, "chat:7"),
+        ({"edited_message": {"chat": GROUP, "from": PERSON}}, "chat:7"),
+        ({"message": {"chat": GROUP, "from": {"id": 9, "is_bot": True}}}, "chat:-100"),
+        ({"message": {"chat": GROUP}}, "chat:-100"),
         ({"edited_message": {"chat": {"id": 7}, "from": PERSON}}, "chat:7"),
         ({"my_chat_member": {"chat": GROUP, "from": PERSON}}, "chat:-100"),
         ({"chat_member": {"chat": GROUP, "from": PERSON}}, "chat:-100"),

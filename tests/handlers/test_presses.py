@@ -41,6 +41,8 @@ BUTTONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("wait_renewal:7", "client.wait_renewal", {"request_id": 7}),
     ("appeal_ban", "client.appeal_ban", {}),
     ("offer_again:7", "client.offer_again", {"request_id": 7}),
+    ("order:7:2", "client.choose_order", {"request_id": 7, "number": 2}),
+    ("new_order:7", "client.choose_order", {"request_id": 7}),
     ("same_request:7", "client.same_request", {"request_id": 7}),
     ("new_request:7", "client.new_request", {"request_id": 7}),
     ("new_request:7:8", "client.new_request", {"request_id": 7, "talk_id": 8}),
@@ -62,7 +64,8 @@ BUTTONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("reclassify:7", "staff.reclassify_menu", {"request_id": 7}),
     *((f"to_{kind}:7", "staff.reclassify", {"request_id": 7, "kind": kind}) for kind in BY_CODE),
     ("history:7", "staff.history", {"request_id": 7}),
-    ("board:7", "staff.turn_page", {"page": 7}),
+    ("board:7", "staff.turn_page", {"page": 7, "topic": None}),
+    ("board:7:8", "staff.turn_page", {"page": 7, "topic": 8}),
     ("whose:7:8", "staff.whose", {"talk_id": 7, "page": 8}),
     ("author:7:8", "staff.author", {"contact_id": 7, "talk_id": 8}),
     ("make_request:7:8", "staff.make_request", {"contact_id": 7, "talk_id": 8}),
@@ -118,7 +121,7 @@ FORGED = (
         "rate_6:1",
     ),
     *("rate_0:1", "rate_:1", "to:1", "to_work", "to_work:1:2", "done", "done:1:0", "done:1:-5", "cancel:1:2"),
-    *("appeal_ban:1", "board", "board:1:2", "whose:1", "author:1", "make_request:1", "favour_7:1:2"),
+    *("appeal_ban:1", "board", "board:1:2:3", "whose:1", "author:1", "make_request:1", "favour_7:1:2"),
     *("take", "take:1:1", "admin_undo", "admin_undo:1:1", "drop_table", "'; DROP TABLE", "🙂", "a" * 64),
     *("new_request", "new_request:0", "new_request:1:0", "new_request:1:2:3", "solved", "solved:1:1"),
     *("transfer", "transfer:1:-5", "transfer:1:0", "ready", "ready:1", "answers", "answers:1:1"),
@@ -140,6 +143,7 @@ def test_the_buttons_are_all_there_are_and_all_flows_are_reached() -> None:
     assert ACTIONS - handled == NO_BUTTONS_YET
     reached = {flow for _, flow, _ in (*BUTTONS, *ROUTES)}
     talk = {"client.submit", "client.edit", "staff.answer", "staff.forwarded", "staff.hold_back"}
+    talk |= {"staff.note_file"}
     service = {"staff.left", "staff.migrated"}
     left = flow_names() - reached - talk - service
     assert left == {"staff.edit"}, "edits of staff go by client.edit, the same flow"

@@ -7,7 +7,7 @@ import pytest
 from aiogram.types import Message, MessageEntity
 
 from bot.desk.talk import Content
-from bot.handlers.reading import content_of, storable
+from bot.handlers.reading import content_of, quoted, storable
 from tests.handlers.rig import Raw, message
 
 FILE = {"file_id": "F", "file_unique_id": "u"}
@@ -202,3 +202,25 @@ def test_what_no_database_keeps_is_left_out_and_entities_move_along(
     words, entities = storable(text, [bold])
     assert words == kept
     assert [(one["offset"], one["length"]) for one in entities] == ([] if moved is None else [moved])
+
+
+def quoting(answered: Raw | None, **quote: Any) -> str | None:
+    told = {"text": "one", "position": 4, "is_manual": True} | quote
+    raw = message(text="yes", quote=told) | ({} if answered is None else {"reply_to_message": answered})
+    return quoted(Message.model_validate(raw))
+
+
+def test_a_quoted_part_is_kept_with_its_place_from_both_ends() -> None:
+    found = quoting(message(text="🙂 one two", message_id=7), position=3)
+    assert json.loads(found or "") == {"text": "one", "position": 3, "from_end": 7}
+
+
+def test_a_part_of_a_caption_is_quoted_like_one_of_a_text() -> None:
+    found = quoting(message(document=FILE, caption="two one", message_id=7))
+    assert json.loads(found or "")["from_end"] == 3
+
+
+def test_a_quote_that_nobody_chose_or_that_answers_nothing_here_is_none() -> None:
+    assert quoting(message(text="two one", message_id=7), is_manual=None) is None
+    assert quoting(None) is None
+    assert quoted(Message.model_validate(message(text="yes"))) is None

@@ -53,6 +53,8 @@ def test_without_a_token_one_line_says_where_to_get_one() -> None:
         ("log_level", "loud"),
         ("clock", "moon"),
         ("language", "de"),
+        ("desk_zone", "Warsaw"),
+        ("desk_zone", "../etc/passwd"),
     ],
 )
 def test_a_bad_value_is_named_in_one_line_with_what_to_give(

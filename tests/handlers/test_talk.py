@@ -60,18 +60,44 @@ async def test_what_staff_meant_as_a_command_is_never_said_to_a_client(
     assert "secret" not in call.values["command"]
 
 
-async def test_a_caption_that_staff_meant_as_a_command_is_never_said_to_a_client(rig: Rig) -> None:
+@pytest.mark.parametrize("caption", ["/notee secret", "/note: secret", "/done 15", "/note@otherbot secret"])
+async def test_a_caption_that_staff_meant_as_a_command_is_never_said_to_a_client(
+    rig: Rig, caption: str
+) -> None:
     photo = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
-    call = await rig.call({"message": message(IVAN, photo=photo, caption="/note secret")})
-    assert (call.flow, call.values) == ("unknown", {"command": "/note"})
+    call = await rig.call({"message": message(IVAN, photo=photo, caption=caption)})
+    assert (call.flow, call.values) == ("unknown", {"command": caption.split(maxsplit=1)[0]})
+
+
+@pytest.mark.parametrize(
+    ("caption", "words"), [("/note secret", "secret"), ("/NOTE@DoormanBot a\nb", "a\nb"), ("/note", "")]
+)
+@pytest.mark.parametrize("user", [IVAN, BOSS])
+async def test_a_file_with_a_note_as_its_caption_is_a_note(
+    rig: Rig, caption: str, words: str, user: int
+) -> None:
+    document = {"file_id": "d", "file_unique_id": "u"}
+    looks = [{"type": "bot_command", "offset": 0, "length": 5}]
+    body = message(user, document=document, caption=caption, caption_entities=looks, media_group_id="g1")
+    call = await rig.call({"message": body | {"reply_to_message": message(message_id=3)}})
+    assert call.flow == "staff.note_file"
+    content = call.values["content"]
+    assert (content.text, content.entities, content.media, content.file_id) == (words, "[]", "document", "d")
+    assert (call.values["reply_to"], call.values["media_group"]) == (3, "g1")
+
+
+async def test_a_client_who_captions_a_note_just_sends_a_file(rig: Rig) -> None:
+    document = {"file_id": "d", "file_unique_id": "u"}
+    call = await rig.call({"message": message(OLGA, document=document, caption="/note for you")})
+    assert (call.flow, call.values["content"].text) == ("client.submit", "/note for you")
 
 
 async def test_no_piece_of_an_album_whose_caption_was_meant_as_a_command_is_said(rig: Rig) -> None:
     photo = [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]
-    body = message(IVAN, photo=photo, caption="/note secret", media_group_id="g1")
+    body = message(IVAN, photo=photo, caption="/notee secret", media_group_id="g1")
     call = await rig.call({"message": body})
     assert call.flow == "staff.hold_back"
-    assert (call.values["command"], call.values["media_group"]) == ("/note", "g1")
+    assert (call.values["command"], call.values["media_group"]) == ("/notee", "g1")
 
 
 async def test_a_staff_albums_pieces_carry_their_album(rig: Rig) -> None:

@@ -64,10 +64,11 @@ class ToyBot:
                 answer = await response.json()
             if answer["ok"]:
                 return answer["result"]
-            if answer["error_code"] != 429:
+            pause = answer.get("parameters", {}).get("retry_after", 0)
+            if answer["error_code"] != 429 or (pause > 2 and self.defect == "gives_up"):
                 print(f"{method}: {answer}", flush=True)
                 return {"message_id": 0}
-            await self.sleep(answer["parameters"]["retry_after"])
+            await self.sleep(pause)
 
     async def sleep(self, seconds: int) -> None:
         """The flood limit's pause: the bot rests, in the middle of whatever it does."""

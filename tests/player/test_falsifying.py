@@ -17,8 +17,8 @@ def _expectations(story: Story) -> int:
     count = 0
     for step in story.steps:
         match step.deed:
-            case See(has=has, lacks=lacks, buttons=buttons):
-                count += len(has) + len(lacks) + len(buttons) or 1
+            case See(has=has, lacks=lacks, buttons=buttons, album=album):
+                count += len(has) + len(lacks) + len(buttons) + (album is not None) or 1
             case Unseen():
                 count += 1
             case Standing(left=left, balance=balance, held=held, open=open_):

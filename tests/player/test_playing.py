@@ -246,6 +246,38 @@ def test_what_a_check_asks_for_itself_is_not_new_to_anybody(tmp_path: Path) -> N
     assert result.checks == 5
 
 
+@pytest.mark.parametrize(
+    ("bot", "pause", "times", "failed_at", "by_expectation"),
+    [
+        ("none", 3, 2, None, False),
+        ("gives_up", 3, 2, 14, True),  # what the client should have read never came
+        ("none", 90, 1, 14, True),  # longer than anybody waits
+        ("none", 3, 99, 14, True),
+    ],
+)
+def test_a_flood_refuses_the_next_sends(
+    tmp_path: Path, bot: str, pause: int, times: int, failed_at: int | None, by_expectation: bool
+) -> None:
+    fault = f"  - fault: {{flood: {pause}s, times: {times}}}\n"
+    text = TOY.read_text(encoding="utf-8").replace("  - eva: {answer", f"{fault}  - eva: {{answer")
+    result = _flooded(tmp_path, text, bot)
+    assert (result.failed_at, result.by_expectation) == (failed_at, by_expectation), result.account
+
+
+def test_a_flood_that_meets_too_few_sends_proves_nothing(tmp_path: Path) -> None:
+    result = _flooded(tmp_path, TOY.read_text(encoding="utf-8") + "  - fault: {flood: 2s}\n", "none")
+    assert (result.failed_at, result.by_expectation) == (len(result.story.steps), False), result.account
+    assert "1 sends refused by the flood; seen: 0" in str(result.error)
+
+
+def _flooded(folder: Path, text: str, bot: str) -> Result:
+    (folder / "flood.yaml").write_text(text, encoding="utf-8")
+    (folder / "toy-plans.yaml").write_text("plans: {}", encoding="utf-8")
+    story = read(folder / "flood.yaml")
+    [result] = asyncio.run(play_all([story], jobs=1, launcher=_toy_bot(bot), audience=_audience()))
+    return result
+
+
 def test_falsified_stories_of_one_origin_share_a_play_and_prove_the_same(falsified: list[Path]) -> None:
     stories = [read(path) for path in falsified]
     assert families([*stories, read(TOY)]) == [stories, [read(TOY)]]

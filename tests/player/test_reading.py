@@ -8,7 +8,7 @@ import pytest
 
 from bot.player.raw import StoryError, span
 from bot.player.reading import read, read_all
-from bot.player.story import AtOnce, DeleteTopic, Leave, Press, Say, See, Standing
+from bot.player.story import AtOnce, DeleteTopic, Flooded, Leave, Press, Say, See, Standing
 
 STORIES = Path(__file__).parents[1] / "stories"
 PLANS = ("plans.yaml", "plans-holidays.yaml")
@@ -80,12 +80,20 @@ def test_acts_at_once_are_acts(tmp_path: Path) -> None:
         "  - see: {who: anna, has: a}",
         "  - see: {where: kitchen}",
         "  - see: {who: anna, hasnt: [a]}",
+        "  - see: {who: anna, album: 1}",
+        "  - see: {who: anna, album: two}",
         "  - unseen: {who: anna, has: [a]}",
         "  - standing: {left: {consultation: 4}}",
         "  - standing: {client: x, balance: much}",
         "  - standing: {client: x, open: 1.5}",
         "  - wait: a while",
         "  - crash: gently",
+        "  - fault: flood",
+        "  - fault: {flood: a lot}",
+        "  - fault: {flood: 0s}",
+        "  - fault: {flood: 2s, times: 0}",
+        "  - fault: {times: 2}",
+        "  - at_once: [{fault: {flood: 2s}}]",
         "  - at_once: [{wait: 2h}]",
         "  - at_once: [{anna: {send: [{text: a}, {after: 2s, text: b}]}}]",
         "  - {anna: a, szef: b}",
@@ -123,6 +131,21 @@ def test_what_happens_in_the_group_is_read(tmp_path: Path) -> None:
     assert delete == DeleteTopic(who="anna", place="queue:work")
     assert isinstance(forward, Say)
     assert forward.items[0].content == {"text": "a", "forward_from": "B"}
+
+
+def test_a_flood_refuses_as_many_sends_as_it_says(tmp_path: Path) -> None:
+    steps = "  - fault: {flood: 20s, times: 3}\n  - fault: {flood: 2s}"
+    deeds = [step.deed for step in read(_written(tmp_path, steps)).steps]
+    assert deeds == [
+        Flooded(pause=timedelta(seconds=20), times=3),
+        Flooded(pause=timedelta(seconds=2), times=1),
+    ]
+
+
+def test_a_person_may_have_a_username(tmp_path: Path) -> None:
+    head = HEAD.replace("role: admin", "role: admin, username: szef_a_")
+    people = read(_written(tmp_path, "  - szef: hello", head=head)).people
+    assert (people["szef"].username, people["anna"].username) == ("szef_a_", None)
 
 
 @pytest.mark.parametrize("act", ["{leave: home}", "{delete: everything}", "{leave: group, text: a}"])

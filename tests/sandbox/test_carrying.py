@@ -130,6 +130,22 @@ async def test_a_person_quotes_what_a_message_says(lab: Lab) -> None:
     assert (await lab.ask("act", who=anna, do="send", **wish))[0] == 400
 
 
+async def test_a_quote_has_the_looks_of_what_it_quotes(lab: Lab) -> None:
+    anna = await lab.person()
+    bold, code = {"type": "bold", "offset": 2, "length": 4}, {"type": "code", "offset": 7, "length": 4}
+    said = await lab.result("sendMessage", chat_id=anna, text="a bold word", entities=[bold, code])
+    part = {"message_id": said["message_id"], "quote": "old w"}
+    refused = await lab.refused("sendMessage", chat_id=anna, text="x", reply_parameters=part)
+    assert refused.endswith("QUOTE_TEXT_INVALID")
+    looks = [{"type": "bold", "offset": 0, "length": 3}]
+    sent = await lab.result(
+        "sendMessage", chat_id=anna, text="x", reply_parameters=part | {"quote_entities": looks}
+    )
+    assert sent["quote"]["entities"] == looks
+    await lab.act(anna, "send", text="y", reply_to=said["message_id"], quote="old w")
+    assert (await lab.updates())[-1]["message"]["quote"]["entities"] == looks
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [

@@ -59,6 +59,15 @@ async def test_a_star_spares_get_updates(lab: Lab) -> None:
     assert (await lab.call("getUpdates"))["error_code"] == 500
 
 
+async def test_a_star_stands_for_any_ending(lab: Lab) -> None:
+    anna = await lab.person()
+    await plant(lab, "429", method="send*", times=2)
+    assert (await lab.call("getMe"))["ok"]
+    assert (await lab.call("sendMessage", chat_id=anna, text="x"))["error_code"] == 429
+    assert (await lab.call("sendPhoto", chat_id=anna, photo="p.jpg"))["error_code"] == 429
+    assert (await lab.call("sendMessage", chat_id=anna, text="x"))["ok"]
+
+
 async def test_a_proxys_page_is_no_json(lab: Lab) -> None:
     anna = await lab.person()
     await plant(lab, "502html")

@@ -92,13 +92,18 @@ async def test_a_plan_set_for_later_counts_from_then_on(store: DatabaseStore) ->
 async def test_a_plan_set_at_once_is_the_plan_and_undo_takes_it_back(store: DatabaseStore) -> None:
     account_id = await store.write(account)
     await store.write(lambda tx: tx.accounts.set_plan(account_id, plan="silver", starts_at=NOW, now=NOW))
-    await store.write(lambda tx: tx.accounts.set_plan(account_id, plan="gold", starts_at=NOW, now=NOW))
+    gold = await store.write(lambda tx: tx.accounts.set_plan(account_id, plan="gold", starts_at=NOW, now=NOW))
     assert await store.write(lambda tx: tx.accounts.lock(account_id).plan) == "gold"
-    assert await store.write(lambda tx: tx.accounts.drop_plan(account_id, starts_at=NOW))
+    assert await store.read(lambda tx: tx.accounts.plan_change(account_id, starts_at=NOW)) == gold
+    without = await store.read(lambda tx: tx.accounts.plan_at(account_id, now=NOW, without=gold))
+    assert without == "silver"
+    assert await store.write(lambda tx: tx.accounts.drop_plan(account_id, change=gold))
+    assert not await store.write(lambda tx: tx.accounts.drop_plan(account_id, change=gold))
     assert await store.read(lambda tx: tx.accounts.plan_at(account_id, now=NOW)) == "silver"
 
 
 async def test_the_first_plan_cannot_be_dropped(store: DatabaseStore) -> None:
     account_id = await store.write(account)
-    assert not await store.write(lambda tx: tx.accounts.drop_plan(account_id, starts_at=NOW))
+    assert await store.read(lambda tx: tx.accounts.plan_change(account_id, starts_at=NOW)) is None
+    assert not await store.write(lambda tx: tx.accounts.drop_plan(account_id, change=1))
     assert await store.read(lambda tx: tx.accounts.plan_at(account_id, now=NOW)) == "standard"

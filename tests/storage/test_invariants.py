@@ -1,15 +1,19 @@
 """Each invariant catches the corruption it is for, when no constraint stands in the way."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.ids import ChatId
+from bot.ids import AccountId, ChatId
 from bot.ports import Entry, Send, Tx
 from bot.quota.hold import HoldState
 from bot.quota.lot import Category
+from bot.quota.period import Period
+from bot.quota.price import Origin, PricedBy
 from storage import DatabaseStore, invariants
 from storage.sql import Sql
 from storage.unit_of_work import UnitOfWork
-from tests.storage.test_quotes import quote
+from tests.storage.test_quotes import PRICE, quote
 from tests.storage.test_talk import draft
 from tests.storage.world import LEAD, NOW, account, lot, minutes, plan, post, request
 
@@ -38,6 +42,12 @@ PLANTS: dict[str, tuple[str, ...]] = {
     "no lot is below its floor": ("UPDATE lot SET held = 7 WHERE id = 1",),
     "closed lots are empty": ("UPDATE lot SET is_open = 0 WHERE id = 1",),
     "deposits do not expire": ("UPDATE lot SET expires_at = 1 WHERE category = 'deposit'",),
+    "boosts end": ("UPDATE lot SET category = 'boost' WHERE id = 1",),
+    "paid deposits are never lost": ("UPDATE journal SET reason = 'expire' WHERE id = 3",),
+    "nothing expires early": ("UPDATE journal SET reason = 'expire' WHERE id = 1",),
+    "only included units are carried, once": ("UPDATE journal SET reason = 'rollover' WHERE id = 1",),
+    "nothing is booked before it took effect": ("UPDATE journal SET booked_at = at - 1 WHERE id = 1",),
+    "periods follow each other": ("UPDATE period SET starts_at = starts_at + 1 WHERE n = 1",),
     "versions have no gap": ("UPDATE lot SET version = version + 1 WHERE id = 1",),
     "balances form a chain": ("UPDATE entry SET balance = balance + 1 WHERE lot_id = 1 AND version = 1",),
     "entries keep to their lot": ("UPDATE journal SET account_id = 2 WHERE id = 1",),
@@ -47,11 +57,29 @@ PLANTS: dict[str, tuple[str, ...]] = {
         "UPDATE hold SET state = 'held', closed_at = NULL, request_id = 1 WHERE id = 2",
     ),
     "at most one live quote": ("UPDATE quote SET state = 'live', closed_at = NULL",),
+    "quote lines add up": ("UPDATE quote_line SET quantity = quantity + 1 WHERE quote_id = 1",),
+    "quote lines come from their version": ("UPDATE price_item SET unit_net = unit_net + 1",),
+    "price versions have no gap": ("UPDATE price_list SET version = 5 WHERE version = 2",),
+    "a price version sets prices or takes them back": ("DELETE FROM price_item WHERE list_id = 2",),
+    "a price version takes back one of its own list": ("UPDATE price_list SET account_id = 2 WHERE id = 3",),
     "quotes add up": ("UPDATE quote_line SET net = net + 1 WHERE quote_id = 1 AND position = 0",),
     "no hold on what is over": ("UPDATE request SET state = 'undone' WHERE id = 1",),
     "one waiting row for a slot": ("UPDATE outbox SET state = 'new', ended_at = NULL",),
     "one open draft for a person": ("UPDATE draft SET sealed_at = NULL",),
 }
+
+
+def prices_of(tx: Tx, account_id: AccountId, service: str) -> int:
+    """A version of the account's own list, with the unit price that the quotes of these tests have."""
+    return tx.prices.put(
+        account_id=account_id,
+        currency="PLN",
+        prices={service: 15_000},
+        valid_from=NOW,
+        valid_to=None,
+        by=LEAD,
+        now=NOW,
+    )
 
 
 class Caught(Exception):
@@ -62,6 +90,9 @@ def books(tx: Tx) -> None:
     """Two accounts, a live hold, a captured one, a deposit, and the other nouns twice."""
     account_id = account(tx)
     account(tx, name="Other")
+    for n in (0, 1):
+        month = Period(index=n, starts_at=minutes(60 * n), ends_at=minutes(60 * n + 60))
+        tx.accounts.open_period(account_id, month, plan="standard")
     units = lot(tx, account_id)
     post(tx, account_id, units, 1)
     money = lot(tx, account_id, asset="PLN", category=Category.DEPOSIT, amount=900, key="lot:2")
@@ -73,8 +104,11 @@ def books(tx: Tx) -> None:
     assert tx.ledger.close_hold(hold, HoldState.CAPTURED, now=NOW)
     legs = [Entry(asset="PLN", amount=-300, lot_id=money), Entry(asset="PLN", amount=300, system="revenue")]
     tx.ledger.post(reason="capture", reference="r", account_id=account_id, entries=legs, actor=LEAD, now=NOW)
+    hour, travel = (prices_of(tx, account_id, service) for service in ("hour", "travel"))
+    tx.prices.take_back(travel, by=LEAD, now=minutes(1))
+    listed = replace(PRICE.lines[0], origin=Origin(by=PricedBy.OWN, version=hour, valid_from=NOW))
     for _ in range(2):
-        quote(tx, live.id, account_id)
+        quote(tx, live.id, account_id, price=replace(PRICE, lines=(listed, PRICE.lines[1])))
         row = tx.outbox.put(Send(chat_id=ChatId(1), shape="card", payload="", slot="s"), now=NOW)
         tx.outbox.sent(row, message_id=None, now=NOW)
         tx.drafts.seal(draft(tx), now=minutes(1))

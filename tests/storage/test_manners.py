@@ -2,7 +2,7 @@
 
 from bot.desk.talk import Content, Side
 from bot.ids import AccountId, ChatId, MessageId, TopicId, UserId
-from bot.ports import Board, Tx
+from bot.ports import Board, Reminder, Tx
 from storage import DatabaseStore
 from tests.storage.world import AGENT, CLIENT, LEAD, NOW, account, minutes, request
 
@@ -129,6 +129,38 @@ async def test_cards_that_want_a_sign_are_found_when_it_is_time(store: DatabaseS
     assert await store.read(lambda tx: tx.busy.next_sign()) is None
 
 
+async def test_reminders_are_found_when_it_is_time(store: DatabaseStore) -> None:
+    asked = await store.write(request)
+    assert await store.read(lambda tx: tx.busy.next_reminder()) is None
+    await store.write(lambda tx: tx.busy.remind_at(asked.id, minutes(30), times=1))
+    assert await store.read(lambda tx: tx.busy.next_reminder()) == minutes(30)
+    assert await store.read(lambda tx: tx.busy.reminders(now=minutes(29), limit=9)) == ()
+    found = await store.read(lambda tx: tx.busy.reminders(now=minutes(30), limit=9))
+    assert found == (Reminder(request_id=asked.id, times=1),)
+    await store.write(lambda tx: tx.busy.remind_at(asked.id, None, times=2))
+    assert await store.read(lambda tx: tx.busy.reminders(now=minutes(99), limit=9)) == ()
+
+
+async def test_guesses_count_for_a_while_from_the_first(store: DatabaseStore) -> None:
+    def seen(tx: Tx) -> None:
+        tx.people.seen(user_id=CLIENT, first_name="O", username=None, guess="pl", now=NOW)
+
+    async def guess(at: int) -> None:
+        await store.write(lambda tx: tx.manners.guessed(CLIENT, now=minutes(at), since=minutes(at - 60)))
+
+    async def count(at: int) -> int:
+        return await store.read(lambda tx: tx.manners.guesses(CLIENT, since=minutes(at - 60)))
+
+    await store.write(seen)
+    assert await count(0) == 0
+    await guess(0)
+    await guess(59)
+    assert (await count(59), await count(60)) == (2, 0), "the hour counts from the first"
+    await guess(61)
+    assert await count(61) == 1
+    assert await store.read(lambda tx: tx.manners.guesses(AGENT, since=minutes(0))) == 0
+
+
 async def test_what_came_lately_is_counted_by_kind(store: DatabaseStore) -> None:
     def come(tx: Tx) -> None:
         first = request(tx)
@@ -148,9 +180,9 @@ async def test_a_board_stands_until_it_is_taken_down(store: DatabaseStore) -> No
         tx.busy.put_up(GROUP, TOPIC, due_at=minutes(9))
 
     await store.write(up)
-    board = Board(chat_id=GROUP, topic_id=TOPIC, page=1, dirty=True, drawn_at=None, due_at=minutes(1))
+    board = Board(chat_id=GROUP, topic_id=TOPIC, dirty=True, drawn_at=None, due_at=minutes(1))
     assert await store.read(lambda tx: tx.busy.boards_due(now=minutes(1))) == (board,)
-    drawn = Board(chat_id=GROUP, topic_id=TOPIC, page=3, dirty=False, drawn_at=minutes(1), due_at=minutes(3))
+    drawn = Board(chat_id=GROUP, topic_id=TOPIC, dirty=False, drawn_at=minutes(1), due_at=minutes(3))
     await store.write(lambda tx: tx.busy.change_board(drawn))
     assert await store.read(lambda tx: tx.busy.board(GROUP, TOPIC)) == drawn
     assert await store.read(lambda tx: tx.busy.next_board()) == minutes(2)

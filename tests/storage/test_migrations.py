@@ -2,20 +2,28 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.desk.talk import Content, Side
-from bot.ids import BotId, ChatId, MessageId
-from bot.ports import Send, Tx
+from bot.ids import AccountId, BotId, ChatId, MessageId
+from bot.ports import Entry, Send, Tx
+from bot.quota.lot import Category
+from bot.quota.period import Period
+from bot.quota.pricelist import laid_over
 from storage import DatabaseStore, invariants, open_store
 from storage.errors import SchemaTooNew, SchemaTooOld
 from storage.migrate import newest
 from storage.migrations import known, read
+from storage.sql import Sql
+from storage.unit_of_work import UnitOfWork
+from storage.values import micros
 from tests.storage.conftest import Place
+from tests.storage.test_prices import put
 from tests.storage.test_quotes import quote
-from tests.storage.world import CLIENT, LEAD, NOW, lot, minutes, plan, request
+from tests.storage.world import CLIENT, LEAD, NOW, lot, minutes, plan, post, request
 
 SHAPE = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name",
@@ -67,11 +75,93 @@ def fill(tx: Tx) -> None:
     how = plan(lot(tx, asked.account_id))
     tx.ledger.hold(request_id=asked.id, account_id=asked.account_id, plan=how, net=0, tax=0, now=NOW)
     quote(tx, asked.id, asked.account_id)
+    tx.prices.put(
+        account_id=asked.account_id,
+        currency="PLN",
+        prices={"hour": 1},
+        valid_from=NOW,
+        valid_to=minutes(9),
+        by=LEAD,
+        now=NOW,
+    )
     tx.topups.add(
         reference="D", account_id=asked.account_id, request_id=asked.id, amount=1, currency="PLN", now=NOW
     )
     tx.keys.put("k", fingerprint="", outcome="", now=NOW)
     tx.audit.add(actor=LEAD, account_id=asked.account_id, action="a", before="", after="", undo="", now=NOW)
+
+
+def renew(tx: Tx) -> None:
+    """What only the newer books know: a period, a boost, something carried over and something expired."""
+    account_id = tx.accounts.find("Orbit")[0].id
+    tx.accounts.open_period(account_id, Period(index=0, starts_at=NOW, ends_at=minutes(60)), plan="standard")
+    old = lot(tx, account_id, key="lot:1:included:consultation:0", expires_at=minutes(60))
+    for category, reason in ((Category.BOOST, "boost"), (Category.ROLLOVER, "rollover")):
+        into = lot(tx, account_id, amount=0, category=category, key=reason, expires_at=minutes(90))
+        legs = [
+            Entry(asset="consultation", amount=2, lot_id=into),
+            Entry(asset="consultation", amount=-2, lot_id=old)
+            if reason == "rollover"
+            else Entry(asset="consultation", amount=-2, system="issued"),
+        ]
+        tx.ledger.post(
+            reason=reason, reference="", account_id=account_id, entries=legs, actor=None, now=minutes(60)
+        )
+    post(tx, account_id, old, -3, reason="expire", system="expired", now=minutes(60))
+
+
+def change(statement: str, sql: Sql) -> int:
+    return sql.change(statement)
+
+
+RENEWAL = 12
+"""The migration that brings periods, boosts and breakage."""
+
+
+async def test_a_step_below_renewals_keeps_every_unit_in_words_the_older_books_know(
+    bare: DatabaseStore, own_place: Place
+) -> None:
+    await bare.migrate()
+    await bare.write(fill)
+    lots = "SELECT id, granted, posted, held, version FROM lot ORDER BY id"
+    legs = "SELECT id, journal_id, amount, lot_id, version, balance FROM entry ORDER BY id"
+    rolled = "SELECT COUNT(*) FROM journal WHERE reason IN ('boost', 'rollover')"
+    await bare.write(renew)
+    kept = own_place.rows(lots), own_place.rows(legs)
+    assert own_place.rows(rolled) == [(2,)]
+    await bare.migrate(to=RENEWAL - 1)
+    assert (own_place.rows(lots), own_place.rows(legs)) == kept
+    assert own_place.rows("SELECT DISTINCT category FROM lot ORDER BY 1") == [
+        ("bonus",),
+        ("included",),
+        ("rollover",),
+    ]
+    assert own_place.rows("SELECT COUNT(*) FROM entry WHERE system = 'expired'") == [(0,)]
+    assert own_place.rows(rolled) == [(0,)]
+    with pytest.raises(Exception, match="append-only"):
+        await bare.run(lambda sql: sql.change("UPDATE entry SET amount = amount + 1"))
+    await bare.migrate()
+    assert (own_place.rows(lots), own_place.rows(legs)) == kept
+    assert own_place.rows("SELECT COUNT(*) FROM journal WHERE booked_at <> at") == [(0,)]
+    assert await bare.read(invariants.check) == ()
+    for statement in ("UPDATE entry SET amount = amount + 1", "DELETE FROM journal"):
+        with pytest.raises(Exception, match="append-only"):
+            await bare.run(partial(change, statement))
+
+
+async def test_plans_that_were_followed_before_stay_followed(bare: DatabaseStore, own_place: Place) -> None:
+    await bare.migrate()
+    await bare.write(fill)
+    await bare.write(
+        lambda tx: tx.accounts.set_plan(tx.accounts.all()[0].id, plan="gold", starts_at=minutes(9), now=NOW)
+    )
+    await bare.migrate(to=RENEWAL - 1)
+    await bare.migrate()
+    followed = "SELECT plan, followed_at IS NOT NULL FROM account_plan ORDER BY id"
+    assert [(plan, bool(done)) for plan, done in own_place.rows(followed)] == [
+        ("standard", True),
+        ("gold", False),
+    ]
 
 
 @pytest.fixture
@@ -116,6 +206,62 @@ async def test_a_step_down_keeps_what_stands_below_it(
     assert await bare.migrate() == newest()
     await bare.ping()
     assert (await bare.read(lambda tx: tx.keys.get("k")) is None) == (version < TRACES)
+
+
+VERSIONED = 13
+"""The migration that makes versions of prices."""
+OLD_PRICES = "SELECT account_id, service, currency, minor, set_at, dropped_at FROM price ORDER BY id"
+
+
+async def test_prices_become_versions_and_prices_again(bare: DatabaseStore, own_place: Place) -> None:
+    await bare.migrate(to=VERSIONED - 1)
+    owner = await bare.write(account_before)
+    rows = [
+        (None, "hour", "PLN", 7, micros(minutes(0)), None),
+        (owner, "hour", "PLN", 9, micros(minutes(1)), micros(minutes(4))),
+        (owner, "hour", "PLN", 8, micros(minutes(2)), None),
+        (None, "travel", "EUR", 3, micros(minutes(3)), micros(minutes(3))),
+    ]
+    for row in rows:
+        await bare.write(partial(set_before, row))
+    own_place.tamper('UPDATE audit SET undo = \'{"do": "price", "ids": [2]}\'')
+    await bare.migrate()
+    assert own_place.rows("SELECT id, version, takes_back FROM price_list ORDER BY id") == [
+        *((1, 1, None), (2, 1, None), (3, 2, None), (4, 1, None)),
+        *((5, 3, 2), (6, 2, 4)),
+    ]
+    versions = await bare.read(lambda tx: tx.prices.versions(owner, "PLN", now=minutes(1)))
+    hours = [laid_over({}, versions, at=minutes(minute))[0] for minute in (0, 1, 2, 5)]
+    assert hours == [{"hour": 7}, {"hour": 9}, {"hour": 8}, {"hour": 8}]
+    assert await bare.read(invariants.check) == ()
+    await bare.migrate(to=VERSIONED - 1)
+    assert own_place.rows(OLD_PRICES) == rows
+    assert own_place.rows("SELECT DISTINCT undo FROM audit") == [("",)]
+    await bare.migrate()
+    assert await bare.read(lambda tx: tx.prices.versions(owner, "PLN", now=minutes(1))) == versions
+    assert await bare.write(partial(put, owner=owner, minor=6)) == 7
+    assert await bare.read(invariants.check) == ()
+
+
+def account_before(tx: Tx) -> AccountId:
+    """An account as the schema knew it then, with something on record."""
+    assert isinstance(tx, UnitOfWork)
+    row = tx.sql.one(
+        "INSERT INTO account (name, name_key, currency, language, zone, anchor, created_at) "
+        "VALUES ('Orbit', 'orbit', 'PLN', 'pl', 'Europe/Warsaw', '2026-01-31', 0) RETURNING id"
+    )
+    owner = AccountId(row["id"])
+    tx.audit.add(actor=LEAD, account_id=owner, action="price", before="", after="", undo="x", now=NOW)
+    return owner
+
+
+def set_before(row: tuple[object, ...], tx: Tx) -> None:
+    assert isinstance(tx, UnitOfWork)
+    tx.sql.change(
+        "INSERT INTO price (account_id, service, currency, minor, set_at, dropped_at, set_by) "
+        "VALUES (?, ?, ?, ?, ?, ?, 7)",
+        *row,
+    )
 
 
 async def test_migrating_twice_changes_nothing(bare: DatabaseStore, own_place: Place) -> None:

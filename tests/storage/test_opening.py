@@ -13,7 +13,7 @@ from storage.check import Finding, examine
 from storage.dialect import SQLITE, Setting
 from storage.errors import AlreadyRunning, BadAddress, NotDurable, StorageError
 from storage.migrate import newest
-from storage.repositories import drafts, holds, inbox, ledger, outbox, quotes, requests
+from storage.repositories import accounts, drafts, holds, inbox, ledger, outbox, quotes, requests
 from storage.sql import Sql
 from tests.fakes.store import file_store
 from tests.storage.conftest import Place
@@ -147,7 +147,8 @@ async def test_doctor_sees_books_that_do_not_add_up(own_place: Place) -> None:
     own_place.tamper(
         "INSERT INTO account (id, name, name_key, currency, language, zone, anchor, created_at)"
         " VALUES (1, 'a', 'a', 'PLN', 'pl', 'UTC', '2026-01-01', 0)",
-        "INSERT INTO journal (id, account_id, reason, reference, at) VALUES (1, 1, 'grant', '', 0)",
+        "INSERT INTO journal (id, account_id, reason, reference, at, booked_at)"
+        " VALUES (1, 1, 'grant', '', 0, 0)",
     )
     *_, books = await examine(store)
     await store.close()
@@ -165,6 +166,10 @@ HOT = {
     "waking requests": (requests._WAKING, (0, 5), "request_wake"),
     "drafts due": (drafts._DUE, (0, 5), "draft_due"),
     "lapsing quotes": (quotes._LAPSING, (0, 5), "quote_valid"),
+    "running period": (accounts._RUNNING, (1, 1), "sqlite_autoindex_period_1"),
+    "plan changes that wait": (accounts._RUNNING, (1, 1), "account_plan_waiting"),
+    "changes of a lot": (ledger._CHANGES, (1, 0, 1, 0, 1, 0), "entry_lot"),
+    "charges of a period": (ledger._CHARGED, (1, 0, 0, 0, 0), "request_created"),
     "credit limit": (ledger._LIMIT, (1, 0), "credit_limit_account"),
 }
 
@@ -176,7 +181,19 @@ async def test_what_is_asked_often_is_answered_from_its_index(tmp_path: Path, na
         rows = await store.run(lambda sql: sql.all(f"EXPLAIN QUERY PLAN {statement}", *parameters))
     details = [str(row["detail"]) for row in rows]
     assert any(index in detail for detail in details), details
-    tables = ("inbox", "outbox", "lot", "hold", "request", "draft", "quote", "credit_limit")
+    tables = (
+        "inbox",
+        "outbox",
+        "lot",
+        "hold",
+        "request",
+        "draft",
+        "quote",
+        "credit_limit",
+        "period",
+        "journal",
+        "entry",
+    )
     assert not [detail for detail in details if detail in {f"SCAN {table}" for table in tables}]
 
 

@@ -1,5 +1,7 @@
 """The outbox: order within a chat, slots, retries, and what a restart finds."""
 
+from functools import partial
+
 from bot.ids import ChatId, MessageId, OutboxId, TopicId
 from bot.ports import OutboxRow, Send, Tx
 from storage import DatabaseStore
@@ -213,3 +215,22 @@ async def test_prune_leaves_what_waits(store: DatabaseStore, place: Place) -> No
     assert await store.write(lambda tx: tx.outbox.prune(before=minutes(2))) == 1
     assert place.rows("SELECT state FROM outbox") == [("new",)]
     assert await store.read(lambda tx: tx.outbox.oldest()) == NOW
+
+
+def send_into(tx: Tx, payload: str) -> None:
+    row = put(tx, A, payload, slot="card:1")
+    tx.outbox.sending(row, now=NOW)
+    tx.outbox.sent(row, message_id=MessageId(70), now=NOW)
+
+
+async def test_what_a_message_said_is_found_after_its_slot_began_anew(store: DatabaseStore) -> None:
+    for payload in ("older", "newer"):
+        await store.write(partial(send_into, payload=payload))
+    await store.write(lambda tx: tx.outbox.start_anew(A, "card:1", now=NOW))
+
+    def told(tx: Tx) -> list[object]:
+        return [tx.outbox.said(chat, MessageId(number)) for chat, number in ((A, 70), (A, 71), (B, 70))]
+
+    first, *others = await store.read(told)
+    assert isinstance(first, tuple)
+    assert (first[0], first[2], others) == ("card:1", "newer", [None, None])

@@ -1,11 +1,14 @@
 """Quotes, prices and top-ups."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.ids import AccountId, QuoteId, RequestId
 from bot.ports import Tx
-from bot.quota.price import Line, Price
+from bot.quota.price import BASE_FILE, BY_STAFF, Line, Origin, Price, PricedBy
 from bot.quota.quote import Quote, QuoteState
+from bot.quota.tax import Rounding, TaxOn
 from storage import DatabaseStore
 from storage.errors import ConstraintRefused
 from tests.storage.conftest import Place
@@ -24,9 +27,11 @@ PRICE = Price(
 )
 
 
-def quote(tx: Tx, request_id: RequestId, account_id: AccountId, *, until: int = 60) -> QuoteId:
+def quote(
+    tx: Tx, request_id: RequestId, account_id: AccountId, *, until: int = 60, price: Price = PRICE
+) -> QuoteId:
     return tx.quotes.add(
-        request_id=request_id, account_id=account_id, price=PRICE, valid_until=minutes(until), now=NOW
+        request_id=request_id, account_id=account_id, price=price, valid_until=minutes(until), now=NOW
     )
 
 
@@ -47,6 +52,47 @@ async def test_a_quote_is_read_back_line_by_line(store: DatabaseStore) -> None:
         wanted,
     )
     assert await store.read(lambda tx: tx.quotes.get(QuoteId(99))) is None
+
+
+async def test_a_quote_keeps_its_tax_rule_and_where_each_line_comes_from(store: DatabaseStore) -> None:
+    asked = await store.write(request)
+    own = Origin(by=PricedBy.OWN, version=1, valid_from=NOW, valid_to=minutes(90))
+    await store.write(
+        lambda tx: tx.prices.put(
+            account_id=asked.account_id,
+            currency="PLN",
+            prices={"hour": 15_000},
+            valid_from=NOW,
+            valid_to=minutes(90),
+            by=LEAD,
+            now=NOW,
+        )
+    )
+    price = replace(
+        PRICE,
+        lines=(
+            replace(PRICE.lines[0], tax=6_900, origin=own),
+            replace(PRICE.lines[1], tax=1_150, origin=BASE_FILE),
+        ),
+        rounding=Rounding.LINE,
+        entity="Acme Usługi",
+    )
+    first = await store.write(lambda tx: quote(tx, asked.id, asked.account_id, price=price))
+    kept = await store.read(lambda tx: tx.quotes.get(first))
+    assert kept is not None
+    assert kept.price == price
+    on_deposit = replace(
+        PRICE,
+        lines=(replace(PRICE.lines[0], origin=BY_STAFF),),
+        net=30_000,
+        tax=0,
+        gross=30_000,
+        tax_on=TaxOn.DEPOSIT,
+    )
+    second = await store.write(lambda tx: quote(tx, asked.id, asked.account_id, price=on_deposit))
+    kept = await store.read(lambda tx: tx.quotes.get(second))
+    assert kept is not None
+    assert kept.price == on_deposit
 
 
 async def test_a_new_quote_supersedes_the_live_one(store: DatabaseStore) -> None:
@@ -81,34 +127,6 @@ async def test_quotes_lapse_at_their_moment(store: DatabaseStore) -> None:
     assert await store.read(lambda tx: tx.quotes.lapsing(now=minutes(4), limit=9)) == ()
     (lapsing,) = await store.read(lambda tx: tx.quotes.lapsing(now=minutes(5), limit=9))
     assert (lapsing.id, lapsing.price) == (quote_id, PRICE)
-
-
-async def test_a_clients_prices_are_its_own(store: DatabaseStore) -> None:
-    account_id = await store.write(account)
-
-    def put(tx: Tx, owner: AccountId | None, minor: int, service: str = "hour", currency: str = "PLN") -> int:
-        return tx.prices.put(
-            account_id=owner, service=service, currency=currency, minor=minor, by=LEAD, now=minutes(minor)
-        )
-
-    def fill(tx: Tx) -> int:
-        put(tx, None, 7)
-        put(tx, account_id, 5)
-        put(tx, account_id, 3, currency="EUR")
-        put(tx, account_id, 2, service="travel")
-        return put(tx, account_id, 9)
-
-    last = await store.write(fill)
-
-    async def special(owner: AccountId | None, minute: int = 60) -> dict[str, int]:
-        return dict(await store.read(lambda tx: tx.prices.special(owner, "PLN", now=minutes(minute))))
-
-    assert await special(None) == {"hour": 7}
-    assert await special(account_id) == {"hour": 9, "travel": 2}
-    assert await special(account_id, minute=8) == {"hour": 5, "travel": 2}
-    assert await special(AccountId(99)) == {}
-    await store.write(lambda tx: tx.prices.drop(last, now=NOW))
-    assert await special(account_id) == {"hour": 5, "travel": 2}
 
 
 async def test_a_top_up_is_paid_once_by_its_account(store: DatabaseStore) -> None:

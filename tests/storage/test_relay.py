@@ -22,6 +22,7 @@ def say(tx: Tx, message: int, *, chat: ChatId = CHAT, group: str | None = "g") -
         at=NOW,
         media_group=group,
         reply_to=MessageId(3),
+        quoted='{"text": "a"}',
     )
     assert number is not None
     return number
@@ -53,7 +54,7 @@ async def test_what_sends_it_again_and_where_it_came_from_is_kept(store: Databas
     number = await store.write(lambda tx: say(tx, 9))
     found = await store.read(lambda tx: tx.talk.get(number))
     assert found is not None
-    assert (found.media_group, found.reply_to) == ("g", 3)
+    assert (found.media_group, found.reply_to, found.quoted) == ("g", 3, '{"text": "a"}')
     assert (found.content.details, found.content.origin) == ('{"a": 1}', '{"kind": "user"}')
 
 

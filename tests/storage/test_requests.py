@@ -244,3 +244,24 @@ async def test_a_request_of_an_unknown_account_is_refused(store: DatabaseStore) 
 
     with pytest.raises(ConstraintRefused):
         await store.write(foreign)
+
+
+async def test_the_newest_live_orders_are_listed_by_their_first_estimates(store: DatabaseStore) -> None:
+    def ordered(tx: Tx) -> AccountId:
+        account_id = account(tx)
+        states = (S.DONE, S.QUEUED, S.CANCELLED, S.TAKEN, S.OFFERED)
+        for number, state in enumerate(states, start=1):
+            made = request(tx, account_id=account_id, kind="estimate", order_number=number)
+            assert tx.requests.move(made, state, assignee=AGENT)
+        request(tx, account_id=account_id, kind="estimate", order_number=1, recalculation=True)
+        return account_id
+
+    account_id = await store.write(ordered)
+
+    def numbers(tx: Tx, since: int, limit: int) -> list[int | None]:
+        found_orders = tx.requests.orders(account_id, since=minutes(since), limit=limit)
+        return [one.order_number for one in found_orders]
+
+    assert await store.read(lambda tx: numbers(tx, -1, 9)) == [4, 2, 1]
+    assert await store.read(lambda tx: numbers(tx, -1, 2)) == [4, 2]
+    assert await store.read(lambda tx: numbers(tx, 1, 9)) == []

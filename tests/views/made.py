@@ -1,9 +1,11 @@
 """Values to make notices of: prices, standings, times, and a notice of each kind with what differs."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.flows import notices as n
-from bot.quota.price import Line, Price
+from bot.quota.price import BASE_FILE, BY_STAFF, Line, Origin, Price, PricedBy
+from bot.quota.tax import Rounding, TaxOn
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 DUE = NOW + timedelta(hours=4)
@@ -29,6 +31,43 @@ HOURS = Price(
     tax_rate=2200,
 )
 NO_TAX = Price(currency="EUR", lines=(n_line,), net=12000, tax=0, gross=12000, tax_rate=0)
+LISTED = Price(
+    currency="PLN",
+    lines=(
+        Line(
+            service="hour",
+            quantity=1,
+            unit_net=24000,
+            net=24000,
+            tax=1800,
+            origin=Origin(by=PricedBy.OWN, version=2, valid_from=NOW, valid_to=RENEWS),
+        ),
+        Line(
+            service="recalculation",
+            quantity=1,
+            unit_net=4000,
+            net=4000,
+            tax=300,
+            origin=Origin(by=PricedBy.BASE, version=3, valid_from=NOW),
+        ),
+        Line(service="emergency", quantity=1, unit_net=0, net=0, origin=BASE_FILE),
+    ),
+    net=28000,
+    tax=2100,
+    gross=30100,
+    tax_rate=750,
+    rounding=Rounding.LINE,
+    entity="Acme sp. z o.o.",
+)
+TAXED_BEFORE = Price(
+    currency="EUR",
+    lines=(Line(service="work", quantity=1, unit_net=12000, net=12000, origin=BY_STAFF),),
+    net=12000,
+    tax=0,
+    gross=12000,
+    tax_rate=2300,
+    tax_on=TaxOn.DEPOSIT,
+)
 LEFT = n.UnitsLeft(asset="consultation", left=4)
 STANDING = n.StandingView(
     account_id=3,
@@ -44,6 +83,14 @@ STANDING = n.StandingView(
     credit_limit=50000,
     open=1,
     renews_at=RENEWS,
+)
+RICH = replace(
+    STANDING,
+    left=(n.UnitsLeft(asset="consultation", left=7),),
+    extra=(
+        *(n.ExtraUnits(asset="consultation", left=2, why=why, until=RENEWS) for why in ("rollover", "bonus")),
+        n.ExtraUnits(asset="EUR", left=5000, why="boost", until=RENEWS),
+    ),
 )
 BARE = n.StandingView(
     account_id=4,
@@ -187,3 +234,26 @@ def board_line(**values: object) -> n.BoardLine:
         "urgent": False,
     }
     return n.BoardLine(**(plain | values))  # type: ignore[arg-type]  # keyword by keyword, as the class names them
+
+
+SHOWN_PRICES = n.PricesShown(
+    currency="PLN",
+    zone=ZONE,
+    entity="Acme sp. z o.o.",
+    tax_rate=750,
+    tax_on="service",
+    in_force=(
+        n.PriceShown(
+            service="hour", minor=24000, own=True, version=2, since=NOW, until=RENEWS, set_by="Anna <b>"
+        ),
+        n.PriceShown(service="work", minor=7000, own=False, version=0, since=None, until=None, set_by=""),
+    ),
+    coming=(
+        n.PriceShown(
+            service="work", minor=8000, own=False, version=1, since=RENEWS, until=None, set_by="Boss"
+        ),
+    ),
+)
+NO_PRICES = n.PricesShown(
+    currency="JPY", zone=ZONE, entity="", tax_rate=1000, tax_on="deposit", in_force=(), coming=()
+)

@@ -41,6 +41,7 @@ TOASTS = (
         "ban_over",
         "kept_only",
         "page_turned",
+        "page_sent",
         "board_gone",
         "made_request",
         "favour_logged",

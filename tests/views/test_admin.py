@@ -18,7 +18,7 @@ def shown(notice: object, language: str = "en") -> Screen:
 
 
 def test_the_standing_has_its_fixed_lines_in_english() -> None:
-    card = n.ClientCard(standing=samples.STANDING, contacts=("Olga",), contacts_allowed=3, waiting=0)
+    card = n.ClientCard(standing=samples.STANDING, contacts=(), contacts_allowed=3, waiting=0)
     assert shown(card).text.splitlines()[:6] == [
         "\u2068ООО Ромашка\u2069 · #3 · basic (1)",
         "Left: consultation 4, recalculation 2",
@@ -94,10 +94,12 @@ def test_menus_keep_telegrams_limits(scope: str, language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_help_shows_every_command_of_the_role_with_its_form(language: str) -> None:
-    for role in ("client", "staff", "admin"):
+    for role in ("client", "staff", "lead", "admin"):
         text = shown(n.Help(role=role), language).text
         assert all(commands.form(command) in text for command in commands.for_role(role))
     assert "/deposit" not in shown(n.Help(role="client"), language).text
+    assert "/client <client>" in shown(n.Help(role="lead"), language).text
+    assert "/client <client>" not in shown(n.Help(role="staff"), language).text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -16,6 +16,7 @@ from bot.views.toasts import LIMIT, SENTENCES, toast_text
 from tests.views import samples
 
 PARTS = {
+    "ExtraUnits",
     "UnitsLeft",
     "StandingView",
     "RequestLine",
@@ -23,6 +24,11 @@ PARTS = {
     "AuditLine",
     "FavourLine",
     "BoardLine",
+    "ContactLine",
+    "LateLine",
+    "NoteLine",
+    "PriceShown",
+    "PricesShown",
     "Toast",
     "TopicView",
 }

@@ -10,7 +10,7 @@ from bot.views.render import render
 from bot.views.screen import Screen
 from bot.views.texts import LANGUAGES
 from bot.views.topics import NAME_LIMIT, topic_name
-from tests.views.made import BARE, LINE, NOW, TEXT, accepted, card
+from tests.views.made import BARE, LINE, NOW, TEXT, accepted, card, declined, offered
 
 
 def shown(notice: object, language: str = "en") -> Screen:
@@ -49,6 +49,35 @@ def test_a_reply_to_a_closed_request_has_two_ways() -> None:
     screen = shown(n.AskSame(request_id=13, excerpt="", same=12, same_excerpt="How?"))
     assert data(screen) == ["same_request:13", "new_request:13"]
     assert "How?" in screen.text
+
+
+def test_an_estimate_that_names_no_order_has_a_button_for_each_and_one_for_a_new_one() -> None:
+    screen = shown(n.AskOrder(request_id=13, excerpt="3000?", options=((2, "5000\nleaflets"), (1, ""))))
+    labels = [button.text for row in screen.keyboard for button in row][:3]
+    assert data(screen)[:3] == ["order:13:2", "order:13:1", "new_order:13"]
+    assert labels == ["Order no. 2 again: 5000 leaflets", "Recalculate order no. 1", "A new estimate"]
+    assert "3000?" in screen.text
+
+
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("en", "Recalculate order no. 3"),
+        ("ru", "Пересчитать заказ № 3"),
+        ("pl", "Przeliczyć zamówienie nr 3"),
+    ],
+)
+def test_a_reply_to_an_order_is_asked_whether_it_is_a_recalculation_of_it(language: str, label: str) -> None:
+    asked = n.AskKind(request_id=13, candidates=("estimate", "work"), excerpt="", order_number=3)
+    assert shown(asked, language).keyboard[0][0].text == label
+    assert shown(replace(asked, order_number=None), language).keyboard[0][0].text != label
+
+
+@pytest.mark.parametrize("notice", [offered(), declined()])
+def test_what_has_a_price_or_cannot_be_had_may_belong_to_what_is_open(notice: n.Offered | n.Declined) -> None:
+    button = f"same_request:{notice.request_id}"
+    assert button not in data(shown(notice))
+    assert button in data(shown(replace(notice, same=11, same_excerpt=TEXT)))
 
 
 def test_a_continuation_can_be_made_a_request() -> None:

@@ -23,6 +23,12 @@ def folded(text: str) -> str:
         ("ru", -150000, "RUB", "-1 500,00 ₽"),
         ("pl", 0, "EUR", "0,00 €"),
         ("en", 123456789012, "EUR", "€1,234,567,890.12"),
+        ("en", 1500, "JPY", "¥1,500"),
+        ("ru", 1500, "JPY", "1 500 ¥"),
+        ("pl", -7, "JPY", "-7 JPY"),
+        ("en", 12505, "KWD", "KWD 12.505"),
+        ("pl", 12505, "KWD", "12,505 KWD"),
+        ("ru", 1, "KWD", "0,001 KWD"),
     ],
 )
 def test_money_is_shown_in_the_way_of_the_language(
@@ -36,6 +42,23 @@ def test_money_is_shown_in_the_way_of_the_language(
 )
 def test_an_amount_for_the_books_carries_the_code(language: str, shown: str) -> None:
     assert folded(texts(language).amount(100000, "EUR")) == shown
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "shown"), [(1500, "JPY", "1,500 JPY"), (1234505, "KWD", "1,234.505 KWD")]
+)
+def test_an_amount_for_the_books_has_the_places_of_its_currency(
+    minor: int, currency: str, shown: str
+) -> None:
+    assert texts("en").amount(minor, currency) == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "points", "shown"),
+    [("en", 2200, "22"), ("en", 750, "7.5"), ("ru", 750, "7,5"), ("pl", 1, "0,01")],
+)
+def test_a_rate_has_no_more_decimals_than_it_needs(language: str, points: int, shown: str) -> None:
+    assert texts(language).percent(points) == shown
 
 
 def test_a_time_of_today_is_shown_without_the_day() -> None:

@@ -1,7 +1,25 @@
 """Every notice that administrators get."""
 
+from dataclasses import replace
+
 from bot.flows import notices as n
-from tests.views.made import BARE, CLIENT, DUE, LATER, NOW, RENEWS, STANDING, ZONE, changed
+from bot.flows.prepared import Failure
+from tests.views.made import (
+    BARE,
+    CLIENT,
+    DUE,
+    FAVOUR,
+    LATER,
+    LINE,
+    NO_PRICES,
+    NOW,
+    RENEWS,
+    RICH,
+    SHOWN_PRICES,
+    STANDING,
+    ZONE,
+    changed,
+)
 
 MISTAKES = (
     *(
@@ -15,6 +33,7 @@ MISTAKES = (
     ),
     *(
         "unknown_currency",
+        "unknown_entity",
         "unknown_language",
         "unknown_service",
         "unknown_unit",
@@ -28,7 +47,13 @@ MISTAKES = (
 ALERTS = (
     *("no_queue", "quarantined", "undeliverable", "topic_lost", "group_migrated", "settle", "appeal"),
     *("credit_asked", "unknown_person", "bot_demoted", "blocked"),
-    *("banned_emergency", "member_left", "bot_back"),
+    *("banned_emergency", "member_left", "bot_back", "past_due", "guesses"),
+)
+
+CONTACTS = (
+    n.ContactLine(contact_id=5, user_id=301, name="Ольга", owner=True),
+    n.ContactLine(contact_id=6, user_id=302, name="Пётр", owner=False, banned="угрозы", banned_until=RENEWS),
+    n.ContactLine(contact_id=7, user_id=303, name="Ян", owner=False, banned="угрозы"),
 )
 
 TO_ADMINS: tuple[object, ...] = (
@@ -39,6 +64,12 @@ TO_ADMINS: tuple[object, ...] = (
         for error in MISTAKES
     ),
     n.Usage(command="deposit", error="bad_amount"),
+    n.PriceLists(client=CLIENT, lists=(SHOWN_PRICES,)),
+    n.PriceLists(client="", lists=(SHOWN_PRICES, NO_PRICES)),
+    changed(what="deposit", subject="EUR", before="0.00", after="100.00", because="bank-1", tax="23.00 EUR"),
+    changed(
+        what="price", subject="hour", before="70.00", after="60.00 EUR", because="2026-12-01", until=LATER
+    ),
     n.Usage(command="/nonsense", error="something_new", detail="x" * 500),
     n.InviteLink(
         client=CLIENT,
@@ -62,12 +93,23 @@ TO_ADMINS: tuple[object, ...] = (
         zone=ZONE,
     ),
     n.ClientCard(
-        standing=STANDING, contacts=("Ольга", "Пётр"), contacts_allowed=3, waiting=1, credit_until=LATER
+        standing=STANDING,
+        contacts=CONTACTS,
+        contacts_allowed=3,
+        waiting=1,
+        credit_until=LATER,
+        open=(replace(LINE, by="Ольга"),),
+        more=2,
+        recent=(replace(LINE, state="done"), replace(LINE, state="undone")),
+        favours=(FAVOUR,),
+        favour_minutes=21,
     ),
-    n.ClientCard(standing=BARE, contacts=(), contacts_allowed=3, waiting=0),
+    n.ClientCard(standing=RICH, contacts=CONTACTS[:1], contacts_allowed=3, waiting=0),
+    n.ClientCard(standing=BARE, contacts=(), contacts_allowed=3, waiting=0, entity="Acme GmbH"),
     n.ClientList(clients=(STANDING, BARE)),
     n.ClientList(clients=()),
     changed(because="goodwill", until=RENEWS, offered_again=2),
+    changed(what="boost", subject="consultation", because="a busy month", until=RENEWS),
     changed(what="deposit", subject="PLN", before="0.00", after="500.00", offered_again=1),
     changed(what="plan", subject="", before="", after="business", undoable=False),
     changed(what="price", client="", subject="consultation PLN", before="-", after="120.00"),
@@ -87,5 +129,11 @@ TO_ADMINS: tuple[object, ...] = (
     n.AuditList(client="Budmax", zone="Europe/Warsaw", lines=()),
     *(n.AdminAlert(what=what, client="Budmax", detail="подробность", request_id=12) for what in ALERTS),
     n.AdminAlert(what="something_new"),
+    *(n.AdminAlert(what="undeliverable", client="Ольга", detail=str(failure)) for failure in Failure),
+    *(
+        n.AdminAlert(what="bot_demoted", detail=status)
+        for status in ("left", "kicked", "member", "restricted")
+    ),
+    n.AdminAlert(what="no_queue", detail="consultation"),
     n.NotAllowed(command="/deposit"),
 )

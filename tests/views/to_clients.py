@@ -1,5 +1,7 @@
 """Every notice that clients get, and more where the sentence depends on the values."""
 
+from dataclasses import replace
+
 from bot.flows import notices as n
 from tests.views.made import (
     BARE,
@@ -9,12 +11,15 @@ from tests.views.made import (
     LATER,
     LEFT,
     LINE,
+    LISTED,
     NAMES,
     NO_TAX,
     NOW,
     PRICE,
     RENEWS,
+    RICH,
     STANDING,
+    TAXED_BEFORE,
     TEXT,
     ZONE,
     accepted,
@@ -79,6 +84,9 @@ TO_CLIENTS: tuple[object, ...] = (
         same_excerpt=TEXT,
         same_closed=True,
     ),
+    n.AskKind(request_id=13, candidates=("estimate", "work"), excerpt="и ещё", order_number=3),
+    n.AskOrder(request_id=13, excerpt="3000, how much?", options=((2, TEXT), (1, ""))),
+    offered(same=11, same_excerpt=TEXT),
     n.AskSame(request_id=13, excerpt="и ещё", same=12, same_excerpt=TEXT),
     n.Reopened(request_id=12, excerpt=TEXT, taken_by="Иван", due_at=DUE, zone=ZONE),
     n.Reopened(request_id=12, excerpt="", taken_by=None, due_at=None, zone=ZONE),
@@ -124,18 +132,25 @@ TO_CLIENTS: tuple[object, ...] = (
     n.Rated(request_id=12, stars=5),
     n.Rated(request_id=12, stars=2),
     n.DepositArrived(amount=50000, balance=64760, currency="PLN"),
+    n.DepositUndone(amount=50000, balance=14760, currency="PLN", reference="bank-11"),
+    n.DepositUndone(amount=50000, balance=-14760, currency="PLN", reference=""),
+    n.DepositArrived(amount=12300, balance=10000, currency="EUR", tax=2300, tax_rate=2300),
     n.PriceLines(price=PRICE, valid_until=LATER, zone=ZONE),
     n.PriceLines(price=HOURS, valid_until=DUE, zone=ZONE),
+    n.PriceLines(price=LISTED, valid_until=DUE, zone=ZONE),
+    n.PriceLines(price=TAXED_BEFORE, valid_until=DUE, zone=ZONE),
     n.OfferLapsed(request_id=12),
     n.Welcome(name="Ольга", company="Doorman Demo", client=CLIENT, fresh=True, standing=STANDING),
     n.Welcome(name="", company="Doorman Demo", client=CLIENT, fresh=False, standing=BARE),
     n.UnknownSender(company="Doorman Demo", kept=True, names=NAMES),
     n.UnknownSender(company="Doorman Demo", kept=False, names=()),
     *(n.InviteRefused(why=why, client=CLIENT) for why in ("unknown", "used", "expired", "already", "full")),
+    n.InviteRefused(why="too_many"),
     n.Balance(standing=STANDING),
     n.Balance(standing=BARE),
+    n.Balance(standing=RICH),
     n.BillingAnswer(request_id=12, standing=STANDING),
-    n.RequestList(lines=(LINE,), zone=ZONE, asked=12),
+    n.RequestList(lines=(LINE, replace(LINE, by="Пётр")), zone=ZONE, asked=12),
     n.RequestList(lines=(), zone=ZONE),
     n.Statement(
         standing=STANDING,
@@ -144,6 +159,14 @@ TO_CLIENTS: tuple[object, ...] = (
             n.StatementLine(at=NOW, asset="consultation", amount=5, reason="grant", reference=""),
             n.StatementLine(at=NOW, asset="EUR", amount=-4305, reason="capture", reference="#12"),
             n.StatementLine(at=NOW, asset="EUR", amount=10000, reason="deposit", reference="bank-1"),
+        ),
+    ),
+    n.Statement(
+        standing=RICH,
+        since=NOW,
+        lines=tuple(
+            n.StatementLine(at=NOW, asset="consultation", amount=2, reason=reason, reference="period:3")
+            for reason in ("grant", "rollover", "rollover_out", "bonus", "expire", "boost", "plan", "quota")
         ),
     ),
     n.Statement(standing=BARE, since=NOW, lines=()),

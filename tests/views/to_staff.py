@@ -3,11 +3,28 @@
 from dataclasses import replace
 
 from bot.flows import notices as n
-from tests.views.made import BARE, CLIENT, FAVOUR, LINE, STANDING, board_line, card, relayed
+from tests.views.made import BARE, CLIENT, DUE, FAVOUR, LINE, NOW, STANDING, ZONE, board_line, card, relayed
+
+LATE = tuple(
+    n.LateLine(
+        request_id=12 + number,
+        client=CLIENT,
+        kind="consultation",
+        due_at=DUE,
+        zone=ZONE,
+        taken_by="Иван" if number == 1 else None,
+    )
+    for number in range(21)
+)
+NOTES = (
+    n.NoteLine(at=NOW, by="Иван", text="Просит звонить после 15:00"),
+    n.NoteLine(at=NOW, by="Ева", text="", media="photo"),
+)
 
 TO_STAFF: tuple[object, ...] = (
     n.WelcomeStaff(name="Иван", role="agent", fresh=True),
     n.Help(role="staff"),
+    n.Help(role="lead"),
     card(),
     card(
         state="taken", assignee="Иван", paid="balance", amount=14760, left=None, balance=50000, currency="PLN"
@@ -61,7 +78,10 @@ TO_STAFF: tuple[object, ...] = (
             ("which", ""),
             ("client_reopened", ""),
             ("client_split", "#15"),
+            ("client_banned", ""),
+            ("client_unbanned", ""),
             ("handed_over", "Ева"),
+            ("talk_above", ""),
             ("not_open", ""),
             ("note", "Просит звонить после 15:00"),
             ("rating_word", "Быстро"),
@@ -114,6 +134,14 @@ TO_STAFF: tuple[object, ...] = (
         total=61,
     ),
     n.BoardView(lines=(board_line(due_at=None),), page=1, pages=1, total=1),
+    n.BoardView(lines=(board_line(),), page=2, pages=3, total=17, own=True, topic=7),
+    n.BoardView(lines=(board_line(),), page=2, pages=3, total=17, own=True),
+    *(n.PastDue(lines=LATE[:count], again=again) for count in (1, 2, 5, 21) for again in (False, True)),
+    *(
+        n.NoteFile(request_id=12, by="Иван", text=text, media=media, file_id="f1")
+        for media, text in (("photo", "Просит звонить"), ("document", ""), ("sticker", ""))
+    ),
+    n.History(client=CLIENT, standing=STANDING, lines=(LINE,), notes=NOTES),
     n.History(client=CLIENT, standing=STANDING, lines=(LINE,), favours=(FAVOUR, FAVOUR), favour_minutes=21),
     n.FavourLogged(client=CLIENT, minutes=15, text="звонок", total=22),
     *(

@@ -7,14 +7,14 @@ from datetime import date, datetime
 
 from bot.desk.people import Contact
 from bot.flows.admin.change import AdminFlow, end_of, record
-from bot.flows.client.banned import go_ahead, notice_of, zone_of
-from bot.flows.notices import Changed, Unbanned, Usage
+from bot.flows.client.banned import go_ahead, notice_of, say_over, tell_takers, zone_of
+from bot.flows.notices import Changed, Usage
 from bot.flows.scene import Scene
 from bot.flows.shown import name_of
 from bot.flows.source import Source
 from bot.ids import ContactId, UserId
 
-BANNED, FREE = "ban", "-"
+BANNED, FREE = "banned", "not_banned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,16 +129,14 @@ def shut(scene: Scene, user: UserId, because: str, until: datetime | None) -> No
     if person is not None and person.started and not person.blocked and live is not None:
         scene.tell(user, notice_of(scene, live))
         scene.tx.manners.told(number, now=scene.now)
+    tell_takers(scene, user, "client_banned")
 
 
 def let_in(scene: Scene, user: UserId) -> None:
     """The ban ends; what was written meanwhile goes ahead, and the person is told."""
     if not scene.tx.manners.lift(user, now=scene.now):
         return
-    waited = go_ahead(scene, user)
-    person = scene.tx.people.get(user)
-    if person is not None and person.started and not person.blocked:
-        scene.tell(user, Unbanned(waited=waited))
+    say_over(scene, user, waited=go_ahead(scene, user))
 
 
 def names(scene: Scene, users: tuple[UserId, ...]) -> str:

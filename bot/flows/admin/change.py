@@ -3,7 +3,7 @@ Undo."""
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -63,16 +63,4 @@ def record(
         undo="" if undo is None else json.dumps(undo),
         now=scene.now,
     )
-    return Changed(
-        audit_id=audit_id,
-        what=changed.what,
-        client=changed.client,
-        subject=changed.subject,
-        before=changed.before,
-        after=changed.after,
-        because=changed.because,
-        until=changed.until,
-        zone=changed.zone,
-        undoable=undo is not None,
-        offered_again=changed.offered_again,
-    )
+    return replace(changed, audit_id=audit_id, undoable=undo is not None)

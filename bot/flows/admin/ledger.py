@@ -7,20 +7,21 @@ from datetime import date
 
 from bot.desk.people import Account
 from bot.desk.request import Request
-from bot.flows.accounts import PRIORITY, grant, load_standing
+from bot.flows.accounts import load_standing, seller_of
 from bot.flows.act import offer_again
 from bot.flows.admin.change import AdminFlow, end_of, record, with_client
 from bot.flows.codec import decode, encode
 from bot.flows.money import deposit as take_in
 from bot.flows.notices import Changed, DepositArrived, Usage
 from bot.flows.once import fingerprint
-from bot.flows.scene import Scene
+from bot.flows.scene import Scene, Work
 from bot.flows.source import Source
-from bot.ids import AuditId, UserId
+from bot.ids import AccountId, AuditId, LotId, UserId
 from bot.ports import Entry
-from bot.quota.lot import Category, HoldPlan, Limits, plan_hold
-from bot.quota.money import plain
+from bot.quota.lot import PRIORITY, Category, HoldPlan, Limits, plan_hold
+from bot.quota.money import Typed, minor_of, plain
 from bot.quota.standing import Standing, assets, balance, units_left
+from bot.quota.tax import deposit_tax
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +46,10 @@ class Quota(AdminFlow):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deposit(AdminFlow):
-    """`/deposit <client> <amount> ref=…`: booked once per reference, whoever repeats it."""
+    """`/deposit <client> <amount> ref=…`: booked once per reference, whoever repeats it. `minor`: minor
+    units, or an amount as typed."""
 
-    async def __call__(self, source: Source, *, client: str, minor: int, reference: str) -> None:
+    async def __call__(self, source: Source, *, client: str, minor: int | Typed, reference: str) -> None:
         await self.command(
             source,
             "deposit",
@@ -62,7 +64,7 @@ class Credit(AdminFlow):
     """`/credit <client> <limit> [until=DATE] because …`: lowering it kills no hold."""
 
     async def __call__(
-        self, source: Source, *, client: str, minor: int, until: date | None, because: str
+        self, source: Source, *, client: str, minor: int | Typed, until: date | None, because: str
     ) -> None:
         await self.command(
             source,
@@ -89,6 +91,37 @@ def quota(
         left = units_left(standing, unit)
         scene.answer(Usage(command="quota", error="too_much", detail=str(left)))
         return
+    scene.answer(
+        quota_changed(
+            scene, account, standing, amount=amount, unit=unit, legs=legs, until=until, because=because
+        )
+    )
+
+
+def quota_given(
+    scene: Scene, account: Account, amount: int, unit: str, *, until: date | None, because: str, key: str
+) -> Changed:
+    """More units by another way than the command: `key` names what they are given for, once."""
+    standing = load_standing(scene, account.id)
+    legs = more(scene, account, amount, unit, until, key=key)
+    return quota_changed(
+        scene, account, standing, amount=amount, unit=unit, legs=legs, until=until, because=because
+    )
+
+
+def quota_changed(
+    scene: Scene,
+    account: Account,
+    standing: Standing,
+    *,
+    amount: int,
+    unit: str,
+    legs: list[list[int]],
+    until: date | None,
+    because: str,
+) -> Changed:
+    """What the legs made of the standing before them, written down; requests that waited are offered
+    again."""
     after = units_left(load_standing(scene, account.id), unit)
     changed = Changed(
         audit_id=0,
@@ -103,16 +136,17 @@ def quota(
         offered_again=offer_again(scene, account.id) if amount > 0 else 0,
     )
     undo = {"do": "legs", "asset": unit, "legs": legs, "system": "issued" if amount > 0 else "adjusted"}
-    scene.answer(record(scene, account, changed, undo=undo))
+    return record(scene, account, changed, undo=undo)
 
 
 def more(
-    scene: Scene, account: Account, amount: int, unit: str, until: date | None
-) -> list[list[int]] | None:
+    scene: Scene, account: Account, amount: int, unit: str, until: date | None, *, key: str | None = None
+) -> list[list[int]]:
     """A bonus lot; without a date it lasts until used. The legs for Undo."""
     source = scene.source
+    named = key or f"{source.chat}:{source.message}:{source.inbox_id}"
     lot = scene.tx.ledger.add_lot(
-        key=f"lot:{account.id}:bonus:{source.chat}:{source.message}:{source.inbox_id}",
+        key=f"lot:{account.id}:bonus:{named}",
         account_id=account.id,
         asset=unit,
         category=Category.BONUS,
@@ -124,8 +158,23 @@ def more(
     )
     if lot is None:
         raise LookupError("this command made its lot before")
-    grant(scene, account.id, lot, unit, amount, reference=f"quota:{source.user}")
+    issue(scene, account, lot, unit, amount, reason="quota")
     return [[lot, amount]]
+
+
+def issue(scene: Scene, account: Account, lot: LotId, asset: str, amount: int, *, reason: str) -> None:
+    """Put units or money into a lot out of what the company issues."""
+    scene.tx.ledger.post(
+        reason=reason,
+        reference=f"{reason}:{scene.source.user}",
+        account_id=account.id,
+        entries=[
+            Entry(asset=asset, amount=amount, lot_id=lot),
+            Entry(asset=asset, amount=-amount, system="issued"),
+        ],
+        actor=scene.source.user,
+        now=scene.now,
+    )
 
 
 def fewer(scene: Scene, standing: Standing, amount: int, unit: str) -> list[list[int]] | None:
@@ -153,36 +202,58 @@ def fewer(scene: Scene, standing: Standing, amount: int, unit: str) -> list[list
     return [[line.lot_id, -line.amount] for line in plan.lines]
 
 
-def deposit(scene: Scene, account: Account, minor: int, reference: str) -> None:
+def deposit(scene: Scene, account: Account, amount: int | Typed, reference: str) -> None:
     """The reference is the intent: booked once, and said so when it comes again; once undone it may be
     booked anew."""
-    if minor <= 0:
-        scene.answer(Usage(command="deposit", error="bad_amount", detail=plain(minor)))
+    minor = minor_of(amount, account.currency)
+    if minor is None or minor <= 0:
+        scene.answer(Usage(command="deposit", error="bad_amount", detail=f"{amount} {account.currency}"))
         return
-    key = free_key(scene, f"pay:{reference}")
-    if key is None:
+    changed = pay_in(scene, account, minor, reference)
+    if changed is None:
         scene.answer(Usage(command="deposit", error="used_reference", detail=reference))
-        return
+    else:
+        scene.answer(changed)
+
+
+def pay_key(reference: str) -> str:
+    """The key of a payment, however it is told: by command or by a file."""
+    return f"pay:{reference}"
+
+
+def pay_print(account_id: AccountId | None, minor: int) -> str:
+    """What of a payment must be the same when its reference comes again."""
+    return fingerprint(account_id, minor)
+
+
+def pay_in(scene: Scene, account: Account, minor: int, reference: str) -> Changed | None:
+    """Book a payment under its reference; None when one stands under it."""
+    key, standing = booked_under(scene, pay_key(reference))
+    if standing is not None:
+        return None
     changed = book(scene, account, minor, reference, key)
-    print_ = fingerprint(account.id, minor)
+    print_ = pay_print(account.id, minor)
     scene.tx.keys.put(key, fingerprint=print_, outcome=encode(changed), now=scene.now)
-    scene.answer(changed)
+    return changed
 
 
-def free_key(scene: Scene, key: str) -> str | None:
-    """The key to book under: a booking that was undone leaves room for one more; None while one stands."""
-    while (kept := scene.tx.keys.get(key)) is not None:
+def booked_under(work: Work, key: str) -> tuple[str, str | None]:
+    """(key, fingerprint) of the change that stands under a key, or the key to book under and None: a change
+    that was undone leaves room for one more."""
+    while (kept := work.tx.keys.get(key)) is not None:
         booked = decode(kept[1])
-        row = scene.tx.audit.get(AuditId(booked.audit_id)) if isinstance(booked, Changed) else None
+        row = work.tx.audit.get(AuditId(booked.audit_id)) if isinstance(booked, Changed) else None
         if row is None or row.undone_at is None:
-            return None
+            return key, kept[0]
         key = f"{key}:{row.id}"
-    return key
+    return key, None
 
 
 def book(scene: Scene, account: Account, minor: int, reference: str, key: str) -> Changed:
     before = load_standing(scene, account.id)
     payers = payers_of(scene, account, reference)
+    rule = seller_of(scene, account.id, account.currency).tax
+    tax = deposit_tax(minor, rule)
     journal = take_in(
         scene,
         account.id,
@@ -192,26 +263,44 @@ def book(scene: Scene, account: Account, minor: int, reference: str, key: str) -
         reference=reference,
         key=key,
         actor=scene.source.user,
+        tax=tax,
     )
     scene.tx.topups.pay(reference, account_id=account.id, now=scene.now)
-    after = load_standing(scene, account.id)
-    offered = offer_again(scene, account.id)
-    if not offered:
-        arrived = DepositArrived(amount=minor, balance=balance(after), currency=account.currency)
-        for payer in payers:
-            scene.tell(payer, arrived)
+    after = balance(load_standing(scene, account.id))
+    arrived = DepositArrived(
+        amount=minor, balance=after, currency=account.currency, tax=tax, tax_rate=rule.rate if tax else 0
+    )
     changed = Changed(
         audit_id=0,
         what="deposit",
         client=account.name,
         subject=account.currency,
-        before=plain_signed(balance(before)),
-        after=plain_signed(balance(after)),
+        before=plain(balance(before), account.currency),
+        after=plain(after, account.currency),
         because=reference,
         zone=account.zone,
-        offered_again=offered,
+        offered_again=receive(scene, account, payers, arrived),
+        tax=f"{plain(tax, account.currency)} {account.currency}" if tax else "",
     )
-    return record(scene, account, changed, undo={"do": "journal", "journal": journal})
+    told = [int(payer) for payer in payers]
+    undo = {"do": "journal", "journal": journal, "told": told, "reference": reference}
+    return record(scene, account, changed, undo=undo)
+
+
+def receive(scene: Scene, account: Account, payers: tuple[UserId, ...], arrived: DepositArrived) -> int:
+    """Tell who waits for the money, by a receipt or by offering again what waited; how many were offered. An
+    offer says the balance, but only a receipt says why that grew by less than was paid."""
+    if arrived.tax:
+        tell_payers(scene, payers, arrived)
+    offered = offer_again(scene, account.id)
+    if not offered and not arrived.tax:
+        tell_payers(scene, payers, arrived)
+    return offered
+
+
+def tell_payers(scene: Scene, payers: tuple[UserId, ...], arrived: DepositArrived) -> None:
+    for payer in payers:
+        scene.tell(payer, arrived)
 
 
 def payers_of(scene: Scene, account: Account, reference: str) -> tuple[UserId, ...]:
@@ -231,12 +320,12 @@ def is_for(scene: Scene, request: Request, reference: str) -> bool:
     return top_up is not None and top_up[0] == reference
 
 
-def plain_signed(minor: int) -> str:
-    return f"-{plain(-minor)}" if minor < 0 else plain(minor)
-
-
-def credit(scene: Scene, account: Account, minor: int, until: date | None, because: str) -> None:
+def credit(scene: Scene, account: Account, amount: int | Typed, until: date | None, because: str) -> None:
     ends = None if until is None else end_of(until, account.zone)
+    minor = minor_of(amount, account.currency)
+    if minor is None or minor < 0:
+        scene.answer(Usage(command="credit", error="bad_amount", detail=f"{amount} {account.currency}"))
+        return
     if ends is not None and until is not None and ends <= scene.now:
         scene.answer(Usage(command="credit", error="past_date", detail=until.isoformat()))
         return
@@ -250,8 +339,8 @@ def credit(scene: Scene, account: Account, minor: int, until: date | None, becau
         what="credit",
         client=account.name,
         subject=account.currency,
-        before=plain(before.limits.credit),
-        after=plain(minor),
+        before=plain(before.limits.credit, account.currency),
+        after=plain(minor, account.currency),
         because=because,
         until=ends,
         zone=account.zone,

@@ -2,22 +2,25 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.desk.people import Account, Role
+from bot.flows.accounts import load_standing
 from bot.flows.admin.bans import let_in
 from bot.flows.admin.change import AdminFlow, with_client
 from bot.flows.admin.staff import give_back
 from bot.flows.cards import put_menu
-from bot.flows.notices import AuditLine, AuditList, ChangeUndone, Toast, Usage
+from bot.flows.notices import AuditLine, AuditList, ChangeUndone, DepositUndone, Toast, Usage
 from bot.flows.scene import Scene
+from bot.flows.settling import can_follow, follow_plan, plan_in_force, settle
 from bot.flows.shown import name_of
 from bot.flows.source import Source
 from bot.ids import AccountId, AuditId, LotId, UserId
 from bot.ports import AuditRow, Entry
 from bot.quota.lot import DEBTS, Lot
+from bot.quota.standing import balance
 
 SHOWN = 20
 
@@ -85,7 +88,7 @@ def undo_press(scene: Scene, audit_id: AuditId) -> Toast:
 def take_back(scene: Scene, row: AuditRow) -> bool:
     """Reverse it; False (and said why) when what it gave has been used since."""
     if row.account_id is not None:
-        scene.tx.accounts.lock(row.account_id)
+        settle(scene, scene.tx.accounts.lock(row.account_id))
     plan: dict[str, Any] = json.loads(row.undo)
     if not possible(scene, row, plan):
         scene.answer(Usage(command="undo", error="cannot_undo", detail=row.action))
@@ -110,7 +113,7 @@ def legs_of(scene: Scene, plan: Mapping[str, Any]) -> list[tuple[str, LotId, int
     if plan["do"] == "legs":
         return [(plan["asset"], LotId(lot), amount, plan["system"]) for lot, amount in plan["legs"]]
     if plan["do"] == "plan":
-        return [(asset, LotId(lot), amount, system) for asset, lot, amount, system in plan["legs"]]
+        return [(asset, LotId(lot), amount, system) for asset, lot, amount, system in plan.get("legs", ())]
     if plan["do"] == "journal":
         entries = scene.tx.ledger.journal(plan["journal"])
         return [(one.asset, one.lot_id, one.amount, "cash") for one in entries if one.lot_id is not None]
@@ -121,6 +124,9 @@ def possible(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> bool:
     """Nothing of what would go back is used or held."""
     if row.account_id is None:
         return True
+    if plan["do"] == "plan" and "legs" not in plan:
+        account = scene.tx.accounts.lock(row.account_id)
+        return can_follow(scene, account, plan_in_force(scene, account, scene.now, without=plan["change"]))
     lots = {lot.id: lot for lot in scene.tx.ledger.lots(row.account_id)}
     return all(
         amount <= 0 or (lot in lots and (lots[lot].category in DEBTS or free(lots[lot]) >= amount))
@@ -145,6 +151,26 @@ def reverse_legs(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
         post(scene, row.account_id, row, entries, reason=reason)
 
 
+def reverse_deposit(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
+    """Every leg with the other sign in one journal, what was tax of it too; whoever was told that money came
+    is told that it is taken out again."""
+    if row.account_id is None:
+        return
+    journal = scene.tx.ledger.journal(plan["journal"])
+    back = [replace(one, amount=-one.amount) for one in journal]
+    post(scene, row.account_id, row, back, reason="grant_undone")
+    standing = load_standing(scene, row.account_id)
+    owners = [int(one.user_id) for one in scene.tx.contacts.of_account(row.account_id) if one.owner]
+    notice = DepositUndone(
+        amount=sum(one.amount for one in back if one.system == "cash"),
+        balance=balance(standing),
+        currency=standing.currency,
+        reference=plan.get("reference", ""),
+    )
+    for user in plan.get("told", owners):
+        scene.tell(UserId(user), notice)
+
+
 def post(scene: Scene, account_id: AccountId, row: AuditRow, entries: list[Entry], *, reason: str) -> None:
     scene.tx.ledger.post(
         reason=reason,
@@ -161,14 +187,25 @@ def reverse_credit(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
 
 
 def reverse_plan(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
-    if row.account_id is not None:
-        scene.tx.accounts.drop_plan(row.account_id, starts_at=datetime.fromisoformat(plan["starts_at"]))
+    """The plan before counts again, and the running period follows it: the same units in the same lots.
+    Changes that were made before periods were written down name the legs themselves."""
+    if row.account_id is None:
+        return
+    account = scene.tx.accounts.lock(row.account_id)
+    accounts = scene.tx.accounts
+    if "legs" in plan:
+        starts_at = datetime.fromisoformat(plan["starts_at"])
+        accounts.drop_plan(account.id, change=accounts.plan_change(account.id, starts_at=starts_at) or 0)
         reverse_legs(scene, row, plan)
+        return
+    accounts.drop_plan(account.id, change=plan["change"])
+    period, _ = settle(scene, account)
+    follow_plan(scene, account, period, at=scene.now)
 
 
 def reverse_price(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
-    for price_id in plan["ids"]:
-        scene.tx.prices.drop(price_id, now=scene.now)
+    for list_id in plan["ids"]:
+        scene.tx.prices.take_back(list_id, by=scene.source.user, now=scene.now)
 
 
 def reverse_staff(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
@@ -188,7 +225,7 @@ def reverse_ban(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
 
 REVERSALS: Mapping[str, Callable[[Scene, AuditRow, Mapping[str, Any]], None]] = {
     "legs": reverse_legs,
-    "journal": reverse_legs,
+    "journal": reverse_deposit,
     "credit": reverse_credit,
     "plan": reverse_plan,
     "price": reverse_price,

@@ -5,16 +5,17 @@ emergency reaches the desk at once, whatever was decided about its sender.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.desk.manners import PACE, PACE_SPAN, Ban
 from bot.desk.people import Contact, Role
 from bot.desk.request import Request, RequestState
 from bot.desk.sla import cut_to_minute
 from bot.flows.act import act, ask_kind
+from bot.flows.cards import tell_staff
 from bot.flows.case import Case, open_case
 from bot.flows.client.ways_on import born
-from bot.flows.notices import AdminAlert, Banned, Toast, TooFast
+from bot.flows.notices import AdminAlert, Banned, StaffTold, Toast, TooFast, Unbanned
 from bot.flows.once import once
 from bot.flows.scene import Flow, Scene, Work
 from bot.flows.source import Source
@@ -23,6 +24,7 @@ from bot.intake.judgement import Judgement
 from bot.ports import NewRequest
 
 EMERGENCY = "emergency"
+STALE = timedelta(days=1)
 LIKELY = 3
 """Guesses looked at when the judgement is unsure."""
 
@@ -60,12 +62,11 @@ def say_once(scene: Scene, ban: Ban) -> None:
         scene.tx.manners.told(ban.id, now=scene.now)
 
 
-def shelf(scene: Scene, contact: Contact | None, ban: Ban) -> DraftId:
-    """The draft in which the words of a banned person wait; it goes ahead when the ban ends."""
-    until = None if contact is None else ban.until
+def shelf(scene: Scene, contact: Contact | None) -> DraftId:
+    """The draft in which the words of a banned person wait, until whichever ban is in force then has ended."""
     current = scene.tx.drafts.open_of(scene.source.user)
     if current is not None:
-        scene.tx.drafts.due_at(current.id, until)
+        scene.tx.drafts.due_at(current.id, None)
         return current.id
     return scene.tx.drafts.open(
         user_id=scene.source.user,
@@ -73,7 +74,7 @@ def shelf(scene: Scene, contact: Contact | None, ban: Ban) -> DraftId:
         account_id=None if contact is None else contact.account_id,
         contact_id=None if contact is None else contact.id,
         opened_at=scene.source.at,
-        due_at=until,
+        due_at=None,
     )
 
 
@@ -84,6 +85,34 @@ def go_ahead(work: Work, user: UserId) -> bool:
         return False
     work.tx.drafts.due_at(draft.id, work.now)
     return True
+
+
+def ban_over(work: Work, *, ban: Ban) -> bool:
+    """It ran out: the words go ahead, and the person hears that they are passed on again. What ended long ago,
+    while the bot stood still, is not brought up."""
+    if not work.tx.manners.close(ban.id, now=work.now):
+        return False
+    waited = go_ahead(work, ban.user_id)
+    if ban.until is not None and (waited or work.now - ban.until < STALE):
+        say_over(work, ban.user_id, waited=waited)
+    return True
+
+
+def say_over(work: Work, user: UserId, *, waited: bool) -> None:
+    """To the person, where the bot may write to them, and to whoever has a talk of theirs."""
+    person = work.tx.people.get(user)
+    if person is not None and person.started and not person.blocked:
+        work.tell(user, Unbanned(waited=waited))
+    tell_takers(work, user, "client_unbanned")
+
+
+def tell_takers(work: Work, user: UserId, what: str) -> None:
+    """Whoever works for a person hears that the person's words do not come, or come again."""
+    for request in work.tx.requests.open_of_user(user):
+        if request.assignee is not None:
+            account = work.tx.accounts.get(request.account_id)
+            client = "" if account is None else account.name
+            tell_staff(work, request.assignee, StaffTold(what=what, request_id=request.id, client=client))
 
 
 def emergency_of(scene: Scene) -> Request | None:

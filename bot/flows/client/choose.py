@@ -1,9 +1,9 @@
 """The client says what was meant: a press on one of the kinds that were asked about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.desk.request import PENDING, Request, RequestEvent, RequestState
-from bot.flows.act import act, ask_kind
+from bot.flows.act import ESTIMATE, act, ask_kind
 from bot.flows.cards import client_slot, put_card, put_header, take_away
 from bot.flows.case import Case, excerpt, open_case, step
 from bot.flows.client.banned import EMERGENCY, tell_leads
@@ -12,7 +12,9 @@ from bot.flows.closing import close_quote
 from bot.flows.codec import decode
 from bot.flows.joining import joinable
 from bot.flows.money import release
-from bot.flows.notices import AskKind, Joined, Toast
+from bot.flows.notices import AskKind, AskOrder, Joined, Toast
+from bot.flows.orders import existing
+from bot.flows.promises import asked_again
 from bot.flows.relay import put_relay
 from bot.flows.rights import own_request
 from bot.flows.scene import Flow, Scene
@@ -33,6 +35,14 @@ class ChooseKind(Flow):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseOrder(Flow):
+    """The press that says which order an estimate recalculates; `number` None: none, it is a new one."""
+
+    async def __call__(self, source: Source, *, request_id: RequestId, number: int | None = None) -> Toast:
+        return await self.run(source, lambda scene: choose_order(scene, request_id, number))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowKinds(Flow):
     async def __call__(self, source: Source, *, request_id: RequestId) -> Toast | None:
         return await self.run(source, lambda scene: show_kinds(scene, request_id))
@@ -47,16 +57,40 @@ class SameRequest(Flow):
 def choose_kind(scene: Scene, request_id: RequestId, kind: str) -> Toast:
     """Decide by the kind that was pressed; a second press finds it chosen."""
     request = scene.tx.requests.get(request_id)
-    if request is None or own_request(scene, request) is None or kind not in OFFERED_KINDS:
-        return Toast(code="not_yours")
-    if request.state not in OPEN_TO_CHOICE:
-        return Toast(code="already_chosen")
+    refusal = refusal_of(scene, request)
+    if request is None or refusal is not None or kind not in OFFERED_KINDS:
+        return refusal or Toast(code="not_yours")
     banned = scene.tx.manners.banned(scene.source.user, now=scene.now) is not None
     if banned and kind != EMERGENCY:
         return Toast(code="kept_only", alert=True)
     case = act(reopened(scene, request), kind)
     if banned:
         tell_leads(scene, case)
+    return Toast(code="chosen")
+
+
+def refusal_of(scene: Scene, request: Request | None) -> Toast | None:
+    """Only its client may choose, and only once."""
+    if request is None or own_request(scene, request) is None:
+        return Toast(code="not_yours")
+    return None if request.state in OPEN_TO_CHOICE else Toast(code="already_chosen")
+
+
+def choose_order(scene: Scene, request_id: RequestId, number: int | None) -> Toast:
+    """Counted on the order that was pressed, decided as any estimate."""
+    request = scene.tx.requests.get(request_id)
+    refusal = refusal_of(scene, request)
+    if request is None or refusal is not None:
+        return refusal or Toast(code="not_yours")
+    if scene.tx.manners.banned(scene.source.user, now=scene.now) is not None:
+        return Toast(code="kept_only", alert=True)
+    case = reopened(scene, request)
+    if number is not None:
+        if existing(case, number) is None:
+            return Toast(code="gone")
+        scene.tx.requests.change(request_id, order_number=number, recalculation=True)
+        case = replace(case, request=scene.tx.requests.get(request_id) or request)
+    act(case, ESTIMATE, new_order=number is None)
     return Toast(code="chosen")
 
 
@@ -72,6 +106,8 @@ def same_request(scene: Scene, request_id: RequestId) -> Toast:
     request = scene.tx.requests.get(request_id)
     if request is None or own_request(scene, request) is None:
         return Toast(code="not_yours")
+    if scene.tx.manners.banned(scene.source.user, now=scene.now) is not None:
+        return Toast(code="kept_only", alert=True)
     scene.tx.accounts.lock(request.account_id)
     request = scene.tx.requests.get(request_id) or request
     target = joinable(scene, request)
@@ -87,7 +123,7 @@ def same_request(scene: Scene, request_id: RequestId) -> Toast:
     case.tell(Joined(request_id=target.id, excerpt=excerpt(target.text)))
     if target.state is RequestState.CLARIFYING:
         scene.tx.requests.change(target.id, text=joined_text([target.text, request.text]))
-        ask_anew(scene, target)
+        ask_anew(open_case(scene, scene.tx.requests.get(target.id) or target, fresh=True))
     else:
         join(scene, target, request, moved)
     return Toast(code="chosen")
@@ -108,26 +144,29 @@ def join(scene: Scene, target: Request, words: Request, moved: tuple[TalkId, ...
     """Onto the card, and to whoever works on it."""
     scene.tx.requests.change(target.id, text=joined_text([target.text, words.text]))
     put_card(scene, target)
+    asked_again(scene, target, words.created_at)
     if target.assignee is not None:
         put_header(scene, target, target.assignee)
         for message in moved:
             put_relay(scene, message, ChatId(int(target.assignee)))
 
 
-def ask_anew(scene: Scene, request: Request) -> None:
+def ask_anew(case: Case) -> None:
     """What is meant was not answered yet: asked again below what was added, with the same guesses."""
-    kept = scene.tx.outbox.latest(ChatId(int(request.user_id)), client_slot(request))
+    kept = case.work.tx.outbox.latest(ChatId(int(case.request.user_id)), client_slot(case.request))
     asked = None if kept is None else decode(kept)
+    if isinstance(asked, AskOrder):
+        act(case, ESTIMATE)
+        return
     guesses = asked.candidates if isinstance(asked, AskKind) else OFFERED_KINDS
-    ask_kind(open_case(scene, request, fresh=True), guesses, every=guesses == OFFERED_KINDS)
+    ask_kind(case, guesses, every=guesses == OFFERED_KINDS)
 
 
 def show_kinds(scene: Scene, request_id: RequestId) -> Toast | None:
     """Every kind there is, for "something else"."""
     request = scene.tx.requests.get(request_id)
-    if request is None or own_request(scene, request) is None:
-        return Toast(code="not_yours")
-    if request.state not in OPEN_TO_CHOICE:
-        return Toast(code="already_chosen")
+    refusal = refusal_of(scene, request)
+    if request is None or refusal is not None:
+        return refusal
     ask_kind(reopened(scene, request), OFFERED_KINDS, every=True)
     return None

@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from bot.desk.request import OPEN, PENDING, Request, RequestState
 from bot.desk.talk import Content, Side, TalkMessage, headed
 from bot.flows.cards import put_card, put_header, put_reaction, tell_staff
+from bot.flows.client.banned import EMERGENCY
 from bot.flows.client.submit import SEEN
 from bot.flows.notices import StaffTold
 from bot.flows.relay import put_relay_edits
+from bot.flows.rights import is_desk
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
+from bot.ids import UserId
 
 UNFINISHED = OPEN | PENDING | {RequestState.CLARIFYING, RequestState.ANSWERED}
 """States from which a person may still come to read the request."""
@@ -24,25 +27,34 @@ class EditMessage(Flow):
 
 
 def edit(scene: Scene, content: Content) -> None:
-    """An edit of a message nobody stored changes nothing, and one that changes no word neither."""
+    """An edit of a message nobody stored changes nothing, and one that changes no word neither; nor does one
+    by whoever is not of the desk any more, for they spoke for the company."""
     if scene.source.message is None:
         return
     talk = scene.tx.talk.by_message(scene.source.chat, scene.source.message)
     if talk is None or talk.user_id != scene.source.user or says_the_same(talk.content, content):
+        return
+    if talk.side is not Side.CLIENT and not is_desk(scene.tx, scene.house, talk.user_id):
         return
     if talk.request_id is not None:
         talk = settled(scene, talk)
     scene.tx.talk.edit(talk.id, content)
     if content.media == talk.content.media == "location":
         return  # a place that moves stays on the other side where it was when it was sent
-    if talk.side is Side.CLIENT and scene.tx.manners.banned(talk.user_id, now=scene.now) is not None:
+    request = None if talk.request_id is None else scene.tx.requests.get(talk.request_id)
+    if talk.side is Side.CLIENT and kept_back(scene, talk.user_id, request):
         return
     mirror(scene, talk, content)
-    request = None if talk.request_id is None else scene.tx.requests.get(talk.request_id)
     if talk.side is Side.CLIENT:
         if request is not None and content.text != talk.content.text:
             show_edit(scene, request, talk, content)
         put_reaction(scene, scene.source.chat, scene.source.message, SEEN)
+
+
+def kept_back(scene: Scene, user: UserId, request: Request | None) -> bool:
+    """What a banned person puts right is kept and not passed on, but for an open emergency."""
+    served = request is not None and request.kind == EMERGENCY and request.state in OPEN
+    return not served and scene.tx.manners.banned(user, now=scene.now) is not None
 
 
 def settled(scene: Scene, talk: TalkMessage) -> TalkMessage:

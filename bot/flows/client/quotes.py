@@ -10,15 +10,15 @@ from bot.flows.case import Case, open_case, step, without_hold
 from bot.flows.money import release, reserve
 from bot.flows.notices import Accepted, PriceLines, StaffTold, Toast, Withdrawn
 from bot.flows.once import once
-from bot.flows.rights import own_request
+from bot.flows.rights import accepting, own_request
 from bot.flows.scene import Flow, Scene
 from bot.flows.shown import name_of
 from bot.flows.source import Source
-from bot.ids import QuoteId, RequestId
+from bot.ids import QuoteId, RequestId, UserId
 from bot.quota.decision import Accept, accept_offer, decide
 from bot.quota.lot import Short
 from bot.quota.money import is_money
-from bot.quota.quote import Quote, QuoteState
+from bot.quota.quote import Quote, QuoteState, may_be_accepted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +72,17 @@ def accept(scene: Scene, quote_id: QuoteId) -> Toast:
     if pair is None:
         return Toast(code="not_yours")
     quote, request = pair
+    if accepting(scene, quote, request) is None:
+        return Toast(code="not_yours")
     if quote.state is QuoteState.ACCEPTED:
         return Toast(code="already_accepted")
-    if quote.state is not QuoteState.LIVE or quote.valid_until <= scene.now:
+    if not may_be_accepted(quote, now=scene.now):
         return Toast(code="quote_over", alert=True)
     if request.state not in (RequestState.OFFERED, RequestState.TAKEN):
         return Toast(code="gone")
     price = quote.price
+    if request.state is RequestState.TAKEN and is_short(open_case(scene, request), quote):
+        return Toast(code="no_funds_now", alert=True)  # not kept: it stays open, and money may come
     return once(
         scene,
         f"quote:{quote.id}:accept",
@@ -92,7 +96,7 @@ def take_offer(scene: Scene, quote: Quote, request: Request) -> Toast:
     shown anew."""
     case = open_case(scene, request)
     if request.state is RequestState.TAKEN:
-        return take_staff_quote(case, quote)
+        return take_staff_quote(case, quote, by=scene.source.user)
     plan = accept_offer(quote.price, case.standing, now=scene.now)
     if isinstance(plan, Short):
         scene.tx.quotes.close(quote.id, QuoteState.SUPERSEDED, by=scene.source.user, now=scene.now)
@@ -103,14 +107,20 @@ def take_offer(scene: Scene, quote: Quote, request: Request) -> Toast:
     return Toast(code="accepted")
 
 
-def take_staff_quote(case: Case, quote: Quote) -> Toast:
+def is_short(case: Case, quote: Quote) -> bool:
+    """Whether money for a price that staff named is missing, with what the request holds now given back."""
+    plan = accept_offer(quote.price, without_hold(case), now=case.work.now)
+    return isinstance(plan, Short)
+
+
+def take_staff_quote(case: Case, quote: Quote, *, by: UserId) -> Toast:
     """A price that staff named while working: it replaces what was held, and the work goes on."""
     work, request = case.work, case.request
     plan = accept_offer(quote.price, without_hold(case), now=work.now)
     if isinstance(plan, Short):
         return Toast(code="no_funds_now", alert=True)
     release(work, request)
-    work.tx.quotes.close(quote.id, QuoteState.ACCEPTED, by=request.user_id, now=work.now)
+    work.tx.quotes.close(quote.id, QuoteState.ACCEPTED, by=by, now=work.now)
     reserve(work, request, plan, quote.price)
     if request.assignee is not None:
         told = StaffTold(what="quote_accepted", request_id=request.id, client=case.standing.name)

@@ -1,14 +1,13 @@
 """A closed request comes back: the client says that it is the same matter, and it goes on where it ended."""
 
-from datetime import datetime
-
 from bot.desk.request import Request, RequestEvent, RequestState
 from bot.desk.talk import Draft
-from bot.flows.act import promise, sign_at
+from bot.flows.act import ESTIMATE
 from bot.flows.cards import NEW, TURN, drop_card, put_card, put_header
 from bot.flows.case import Case, excerpt, open_case, step
 from bot.flows.handing import may_be_handed
 from bot.flows.notices import AskSame, Reopened, StaffTold
+from bot.flows.promises import arm, promised
 from bot.flows.relay import put_relay
 from bot.flows.scene import Scene, Work
 from bot.flows.shown import name_of
@@ -24,13 +23,14 @@ nothing."""
 
 def closed_before(work: Work, draft: Draft, judgement: Judgement) -> Request | None:
     """The closed request that the draft may go on with: the one replied to; else, for words that were not
-    recognised while nothing is open, the latest that was closed a short while ago."""
+    recognised while nothing is open, the latest that was closed a short while ago. An order calculated once
+    more is no going on: it is counted."""
     if judgement.kind in AT_ONCE:
         return None
     replied = None if draft.about is None else work.tx.requests.get(draft.about)
     if replied is not None and replied.state is RequestState.DONE:
-        return replied
-    if judgement.kind is not None or work.tx.requests.open_of_user(draft.user_id):
+        return None if replied.order_number is not None and judgement.kind == ESTIMATE else replied
+    if replied is not None or judgement.kind is not None or work.tx.requests.open_of_user(draft.user_id):
         return None
     closed = work.tx.requests.closed_of_user(draft.user_id, since=work.now - work.house.reopen)
     return closed[-1] if closed else None
@@ -55,7 +55,7 @@ def reopen(scene: Scene, target: Request, words: Request, moved: tuple[TalkId, .
     request = case.request
     if request.assignee is None:
         drop_card(scene, request)
-        scene.tx.busy.queued(request.id, now=scene.now, near_at=sign_at(request))
+        scene.tx.busy.queued(request.id, now=scene.now, near_at=request.near_at)
         put_card(scene, request, priority=NEW)
     else:
         put_card(scene, request, priority=TURN)
@@ -77,7 +77,8 @@ def reopen(scene: Scene, target: Request, words: Request, moved: tuple[TalkId, .
 def back_to(case: Case, holder: UserId | None, text: str) -> Case:
     """Open again, with a promise that counts from now."""
     request, work = case.request, case.work
-    due: datetime | None = promise(case, request.kind)
+    due = promised(case, request.kind)
+    arm(work, request, start=work.now, due=due)
     changes: dict[str, object] = {
         "closed_at": None,
         "due_at": due,

@@ -8,12 +8,16 @@ from bot.desk.sla import cut_to_minute
 from bot.desk.talk import Draft, TalkMessage
 from bot.flows.act import act, ask_kind
 from bot.flows.case import open_case
-from bot.flows.client.choose import OFFERED_KINDS
+from bot.flows.client.choose import OFFERED_KINDS, ask_anew
 from bot.flows.client.reopen import ask_same, closed_before
+from bot.flows.client.split import NO_MATTER
+from bot.flows.promises import asked_again
+from bot.flows.relay import put_relay
 from bot.flows.scene import Flow, Work
-from bot.ids import AccountId, ContactId, DraftId
+from bot.ids import AccountId, ChatId, ContactId, DraftId
 from bot.intake.burst import joined_text
 from bot.intake.judgement import Judgement
+from bot.intake.talk import belongs_to_talk
 from bot.ports import Classifier, NewRequest
 
 CANDIDATES = 3
@@ -54,12 +58,13 @@ def seal(work: Work, draft_id: DraftId, judged: str, judgement: Judgement) -> bo
     draft = work.tx.drafts.lock(draft_id)
     if draft is None or draft.due_at is None or draft.due_at > work.now:
         return False
-    if draft.account_id is None or draft.contact_id is None:
-        return False
+    if draft.account_id is None or draft.contact_id is None or work.tx.inbox.writes(draft.user_id):
+        return False  # what is stored already may belong to the burst
     messages = work.tx.talk.of_draft(draft_id)
     if text_of(messages) != judged or not work.tx.drafts.seal(draft_id, now=work.now):
         return False
-    begin(work, draft, messages, judgement, account=draft.account_id, contact=draft.contact_id)
+    if not (answers_question(work, draft, messages, judgement) or went_on(work, draft, messages, judgement)):
+        begin(work, draft, messages, judgement, account=draft.account_id, contact=draft.contact_id)
     return True
 
 
@@ -85,7 +90,7 @@ def begin(
             urgent=judgement.urgent,
             created_at=cut_to_minute(draft.opened_at),
             first_message=messages[0].message_id if messages else None,
-            parent_id=None if closed is None else closed.id,
+            parent_id=draft.about or (None if closed is None else closed.id),
             confidence=round(judgement.confidence * 1000),
             model=judgement.model,
         )
@@ -103,6 +108,51 @@ def begin(
         ask_same(case, closed)
     else:
         act(case, judgement.kind)
+
+
+def answers_question(
+    work: Work, draft: Draft, messages: tuple[TalkMessage, ...], judgement: Judgement
+) -> bool:
+    """Words in reply to what was asked about a request are put to it, and it is decided or asked about
+    anew."""
+    asked = None if draft.about is None else work.tx.requests.get(draft.about)
+    if asked is None or asked.user_id != draft.user_id or asked.account_id != draft.account_id:
+        return False
+    work.tx.accounts.lock(asked.account_id)
+    asked = work.tx.requests.get(asked.id) or asked
+    if asked.state is not RequestState.CLARIFYING:
+        return False
+    work.tx.talk.assign(draft.id, asked.id)
+    text, urgent = joined_text([asked.text, text_of(messages)]), asked.urgent or judgement.urgent
+    work.tx.requests.change(asked.id, text=text, urgent=urgent)
+    case = open_case(work, work.tx.requests.get(asked.id) or asked, fresh=True)
+    if judgement.kind is None or judgement.kind in NO_MATTER:
+        ask_anew(case)
+    else:
+        act(case, judgement.kind)
+    return True
+
+
+def went_on(work: Work, draft: Draft, messages: tuple[TalkMessage, ...], judgement: Judgement) -> bool:
+    """Words that waited for the end of a ban go on in the talk that was open when they were written."""
+    if not messages or not work.tx.manners.was_banned(draft.user_id, at=draft.opened_at):
+        return False
+    talks = [
+        one
+        for one in work.tx.requests.open_of_user(draft.user_id)
+        if one.taken_at is not None and one.taken_at <= draft.opened_at
+    ]
+    if not belongs_to_talk(judgement, is_reply=False, talk_open=bool(talks)):
+        return False
+    work.tx.accounts.lock(talks[-1].account_id)
+    request = work.tx.requests.get(talks[-1].id)
+    if request is None or request.assignee is None:
+        return False
+    work.tx.talk.assign(draft.id, request.id)
+    for message in messages:
+        put_relay(work, message.id, ChatId(int(request.assignee)))
+    asked_again(work, request, work.now)
+    return True
 
 
 def wordless(messages: tuple[TalkMessage, ...]) -> bool:

@@ -20,7 +20,7 @@ from bot.flows.notices import (
     StatementLine,
     Toast,
 )
-from bot.flows.rights import ADMIN, STAFF, role_of
+from bot.flows.rights import ADMIN, STAFF, rank_of, role_of
 from bot.flows.scene import Flow, Scene
 from bot.flows.shown import request_list
 from bot.flows.source import Source
@@ -87,7 +87,7 @@ def show_balance(scene: Scene, contact: Contact) -> None:
 
 def show_requests(scene: Scene, contact: Contact) -> None:
     standing = load_standing(scene, contact.account_id)
-    scene.answer(request_list(scene, contact.account_id, standing.zone))
+    scene.answer(request_list(scene, contact.account_id, standing.zone, reader=contact.user_id))
 
 
 def show_statement(scene: Scene, contact: Contact) -> None:
@@ -99,10 +99,12 @@ def show_statement(scene: Scene, contact: Contact) -> None:
 
 
 def statement_lines(scene: Scene, contact: Contact, since: datetime) -> tuple[StatementLine, ...]:
-    """What was booked at one time for one matter is one line, from however many lots it was taken."""
+    """What was booked at one time for one matter is one line, from however many lots it was taken; what is
+    carried over leaves one period and comes into the next, which is two."""
     sums: dict[tuple[datetime, str, str, str], int] = {}
     for line in scene.tx.ledger.lines(contact.account_id, since=since, until=scene.now):
-        key = (line.at, line.asset, line.reason, line.reference)
+        out = line.reason == "rollover" and line.amount < 0
+        key = (line.at, line.asset, "rollover_out" if out else line.reason, line.reference)
         sums[key] = sums.get(key, 0) + line.amount
     return tuple(
         StatementLine(at=at, asset=asset, amount=amount, reason=reason, reference=reference)
@@ -121,5 +123,5 @@ def set_language(scene: Scene, language: str) -> Toast:
 
 
 def show_help(scene: Scene) -> None:
-    role = role_of(scene.tx, scene.house, scene.source.user)
-    scene.answer(Help(role=role if scene.source.private else "group"))
+    rank = rank_of(scene.tx, scene.house, scene.source.user)
+    scene.answer(Help(role=rank if scene.source.private else "group"))

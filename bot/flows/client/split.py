@@ -10,7 +10,9 @@ from bot.desk.talk import Side, TalkMessage
 from bot.flows.act import act, ask_kind
 from bot.flows.cards import put_card, take_away
 from bot.flows.case import excerpt, open_case
+from bot.flows.codec import decode
 from bot.flows.notices import Continued, StaffTold, Toast
+from bot.flows.promises import question_left
 from bot.flows.rights import own_request
 from bot.flows.scene import Flow, Scene
 from bot.flows.shown import request_words
@@ -23,9 +25,6 @@ from bot.ports import Classifier, NewRequest, Tx
 RUN = timedelta(seconds=60)
 """Messages of one person closer together than this are said in one breath."""
 CANDIDATES = 3
-LIKELY = 0.5
-MATTERS = frozenset({"consultation", "work"})
-"""Kinds that stay in an open talk and yet may be a matter of their own."""
 NO_MATTER = frozenset({"smalltalk", "other"})
 
 
@@ -57,20 +56,31 @@ def continued_slot(request_id: RequestId) -> str:
 
 
 def offer_split(scene: Scene, request: Request, talk_id: TalkId, judgement: Judgement) -> None:
-    """Only for words that look like a matter of their own; what simply goes on gets but a reaction."""
-    if likely(judgement) not in MATTERS:
+    """For all words that may be a matter of their own, whose place in this talk costs nothing; what simply
+    goes on gets but a reaction."""
+    if not may_be_matter(judgement):
         return
-    said = excerpt(words_of(run_of(scene.tx, talk_id)))
-    notice = Continued(request_id=request.id, talk_id=talk_id, excerpt=said)
+    begun = begun_at(scene, request, talk_id)
+    said = excerpt(words_of(run_of(scene.tx, begun)))
+    notice = Continued(request_id=request.id, talk_id=begun, excerpt=said)
     scene.tell(request.user_id, notice, slot=continued_slot(request.id))
 
 
-def likely(judgement: Judgement) -> str | None:
-    """What it more likely is than all else together: enough for a button, never for a charge."""
-    if judgement.kind is not None or not judgement.ranked:
-        return judgement.kind
-    first = judgement.ranked[0]
-    return first.kind if first.confidence >= LIKELY else None
+def begun_at(scene: Scene, request: Request, talk_id: TalkId) -> TalkId:
+    """Where the breath began in which it is said, if the button stands under that already."""
+    kept = scene.tx.outbox.latest(ChatId(int(request.user_id)), continued_slot(request.id))
+    shown = None if kept is None else decode(kept)
+    if not isinstance(shown, Continued):
+        return talk_id
+    run = [one.id for one in run_of(scene.tx, TalkId(shown.talk_id))]
+    return run[0] if talk_id in run else talk_id
+
+
+def may_be_matter(judgement: Judgement) -> bool:
+    """Whether it is anything but small talk and shreds, as far as can be told: enough for a button, never for
+    a charge."""
+    guess = judgement.ranked[0].kind if judgement.kind is None and judgement.ranked else judgement.kind
+    return guess is not None and guess not in NO_MATTER
 
 
 def run_of(tx: Tx, talk_id: TalkId) -> tuple[TalkMessage, ...]:
@@ -159,6 +169,8 @@ def leave_talk(scene: Scene, request: Request, number: RequestId) -> None:
     if request.assignee is None:
         scene.tx.requests.change(request.id, text=request_words(scene, request))
         put_card(scene, request)
+        question_left(scene, request)
         return
+    question_left(scene, request)
     told = StaffTold(what="client_split", request_id=request.id, detail=f"#{number}")
     scene.tell(request.assignee, told)

@@ -3,16 +3,18 @@
 import hashlib
 from dataclasses import dataclass
 
-from bot.desk.people import Contact, Invite
+from bot.desk.manners import GUESS_SPAN, GUESSES
+from bot.desk.people import Contact, Invite, Role
 from bot.flows.accounts import load_standing, plan_of, view_of
 from bot.flows.cards import put_menu
 from bot.flows.client.submit import unknown_sender
 from bot.flows.house import HELLO
-from bot.flows.notices import InviteRefused, Welcome, WelcomeAdmin, WelcomeStaff
+from bot.flows.notices import AdminAlert, InviteRefused, Welcome, WelcomeAdmin, WelcomeStaff
 from bot.flows.rights import ADMIN, STAFF, role_of
-from bot.flows.scene import Flow, Scene
+from bot.flows.scene import Flow, Scene, Work
+from bot.flows.shown import name_of
 from bot.flows.source import Source
-from bot.ids import AccountId
+from bot.ids import AccountId, UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +34,29 @@ def start(scene: Scene, payload: str | None) -> None:
     if not payload or payload == HELLO:
         welcome(scene)
         return
+    if guesses_on(scene):
+        scene.answer(InviteRefused(why="too_many"))
+        return
     invite = scene.tx.invites.by_digest(digest_of(payload))
+    if invite is None:
+        scene.tx.manners.guessed(scene.source.user, now=scene.now, since=scene.now - GUESS_SPAN)
     refusal = refuse(scene, invite)
     if refusal is not None:
         scene.answer(refusal)
     elif invite is not None:
         follow(scene, invite)
+
+
+def guesses_on(scene: Scene) -> bool:
+    """Whether the sender has tried so many links that nobody made that none is looked up for a while; admins
+    hear of it once."""
+    user, since = scene.source.user, scene.now - GUESS_SPAN
+    tried = scene.tx.manners.guesses(user, since=since)
+    if tried == GUESSES:
+        scene.tx.manners.guessed(user, now=scene.now, since=since)
+        who = f"{name_of(scene, user) or '?'} ({user})"
+        scene.tell_admins(AdminAlert(what="guesses", client=who))
+    return tried >= GUESSES
 
 
 def refuse(scene: Scene, invite: Invite | None) -> InviteRefused | None:
@@ -63,6 +82,9 @@ def refuse(scene: Scene, invite: Invite | None) -> InviteRefused | None:
 def follow(scene: Scene, invite: Invite) -> None:
     """Let the sender in, once; the same person following the link again is just welcomed."""
     user = scene.source.user
+    if has_rank(scene, invite):
+        welcome(scene)
+        return
     if not scene.tx.invites.use(invite.id, user_id=user, now=scene.now):
         welcome(scene)
         return
@@ -74,31 +96,42 @@ def follow(scene: Scene, invite: Invite) -> None:
         join(scene, invite.account_id)
 
 
+def has_rank(scene: Scene, invite: Invite) -> bool:
+    """A lead or an agent who follows a link for agents stays what they are, and the link is left for whom it
+    was made."""
+    member = scene.tx.staff.get(scene.source.user)
+    if member is None or invite.role is None:
+        return False
+    return member.role in {invite.role, Role.LEAD}
+
+
 def join(scene: Scene, account_id: AccountId) -> None:
     """The sender becomes a contact; what they wrote before is taken up as if they had just written it."""
-    user = scene.source.user
-    account = scene.tx.accounts.lock(account_id)
-    first = not scene.tx.contacts.of_account(account_id)
-    contact_id = scene.tx.contacts.add(account_id=account_id, user_id=user, owner=first, now=scene.now)
+    scene.answer(admit(scene, account_id, scene.source.user, name=scene.source.first_name))
+
+
+def admit(work: Work, account_id: AccountId, user: UserId, *, name: str) -> Welcome | InviteRefused:
+    """The person becomes a contact of the client, the owner if the first; what to tell them."""
+    account = work.tx.accounts.lock(account_id)
+    first = not work.tx.contacts.of_account(account_id)
+    contact_id = work.tx.contacts.add(account_id=account_id, user_id=user, owner=first, now=work.now)
     if contact_id is None:
-        scene.answer(InviteRefused(why="already", client=account.name))
-        return
-    person = scene.tx.people.get(user)
+        return InviteRefused(why="already", client=account.name)
+    person = work.tx.people.get(user)
     if person is not None and not person.chosen:
-        scene.tx.people.choose_language(user, account.language)
-    standing = view_of(load_standing(scene, account_id))
-    scene.answer(
-        Welcome(
-            name=scene.source.first_name,
-            company=scene.house.company,
-            client=account.name,
-            fresh=True,
-            standing=standing,
-        )
-    )
-    parked = scene.tx.drafts.open_of(user)
+        work.tx.people.choose_language(user, account.language)
+    parked = work.tx.drafts.open_of(user)
     if parked is not None:
-        scene.tx.drafts.adopt(parked.id, account_id=account_id, contact_id=contact_id, due_at=scene.now)
+        work.tx.drafts.adopt(parked.id, account_id=account_id, contact_id=contact_id, due_at=work.now)
+        if work.tx.manners.banned(user, now=work.now) is not None:
+            work.tx.drafts.due_at(parked.id, None)  # it goes ahead when the ban ends
+    return Welcome(
+        name=name,
+        company=work.house.company,
+        client=account.name,
+        fresh=True,
+        standing=view_of(load_standing(work, account_id)),
+    )
 
 
 def welcome(scene: Scene) -> None:

@@ -11,7 +11,8 @@ from bot.desk.manners import Ban
 from bot.desk.people import Contact
 from bot.desk.request import OPEN, Request, RequestState
 from bot.desk.talk import Content, Side
-from bot.flows.cards import put_card, put_reaction, request_of_slot
+from bot.flows.act import ESTIMATE
+from bot.flows.cards import put_card, put_reaction
 from bot.flows.client.banned import (
     emergency_of,
     keep_pace,
@@ -22,15 +23,19 @@ from bot.flows.client.banned import (
 )
 from bot.flows.client.rating import comment, rated_request
 from bot.flows.client.split import offer_split
+from bot.flows.client.torn import torn_from
 from bot.flows.language import LANGUAGES
 from bot.flows.notices import NotSupported, UnknownSender
+from bot.flows.promises import asked_again
 from bot.flows.relay import pieces_before, put_relay
+from bot.flows.replied import request_at
+from bot.flows.rights import own_request
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
 from bot.ids import ChatId, DraftId, MessageId, RequestId, TalkId
 from bot.intake.burst import quiet_until
 from bot.intake.judgement import Judgement
-from bot.intake.talk import belongs_to_talk
+from bot.intake.talk import belongs_to_talk, wants_answer
 from bot.ports import Classifier
 
 PARKED = 20
@@ -50,13 +55,16 @@ class Submit(Flow):
         *,
         content: Content | None,
         reply_to: MessageId | None = None,
+        quoted: str | None = None,
         media_group: str | None = None,
     ) -> None:
         if content is None:
             await self.run(source, unsupported)
             return
         judgement = await self.classifier.classify(content.text, language=source.language_code or "")
-        message = Incoming(content=content, reply_to=reply_to, judgement=judgement, media_group=media_group)
+        message = Incoming(
+            content=content, reply_to=reply_to, quoted=quoted, judgement=judgement, media_group=media_group
+        )
         await self.run(source, lambda scene: submit(scene, message))
 
 
@@ -66,6 +74,7 @@ class Incoming:
     reply_to: MessageId | None
     judgement: Judgement
     media_group: str | None = None
+    quoted: str | None = None
 
     @property
     def ends_now(self) -> bool:
@@ -97,9 +106,14 @@ def submit(scene: Scene, message: Incoming) -> None:
     scene.tx.accounts.lock(contact.account_id)  # nobody takes or closes meanwhile what this may belong to
     if took_word(scene, message):
         return
-    request = album_request(scene, message) or talk_of(scene, message)
-    if request is None:
-        draft(scene, contact, message)
+    album = album_request(scene, message)
+    apart = album is not None or message.reply_to is not None or message.ends_now
+    torn = None if apart else torn_from(scene)
+    request = album or talk_of(scene, message)
+    if torn is not None and not torn.asked:
+        go_on(scene, torn.request, message, torn=torn.draft_id)
+    elif torn is not None or request is None:
+        draft(scene, contact, message, about=None if torn is None else torn.request)
     else:
         go_on(scene, request, message)
     keep_pace(scene)
@@ -108,7 +122,7 @@ def submit(scene: Scene, message: Incoming) -> None:
 def shelve(scene: Scene, contact: Contact | None, message: Incoming, ban: Ban) -> None:
     """A banned person's words are kept and not passed on; an emergency is served all the same."""
     say_once(scene, ban)
-    emergency = None if contact is None else emergency_of(scene)
+    emergency = None if contact is None else album_request(scene, message) or emergency_of(scene)
     if emergency is not None:
         go_on(scene, emergency, message)
     elif contact is not None and may_be_emergency(message.judgement):
@@ -116,7 +130,7 @@ def shelve(scene: Scene, contact: Contact | None, message: Incoming, ban: Ban) -
         if talk_id is not None:
             raise_emergency(scene, contact, TalkId(talk_id), message.content.text, message.judgement)
     else:
-        draft_id = shelf(scene, contact, ban)
+        draft_id = shelf(scene, contact)
         if contact is not None or len(scene.tx.talk.of_draft(draft_id)) < PARKED:
             keep(scene, message, request_id=None, draft_id=draft_id)
 
@@ -143,7 +157,7 @@ def talk_of(scene: Scene, message: Incoming) -> Request | None:
     taken yet is
     no talk: what is written after it is judged by itself, and where that is unsure the client is asked."""
     replied = replied_request(scene, message.reply_to)
-    if replied is not None and replied.state in OPEN:
+    if replied is not None and replied.state in OPEN and not recalculates(replied, message.judgement):
         return replied
     if scene.tx.drafts.open_of(scene.source.user) is not None:
         return None
@@ -154,6 +168,13 @@ def talk_of(scene: Scene, message: Incoming) -> Request | None:
     return max(talks, key=lambda one: (last_word(scene, one), one.id))
 
 
+def recalculates(request: Request, judgement: Judgement) -> bool:
+    """A reply that wants an order calculated once more is counted on it, so it leaves the talk. What nobody
+    has begun to calculate is only put right."""
+    begun = request.order_number is not None and request.state is RequestState.TAKEN
+    return begun and judgement.kind == ESTIMATE
+
+
 def last_word(scene: Scene, request: Request) -> datetime:
     """When either side last said something in the request."""
     messages = scene.tx.talk.of_request(request.id)
@@ -161,30 +182,28 @@ def last_word(scene: Scene, request: Request) -> datetime:
 
 
 def replied_request(scene: Scene, reply_to: MessageId | None) -> Request | None:
-    """The request of the message that was replied to: the client's own, a copy of staff's, or our own
-    notice."""
-    if reply_to is None:
-        return None
-    chat = scene.source.chat
-    talk = scene.tx.talk.by_message(chat, reply_to) or scene.tx.talk.by_copy(chat, reply_to)
-    number = talk.request_id if talk is not None else request_of_slot(scene.tx.outbox.slot_of(chat, reply_to))
-    return None if number is None else scene.tx.requests.get(RequestId(number))
+    """The client's request of the message that was replied to, whoever said it."""
+    replied = None if reply_to is None else request_at(scene, scene.source.chat, reply_to)
+    return None if own_request(scene, replied) is None else replied
 
 
-def go_on(scene: Scene, request: Request, message: Incoming) -> None:
+def go_on(scene: Scene, request: Request, message: Incoming, *, torn: DraftId | None = None) -> None:
     """Add to the talk: passed on to whoever took it, else onto the card; a silent receipt either way."""
     goes_on = bool(pieces_before(scene, message.media_group))
-    talk_id = keep(scene, message, request_id=request.id, draft_id=None)
+    talk_id = keep(scene, message, request_id=request.id, draft_id=torn)
     if talk_id is None or scene.source.message is None:
         return
     if request.assignee is not None:
         put_relay(scene, talk_id, ChatId(int(request.assignee)))
-        if message.reply_to is None and not goes_on:
+        whole = goes_on or torn is not None
+        if not whole and (message.reply_to is None or message.judgement.kind is not None):
             offer_split(scene, request, TalkId(talk_id), message.judgement)
     else:
         text = "\n".join(part for part in (request.text, message.content.text) if part)
         scene.tx.requests.change(request.id, text=text)
         put_card(scene, request)
+    if wants_answer(message.judgement, text=message.content.text, media=message.content.media):
+        asked_again(scene, request, scene.source.at)
     if not goes_on:
         put_reaction(scene, scene.source.chat, scene.source.message, SEEN)
 
@@ -206,10 +225,11 @@ def keep(
         at=scene.source.at,
         media_group=message.media_group,
         reply_to=message.reply_to,
+        quoted=message.quoted,
     )
 
 
-def draft(scene: Scene, contact: Contact, message: Incoming) -> None:
+def draft(scene: Scene, contact: Contact, message: Incoming, *, about: Request | None = None) -> None:
     """Start a draft or add to the one that is still being written; each message begins the quiet time
     anew."""
     due = quiet_until(scene.now, quiet=scene.house.quiet, ends_now=message.ends_now)
@@ -226,8 +246,8 @@ def draft(scene: Scene, contact: Contact, message: Incoming) -> None:
     else:
         draft_id = current.id
         scene.tx.drafts.due_at(draft_id, due)
-    replied = replied_request(scene, message.reply_to)
-    if replied is not None and replied.state is RequestState.DONE:
+    replied = about or replied_request(scene, message.reply_to)
+    if replied is not None:
         scene.tx.drafts.about(draft_id, replied.id)
     keep(scene, message, request_id=None, draft_id=draft_id)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from bot.desk.request import PENDING, Request, RequestEvent, RequestState
-from bot.flows.accounts import load_standing, tariff_of
+from bot.flows.accounts import load_standing, tariff_of, to_pay
 from bot.flows.act import act, ask_of, person_refused
 from bot.flows.cards import client_slot, put_card
 from bot.flows.case import Case, open_case, step, without_hold
@@ -106,7 +106,8 @@ def top_up(scene: Scene, request_id: RequestId | None) -> Toast | None:
     if request_id is not None and (request is None or request.account_id != contact.account_id):
         return Toast(code="not_yours")
     standing = load_standing(scene, contact.account_id)
-    amount = None if request is None else missing_for(scene, request, standing)
+    missing = None if request is None else missing_for(scene, request, standing)
+    amount = None if missing is None else to_pay(scene, contact.account_id, standing.currency, missing)
     scene.answer(details(scene, standing, request, amount))
     return Toast(code="topup_sent")
 

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.flows.notices.client import RequestLine
+from bot.flows.notices.staff import FavourLine
 from bot.flows.notices.standing import StandingView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
     """A command that could not be read: `error` is a code, `detail` the culprit; the usage line follows.
-    Nothing was changed. Errors: missing, unknown_client, ambiguous_client, bad_amount, bad_date, bad_number,
-    unknown_plan, unknown_currency, unknown_language, unknown_service, unknown_unit, unknown_kind, no_because,
-    name_taken, too_much, extra, past_date, not_here, unknown_person, nothing_to_undo, already_undone,
-    used_reference, cannot_undo, contacts_full, private_only, is_staff, not_banned."""
+        Nothing was changed. Errors: missing, unknown_client, ambiguous_client, bad_amount, bad_date,
+    bad_number,     unknown_plan, unknown_currency, unknown_entity, unknown_language, unknown_service,
+    unknown_unit,     unknown_kind, no_because, name_taken, too_much, extra, past_date, not_here,
+    unknown_person, nothing_to_undo, already_undone,     used_reference, cannot_undo, contacts_full,
+    private_only, is_staff, not_banned."""
 
     command: str
     error: str
@@ -36,14 +39,35 @@ class InviteLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContactLine:
+    """A contact with the numbers that commands take: `user_id`, and `#contact_id`. `banned`: why they may
+    not write, until `banned_until` (None: until it is lifted)."""
+
+    contact_id: int
+    user_id: int
+    name: str
+    owner: bool
+    banned: str | None = None
+    banned_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientCard:
-    """`/client`: the standing, contacts, open and waiting requests."""
+    """`/client`: the standing, who its contacts are, what is open (`more`: how many besides), what was lately
+    (`recent`), how many requests wait for the client or for money, favours of the last thirty days."""
 
     standing: StandingView
-    contacts: tuple[str, ...]
+    contacts: tuple[ContactLine, ...]
     contacts_allowed: int
     waiting: int
     credit_until: datetime | None = None
+    open: tuple[RequestLine, ...] = ()
+    more: int = 0
+    recent: tuple[RequestLine, ...] = ()
+    favours: tuple[FavourLine, ...] = ()
+    favour_minutes: int = 0
+    entity: str = ""
+    """The legal entity that sells to it; "" where there is but one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +94,8 @@ class Changed:
     undoable: bool = True
     offered_again: int = 0
     """Waiting requests that were offered again because of it."""
+    tax: str = ""
+    """What of a deposit was tax, ready to show; "" for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +105,42 @@ class ChangeUndone:
     subject: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceShown:
+    """One price, minor units net: of the client's own list or the base list, in [since, until); `set_by`
+    "" and version 0: the plans file."""
+
+    service: str
+    minor: int
+    own: bool
+    version: int
+    since: datetime | None
+    until: datetime | None
+    set_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricesShown:
+    """The prices of one currency, those to come in order of their beginning; `tax_rate` in basis points on
+    `service` or `deposit`, `entity` who sells ("" where there is but one)."""
+
+    currency: str
+    zone: str
+    entity: str
+    tax_rate: int
+    tax_on: str
+    in_force: tuple[PriceShown, ...]
+    coming: tuple[PriceShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceLists:
+    """`/prices`: those of one client, or ("") the base list of each currency."""
+
+    client: str
+    lists: tuple[PricesShown, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +169,9 @@ class AuditList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminAlert:
-    """`what`: no_queue (nobody is bound for this kind: `detail`) | quarantined | undeliverable |
-    topic_lost | group_migrated | settle | appeal | credit_asked |
-    unknown_person | bot_demoted | blocked |
-    banned_emergency | member_left | bot_back."""
+    """`what`: no_queue (nobody is bound for the kind `detail`) | quarantined | undeliverable (`detail`: a
+    Failure's code) | topic_lost | group_migrated | settle | appeal | credit_asked | unknown_person |
+    bot_demoted | blocked | banned_emergency | member_left | bot_back | past_due | guesses."""
 
     what: str
     client: str = ""

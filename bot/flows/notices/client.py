@@ -42,7 +42,7 @@ class UnknownSender:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InviteRefused:
     """`why`: unknown | used | expired | already (a contact of `client` already) | full (the plan's
-    contacts)."""
+    contacts) | too_many (tries of links that nobody made)."""
 
     why: str
     client: str = ""
@@ -68,6 +68,8 @@ class RequestLine:
     rating: int | None = None
     comment: str = ""
     reopened: int = 0
+    by: str | None = None
+    """Who wrote it, where that is not the reader."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +121,7 @@ class Hint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Help:
-    """`role`: client | staff | admin | unknown."""
+    """`role`: client | staff | lead | admin | group | unknown."""
 
     role: str
 

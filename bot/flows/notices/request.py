@@ -65,6 +65,9 @@ class Offered:
     """Beginning of the client's own text, when an older request is offered again."""
     replaces: int = 0
     """Minor units held for the request now, which a staff member's own price takes the place of."""
+    same: int | None = None
+    """An open request of theirs that it may belong to, as in `Accepted`."""
+    same_excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +89,9 @@ class Declined:
     renews_at: datetime | None = None
     order_number: int | None = None
     excerpt: str = ""
+    same: int | None = None
+    """An open request of theirs that it may belong to, as in `Accepted`."""
+    same_excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +108,18 @@ class AskKind:
     same_excerpt: str = ""
     same_closed: bool = False
     """That one is closed: joining opens it again, free of charge."""
+    order_number: int | None = None
+    """The order whose message they reply to: an estimate is a recalculation of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskOrder:
+    """An estimate that names no order, of a client who has some: buttons order:<request_id>:<number> for each
+    of `options` (number, beginning of its first estimate), new_order:<request_id>."""
+
+    request_id: int
+    excerpt: str
+    options: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +146,7 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Continued:
-    """Words that look like a request of their own went into an open talk (slot `went:N`): a button
+    """Words that may be a request of their own went into an open talk (slot `went:N`): a button
     new_request:<request_id>:<talk_id> makes them one."""
 
     request_id: int
@@ -228,11 +246,24 @@ class Rated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepositArrived:
-    """Money came in; nothing waited for it (an offer says it otherwise)."""
+    """Money came in, `tax` of it at `tax_rate` basis points as tax on the deposit; nothing waited for it (an
+    offer says it otherwise), or it bore tax."""
 
     amount: int
     balance: int
     currency: str
+    tax: int = 0
+    tax_rate: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepositUndone:
+    """Money that was booked for the client by mistake is taken out again."""
+
+    amount: int
+    balance: int
+    currency: str
+    reference: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

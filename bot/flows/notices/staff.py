@@ -62,14 +62,38 @@ class BoardLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateLine:
+    """A request past its promised time; `taken_by` None: nobody has taken it."""
+
+    request_id: int
+    client: str
+    kind: str
+    due_at: datetime
+    zone: str
+    taken_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardView:
     """Under load, one message for all that waits in a queue (slot `board:<topic>`), made when it is sent:
-    `total` requests on `pages` pages, buttons take:<request> and board:<page>."""
+    `total` requests on `pages` pages, buttons take:<request> and board:<page>. `own`: a page of it in one
+    reader's private chat, buttons board:<page>:<topic>."""
 
     lines: tuple[BoardLine, ...]
     page: int
     pages: int
     total: int
+    own: bool = False
+    topic: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastDue:
+    """To a queue's topic: what nobody has answered by its promised time. `again`: as long again has passed.
+    Buttons take:<request> for what nobody has taken."""
+
+    lines: tuple[LateLine, ...]
+    again: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +124,8 @@ class WhichRequest:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffTold:
     """`what`: client_edited | client_closed | client_withdrew | no_request | delivered | not_delivered
-    | noted |
-    client_reopened | client_split | handed_over (`client` to the reader, by `detail`) | not_open | note (by
-    `client`) | rating_word | answer_added | answer_changed | answer_removed | no_answer | no_due |
+    | noted | client_reopened | client_split | client_banned | client_unbanned
+    | handed_over (`client` to the reader, by `detail`) | not_open | note (by `client`) | rating_word | talk_above | answer_added | answer_changed | answer_removed | no_answer | no_due |
     released | done | quote_sent | quote_accepted | quote_declined | credit_asked | reclassified | taken."""
 
     what: str
@@ -160,14 +183,38 @@ class FavourLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteLine:
+    """A colleague's note; `media` as in `Content`, when it is a file."""
+
+    at: datetime
+    by: str
+    text: str
+    media: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """The client's latest requests, for staff; favours apart from them, with their minutes in this period."""
+    """The client's latest requests, for staff; favours apart from them, with their minutes in this period;
+    colleagues' notes on the request it was asked for."""
 
     client: str
     standing: StandingView
     lines: tuple[RequestLine, ...]
     favours: tuple[FavourLine, ...] = ()
     favour_minutes: int = 0
+    notes: tuple[NoteLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteFile:
+    """A file that a colleague noted (slot `note:<talk>`); `details` as in `Content`."""
+
+    request_id: int
+    by: str
+    text: str
+    media: str
+    file_id: str | None
+    details: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

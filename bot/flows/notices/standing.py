@@ -11,6 +11,17 @@ class UnitsLeft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraUnits:
+    """What of the units left, or of the money, ends by itself: `why` is the category of its lots (rollover,
+    bonus, boost); it may be used before `until`."""
+
+    asset: str
+    left: int
+    why: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandingView:
     """What `/client` and `/balance` say: see DOMAIN.md "What a standing says"."""
 
@@ -27,3 +38,4 @@ class StandingView:
     credit_limit: int
     open: int
     renews_at: datetime
+    extra: tuple[ExtraUnits, ...] = ()

@@ -1,6 +1,7 @@
 """What staff write: an answer to the client, a note for themselves, a price for more work."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestState
@@ -9,7 +10,7 @@ from bot.flows.accounts import tariff_of
 from bot.flows.act import new_quote
 from bot.flows.cards import header_slot
 from bot.flows.case import excerpt, open_case, without_hold
-from bot.flows.handing import note_slot
+from bot.flows.notes import note_slot
 from bot.flows.notices import (
     Help,
     NotSupported,
@@ -20,6 +21,7 @@ from bot.flows.notices import (
     Usage,
     WhichRequest,
 )
+from bot.flows.promises import kept
 from bot.flows.relay import pieces_before, put_relay
 from bot.flows.rights import ADMIN, may_manage, role_of
 from bot.flows.scene import Flow, Scene
@@ -29,7 +31,7 @@ from bot.flows.staff.desk import Aim, aim, is_side_talk, is_taken, refused
 from bot.ids import ChatId, MessageId, RequestId, TalkId
 from bot.quota.decision import accept_offer
 from bot.quota.lot import Short
-from bot.quota.money import is_money
+from bot.quota.money import Typed, is_money, minor_of
 from bot.quota.price import Price, priced
 from bot.quota.standing import balance
 
@@ -37,8 +39,10 @@ OPTIONS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer(Flow):
-    """A private message of staff that is no command: to the client of the request it is meant for."""
+class StaffMessage(Flow):
+    """A private message of staff that is no command; `body` says what becomes of it."""
+
+    body: Callable[[Scene, Content, "Around"], None]
 
     async def __call__(
         self,
@@ -46,10 +50,11 @@ class Answer(Flow):
         *,
         content: Content | None,
         reply_to: MessageId | None = None,
+        quoted: str | None = None,
         media_group: str | None = None,
     ) -> None:
-        around = Around(reply_to=reply_to, media_group=media_group)
-        await self.run(source, lambda scene: answer(scene, content, around))
+        around = Around(reply_to=reply_to, quoted=quoted, media_group=media_group)
+        await self.run(source, lambda scene: heard(scene, content, around, self.body))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +87,9 @@ class Note(Flow):
 class QuoteWork(Flow):
     """`/quote <amount>`: a net price by staff, offered to the client; nothing is held until they accept."""
 
-    async def __call__(self, source: Source, *, minor: int, reply_to: MessageId | None = None) -> None:
+    async def __call__(
+        self, source: Source, *, minor: int | Typed, reply_to: MessageId | None = None
+    ) -> None:
         await self.run(source, lambda scene: quote_work(scene, minor, reply_to))
 
 
@@ -91,6 +98,7 @@ class Around:
     """What a message stands in: what it replies to, the album it is a piece of."""
 
     reply_to: MessageId | None = None
+    quoted: str | None = None
     media_group: str | None = None
 
     @property
@@ -99,12 +107,23 @@ class Around:
         return None if self.media_group is None else f"refused:{self.media_group}"
 
 
-def answer(scene: Scene, content: Content | None, around: Around) -> None:
+def heard(
+    scene: Scene,
+    content: Content | None,
+    around: Around,
+    body: Callable[[Scene, Content, Around], None],
+) -> None:
+    """Only staff are heard, and only what can be passed on."""
     if refused(scene, "answer"):
         return
     if content is None:
         scene.answer(NotSupported())
-        return
+    else:
+        body(scene, content, around)
+
+
+def answer(scene: Scene, content: Content, around: Around) -> None:
+    """To the client of the request that the message is meant for."""
     before = pieces_before(scene, around.media_group)
     if before:
         follow(scene, before[0], content, around)
@@ -185,6 +204,7 @@ def keep(
         at=scene.source.at,
         media_group=None if around is None else around.media_group,
         reply_to=None if around is None else around.reply_to,
+        quoted=None if around is None else around.quoted,
     )
 
 
@@ -204,6 +224,7 @@ def send(scene: Scene, request: Request, talk_id: TalkId) -> None:
     several = len(scene.tx.requests.open_of_user(request.user_id)) > 1
     reply_to = request.first_message if several else None
     put_relay(scene, talk_id, ChatId(int(request.user_id)), reply_to=reply_to)
+    kept(scene, request)
 
 
 def ask_which(scene: Scene, target: Aim, content: Content, around: Around) -> None:
@@ -254,7 +275,7 @@ def note_down(scene: Scene, target: Aim, content: Content, around: Around | None
         scene.answer(StaffTold(what="noted", request_id=request.id), slot=note_slot(talk_id))
 
 
-def quote_work(scene: Scene, minor: int, reply_to: MessageId | None) -> None:
+def quote_work(scene: Scene, amount: int | Typed, reply_to: MessageId | None) -> None:
     if refused(scene, "quote"):
         return
     target = aim(scene, reply_to=reply_to)
@@ -263,16 +284,18 @@ def quote_work(scene: Scene, minor: int, reply_to: MessageId | None) -> None:
         scene.answer(StaffTold(what="which" if target.several else "no_request"))
     elif not may_manage(scene.tx, scene.house, scene.source.user, request):
         scene.answer(StaffTold(what="forbidden", request_id=request.id))
-    elif minor <= 0:
-        scene.answer(Usage(command="quote", error="bad_amount"))
     else:
-        offer_quote(scene, request, minor)
+        offer_quote(scene, request, amount)
 
 
-def offer_quote(scene: Scene, request: Request, minor: int) -> None:
+def offer_quote(scene: Scene, request: Request, amount: int | Typed) -> None:
     case = open_case(scene, request, fresh=True)
     tariff = tariff_of(scene, request.account_id, case.standing.currency)
-    price: Price = priced(minor, service="work", currency=tariff.currency, tax_rate=tariff.tax_rate)
+    minor = minor_of(amount, tariff.currency)
+    if minor is None or minor <= 0:
+        scene.answer(Usage(command="quote", error="bad_amount", detail=f"{amount} {tariff.currency}"))
+        return
+    price: Price = priced(minor, service="work", currency=tariff.currency, tax=tariff.tax)
     quote_id = new_quote(case, price)
     covered = accept_offer(price, without_hold(case), now=scene.now)
     own, hold = balance(case.standing), scene.tx.ledger.live_hold(request.id)
@@ -292,3 +315,4 @@ def offer_quote(scene: Scene, request: Request, minor: int) -> None:
         )
     )
     scene.answer(StaffTold(what="quote_sent", request_id=request.id))
+    kept(scene, request)

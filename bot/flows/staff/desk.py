@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestState
 from bot.desk.talk import Side, TalkMessage
-from bot.flows.cards import request_of_slot
 from bot.flows.notices import NotAllowed
+from bot.flows.replied import request_told
 from bot.flows.rights import is_desk
 from bot.flows.scene import Scene
 from bot.ids import MessageId, RequestId, TalkId
@@ -53,13 +53,13 @@ def of_topic(scene: Scene) -> Request | None:
 
 
 def of_reply(scene: Scene, reply_to: MessageId | None) -> Request | None:
-    """The request of the message replied to: its header, a client's message passed on, or an own answer."""
+    """The request of the message replied to: its header, a client's message passed on, an own answer, or
+    what the bot told of it."""
     if reply_to is None:
         return None
     talk = said_there(scene, reply_to)
-    slot = scene.tx.outbox.slot_of(scene.source.chat, reply_to)
-    number = talk.request_id if talk is not None else request_of_slot(slot)
-    return None if number is None else scene.tx.requests.get(RequestId(number))
+    told = request_told(scene, scene.source.chat, reply_to) if talk is None else talk.request_id
+    return None if told is None else scene.tx.requests.get(told)
 
 
 def said_there(scene: Scene, message: MessageId) -> TalkMessage | None:
@@ -68,7 +68,7 @@ def said_there(scene: Scene, message: MessageId) -> TalkMessage | None:
     found = scene.tx.talk.by_copy(chat, message) or scene.tx.talk.by_message(chat, message)
     if found is not None:
         return found
-    name, _, number = (scene.tx.outbox.slot_of(chat, message) or "").partition(":")
+    name, number, *_ = f"{scene.tx.outbox.slot_of(chat, message) or ''}:".split(":")
     return scene.tx.talk.get(TalkId(int(number))) if name == "note" and number.isdigit() else None
 
 

@@ -7,15 +7,12 @@ from bot.flows.accounts import load_standing
 from bot.flows.admin.change import with_client
 from bot.flows.case import excerpt
 from bot.flows.house import start_link
-from bot.flows.notices import FavourLine, FavourLogged, PoliteText, Usage
+from bot.flows.notices import FavourLogged, PoliteText, Usage
 from bot.flows.scene import Flow, Scene, Work
-from bot.flows.shown import name_of
 from bot.flows.source import Source
 from bot.flows.staff.close import MINUTES_MAX
 from bot.flows.staff.desk import refused
 from bot.ids import AccountId
-
-SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +55,3 @@ def write_down(scene: Scene, account_id: AccountId, minutes: int, text: str) -> 
 def polite(work: Work, language: str) -> PoliteText:
     """Words for the client, in the client's language, that lead back to the channel."""
     return PoliteText(language=language, link=start_link(work.house), company=work.house.company)
-
-
-def favour_lines(work: Work, account_id: AccountId) -> tuple[FavourLine, ...]:
-    """The latest favours, for the client's history."""
-    return tuple(
-        FavourLine(at=one.logged_at, by=name_of(work, one.staff_id) or "", minutes=one.minutes, text=one.text)
-        for one in work.tx.favours.of_account(account_id, limit=SHOWN)
-    )

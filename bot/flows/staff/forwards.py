@@ -13,37 +13,20 @@ from bot.desk.sla import cut_to_minute
 from bot.desk.talk import Content, TalkMessage
 from bot.flows.act import act, ask_kind
 from bot.flows.case import excerpt, open_case
-from bot.flows.notices import FavourChoice, MadeRequest, NotSupported, TakenDown, Toast, WhoseWords
+from bot.flows.notices import FavourChoice, MadeRequest, TakenDown, Toast, WhoseWords
 from bot.flows.relay import pieces_before
 from bot.flows.rights import is_desk
 from bot.flows.scene import Flow, Scene, Work
 from bot.flows.shown import name_of
 from bot.flows.source import Source
 from bot.flows.staff.answer import OPTIONS, Around, answer, keep, label
-from bot.flows.staff.desk import refused
 from bot.flows.staff.favours import polite, write_down
-from bot.ids import ContactId, MessageId, TalkId, UserId
+from bot.ids import ContactId, TalkId, UserId
 from bot.intake.judgement import Judgement
 from bot.ports import Classifier, NewRequest
 
 CANDIDATES = 3
 PAGE = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forwarded(Flow):
-    """A private message of staff that carries somebody else's words."""
-
-    async def __call__(
-        self,
-        source: Source,
-        *,
-        content: Content | None,
-        reply_to: MessageId | None = None,
-        media_group: str | None = None,
-    ) -> None:
-        around = Around(reply_to=reply_to, media_group=media_group)
-        await self.run(source, lambda scene: forwarded(scene, content, around))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +73,8 @@ def slot_of(talk_id: int) -> str:
     return f"forward:{talk_id}"
 
 
-def forwarded(scene: Scene, content: Content | None, around: Around) -> None:
-    if refused(scene, "answer"):
-        return
-    if content is None:
-        scene.answer(NotSupported())
-        return
+def forwarded(scene: Scene, content: Content, around: Around) -> None:
+    """A private message of staff that carries somebody else's words."""
     origin = origin_of(content)
     user = origin.get("user")
     contact = scene.tx.contacts.by_user(UserId(user)) if isinstance(user, int) else None

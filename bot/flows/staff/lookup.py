@@ -6,13 +6,13 @@ from bot.desk.request import Request
 from bot.desk.routing import QueueCard, queue_order
 from bot.flows.accounts import load_standing, view_of
 from bot.flows.house import start_link
+from bot.flows.notes import note_line, notes_of, show_note
 from bot.flows.notices import History, QueueList, Toast
 from bot.flows.rights import is_desk
 from bot.flows.scene import Flow, Scene
-from bot.flows.shown import card_view, request_list
+from bot.flows.shown import card_view, favour_lines, request_list
 from bot.flows.source import Source
 from bot.flows.staff.desk import refused
-from bot.flows.staff.favours import favour_lines
 from bot.ids import RequestId
 
 SHOWN = 10
@@ -71,12 +71,17 @@ def history(scene: Scene, request_id: RequestId) -> Toast:
         return Toast(code="start_first", url=start_link(scene.house))
     standing = load_standing(scene, request.account_id)
     lines = request_list(scene, request.account_id, standing.zone).lines
+    notes = notes_of(scene, request.id)
     notice = History(
         client=standing.name,
         standing=view_of(standing),
         lines=lines,
         favours=favour_lines(scene, request.account_id),
         favour_minutes=scene.tx.favours.minutes(request.account_id, since=standing.period.starts_at),
+        notes=tuple(note_line(scene, one) for one in notes),
     )
     scene.tell(user, notice)
+    for one in notes:
+        if one.content.media is not None:
+            show_note(scene, request, one, user)
     return Toast(code="history_sent")

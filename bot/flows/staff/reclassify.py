@@ -4,7 +4,6 @@ back."""
 from dataclasses import dataclass, replace
 
 from bot.desk.request import OPEN, Request, RequestEvent, RequestState
-from bot.desk.sla import near_at
 from bot.flows.accounts import tariff_of
 from bot.flows.act import act, ask_of, placed, receipt, say_answer
 from bot.flows.cards import TURN, drop_card, put_card, put_header, queue_of
@@ -13,6 +12,7 @@ from bot.flows.handing import mark_receipt
 from bot.flows.house import start_link
 from bot.flows.money import release, reserve
 from bot.flows.notices import ChooseReclassify, Toast
+from bot.flows.promises import arm, unanswered_since
 from bot.flows.rights import is_desk, may_manage
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
@@ -64,14 +64,23 @@ def menu(scene: Scene, request_id: RequestId) -> Toast | None:
     return Toast(code="look_private")
 
 
-def reclassify(scene: Scene, request_id: RequestId, kind: str) -> Toast:
+def locked(scene: Scene, request_id: RequestId) -> Request | None:
+    """The request once its account is locked: nobody closes or moves it meanwhile, so nothing is held for
+    one that is closed."""
     request = scene.tx.requests.get(request_id)
+    if request is None:
+        return None
+    scene.tx.accounts.lock(request.account_id)
+    return scene.tx.requests.get(request_id)
+
+
+def reclassify(scene: Scene, request_id: RequestId, kind: str) -> Toast:
+    request = locked(scene, request_id)
     refusal = refusal_of(scene, request)
     if refusal is not None or request is None:
         return refusal or Toast(code="gone")
     if kind not in TARGETS or kind == request.kind:
         return Toast(code="already_chosen")
-    scene.tx.accounts.lock(request.account_id)
     before = release(scene, request)
     case = open_case(scene, request, fresh=True)
     ask = ask_of(case, kind)
@@ -94,11 +103,14 @@ def stay(case: Case, kind: str, decision: Accept, before: Hold | None) -> None:
     if moved:
         drop_card(work, old)
     reserve(work, old, decision.hold, decision.price)
+    since = unanswered_since(work, old)
     changes = placed(case, ask_of(case, kind))
+    if since is None:
+        changes["due_at"] = None
     work.tx.requests.change(old.id, **changes)
     request = work.tx.requests.get(old.id)
     due = None if request is None else request.due_at
-    work.tx.busy.sign_at(old.id, None if due is None else near_at(old.created_at, due))
+    arm(work, old, start=since or work.now, due=due)
     if request is not None:
         refresh(replace(case, request=request), kind, decision, before)
 

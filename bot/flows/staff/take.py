@@ -36,6 +36,7 @@ class Release(Flow):
 def take(scene: Scene, request_id: RequestId) -> Toast:
     """A conditional update makes one winner, whatever order the presses came in."""
     user = scene.source.user
+    scene.tx.staff.lock(user)  # nobody is put out of the staff between this look and the end
     request = scene.tx.requests.get(request_id)
     if not is_desk(scene.tx, scene.house, user):
         return Toast(code="not_staff", alert=True)

@@ -80,6 +80,7 @@ def transfer(scene: Scene, request_id: RequestId, to: UserId) -> Toast:
     refusal = refusal_of(scene, request)
     if refusal is not None or request is None:
         return refusal or Toast(code="gone")
+    scene.tx.staff.lock(to)  # nobody is put out of the staff between this look and the end
     name = name_of(scene, to) or ""
     if to == request.assignee:
         return Toast(code="already_taken", name=name)

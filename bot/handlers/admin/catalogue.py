@@ -8,6 +8,7 @@ from aiogram import Router
 
 from bot.handlers.admin.audit import audit
 from bot.handlers.admin.ban import ban, unban
+from bot.handlers.admin.boost import boost
 from bot.handlers.admin.client import client
 from bot.handlers.admin.client_add import client_add
 from bot.handlers.admin.clients import clients
@@ -15,7 +16,7 @@ from bot.handlers.admin.contact_add import contact_add
 from bot.handlers.admin.credit import credit
 from bot.handlers.admin.deposit import deposit
 from bot.handlers.admin.plan import plan
-from bot.handlers.admin.price import price
+from bot.handlers.admin.price import price, prices
 from bot.handlers.admin.quota import quota
 from bot.handlers.admin.staff import staff
 from bot.handlers.admin.undo import undo
@@ -38,9 +39,11 @@ CATALOGUE: Final = (
     AdminCommand(name="contact_add", handler=contact_add, example=USAGE["contact_add"].example),
     AdminCommand(name="plan", handler=plan, example=USAGE["plan"].example),
     AdminCommand(name="quota", handler=quota, example=USAGE["quota"].example),
+    AdminCommand(name="boost", handler=boost, example=USAGE["boost"].example),
     AdminCommand(name="deposit", handler=deposit, example=USAGE["deposit"].example),
     AdminCommand(name="credit", handler=credit, example=USAGE["credit"].example),
     AdminCommand(name="price", handler=price, example=USAGE["price"].example),
+    AdminCommand(name="prices", handler=prices, example=USAGE["prices"].example),
     AdminCommand(name="staff", handler=staff, example=USAGE["staff"].example),
     AdminCommand(name="ban", handler=ban, example=USAGE["ban"].example),
     AdminCommand(name="unban", handler=unban, example=USAGE["unban"].example),

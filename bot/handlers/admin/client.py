@@ -13,6 +13,6 @@ from bot.handlers.misread import ADMINS, misread
 async def client(_: Message, command: Command, source: Source, flows: Flows) -> None:
     asked = parsing.one_client(command.rest, "client")
     if isinstance(asked, Usage):
-        await misread(flows, source, asked, roles=ADMINS)
+        await misread(flows, source, asked, roles=ADMINS, leads=True)
         return
     await flows.admin.client(source, client=asked.client)

@@ -16,5 +16,10 @@ async def client_add(_: Message, command: Command, source: Source, flows: Flows)
         await misread(flows, source, asked, roles=ADMINS)
         return
     await flows.admin.client_add(
-        source, name=asked.name, plan=asked.plan, currency=asked.currency, language=asked.language
+        source,
+        name=asked.name,
+        plan=asked.plan,
+        currency=asked.currency,
+        language=asked.language,
+        entity=asked.entity,
     )

@@ -16,5 +16,5 @@ async def credit(_: Message, command: Command, source: Source, flows: Flows) -> 
         await misread(flows, source, asked, roles=ADMINS)
         return
     await flows.admin.credit(
-        source, client=asked.client, minor=asked.minor, until=asked.until, because=asked.because
+        source, client=asked.client, minor=asked.amount, until=asked.until, because=asked.because
     )

@@ -15,4 +15,4 @@ async def deposit(_: Message, command: Command, source: Source, flows: Flows) ->
     if isinstance(asked, Usage):
         await misread(flows, source, asked, roles=ADMINS)
         return
-    await flows.admin.deposit(source, client=asked.client, minor=asked.minor, reference=asked.reference)
+    await flows.admin.deposit(source, client=asked.client, minor=asked.amount, reference=asked.reference)

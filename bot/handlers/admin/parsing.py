@@ -9,7 +9,7 @@ from datetime import date
 from bot.flows.notices import Usage
 from bot.handlers.admin.values import day, is_client, signed, user_id
 from bot.handlers.admin.words import Shape, Words, read_words
-from bot.quota.money import parse_amount
+from bot.quota.money import Typed, read_amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class ClientAdd:
     plan: str | None
     currency: str
     language: str
+    entity: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,29 +46,38 @@ class Quota:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deposit:
-    """`minor`: minor units of the client's currency, more than nothing."""
+    """`amount`: in the client's currency, more than nothing."""
 
     client: str
-    minor: int
+    amount: Typed
     reference: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
     client: str
-    minor: int
+    amount: Typed
     until: date | None
     because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """`client` None: the base list, in `currency` where it has several."""
+    """`client` None: the base list, in `currency` where it has several; the days are both included."""
 
     client: str | None
     service: str
-    minor: int
+    amount: Typed
     currency: str | None
+    starts: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """`client` None: the base list."""
+
+    client: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +95,9 @@ class Unban:
 
 
 def client_add(text: str) -> ClientAdd | Usage:
-    """`"Name" plan=… currency=… lang=…`; without a plan the company's simplest."""
-    shape = Shape(command="client_add", fields=("name",), keys=frozenset({"plan", "currency", "lang"}))
+    """`"Name" plan=… currency=… lang=… [entity=…]`; without a plan the company's simplest."""
+    keys = frozenset({"plan", "currency", "lang", "entity"})
+    shape = Shape(command="client_add", fields=("name",), keys=keys)
     words = read_words(text, shape)
     if isinstance(words, Usage):
         return words
@@ -98,6 +109,7 @@ def client_add(text: str) -> ClientAdd | Usage:
         plan=words.named.get("plan"),
         currency=words.named["currency"].upper(),
         language=words.named["lang"].lower(),
+        entity=words.named.get("entity"),
     )
 
 
@@ -147,12 +159,14 @@ def deposit(text: str) -> Deposit | Usage:
     if isinstance(words, Usage):
         return words
     client, typed = words.fields
-    minor = parse_amount(typed)
-    if not minor:
+    amount = read_amount(typed)
+    if amount is None or not amount.digits:
         return Usage(command="deposit", error="bad_amount", detail=typed)
     if "ref" not in words.named:
         return Usage(command="deposit", error="missing", detail="ref=…")
-    return _bad_client(words, "deposit") or Deposit(client=client, minor=minor, reference=words.named["ref"])
+    return _bad_client(words, "deposit") or Deposit(
+        client=client, amount=amount, reference=words.named["ref"]
+    )
 
 
 def credit(text: str) -> Credit | Usage:
@@ -168,39 +182,52 @@ def credit(text: str) -> Credit | Usage:
     if isinstance(words, Usage):
         return words
     client, typed = words.fields
-    minor = parse_amount(typed)
-    if minor is None:
+    amount = read_amount(typed)
+    if amount is None:
         return Usage(command="credit", error="bad_amount", detail=typed)
     return (
         _bad_client(words, "credit")
         or _bad_day(words, "until", "credit")
-        or Credit(client=client, minor=minor, until=_day(words, "until"), because=words.because)
+        or Credit(client=client, amount=amount, until=_day(words, "until"), because=words.because)
     )
 
 
 def price(text: str) -> Price | Usage:
-    """`<client|*> <service> <amount> [currency=…]`; 0 makes the service free."""
+    """`<client|*> <service> <amount> [currency=…] [from=DATE] [until=DATE]`; 0 makes the service free."""
     shape = Shape(
         command="price",
         fields=("client", "service", "amount"),
-        keys=frozenset({"currency"}),
+        keys=frozenset({"currency", "from", "until"}),
         spread=True,
     )
     words = read_words(text, shape)
     if isinstance(words, Usage):
         return words
     client, service, typed = words.fields
-    minor = parse_amount(typed)
-    if minor is None:
+    amount = read_amount(typed)
+    if amount is None:
         return Usage(command="price", error="bad_amount", detail=typed)
     everybody = client == "*" and "client" not in words.quoted
     currency = words.named.get("currency")
-    return _bad_client(words, "price") or Price(
+    wrong = (
+        _bad_client(words, "price") or _bad_day(words, "from", "price") or _bad_day(words, "until", "price")
+    )
+    return wrong or Price(
         client=None if everybody else client,
         service=service,
-        minor=minor,
+        amount=amount,
         currency=None if currency is None else currency.upper(),
+        starts=_day(words, "from"),
+        until=_day(words, "until"),
     )
+
+
+def prices(text: str) -> Prices | Usage:
+    """`[client]`: nothing, or a star, means the base list."""
+    if text.strip() in ("", "*"):
+        return Prices(client=None)
+    asked = one_client(text, "prices")
+    return asked if isinstance(asked, Usage) else Prices(client=asked.client)
 
 
 def ban(text: str) -> Ban | Usage:

@@ -1,4 +1,4 @@
-"""A price, for one client or for all."""
+"""Prices: to set one, for one client or for all; to see those in force and to come."""
 
 from aiogram.types import Message
 
@@ -19,6 +19,16 @@ async def price(_: Message, command: Command, source: Source, flows: Flows) -> N
         source,
         client=asked.client,
         service=asked.service,
-        minor=asked.minor,
+        minor=asked.amount,
         currency=asked.currency,
+        starts=asked.starts,
+        until=asked.until,
     )
+
+
+async def prices(_: Message, command: Command, source: Source, flows: Flows) -> None:
+    asked = parsing.prices(command.rest)
+    if isinstance(asked, Usage):
+        await misread(flows, source, asked, roles=ADMINS)
+        return
+    await flows.admin.prices(source, client=asked.client)

@@ -68,6 +68,16 @@ async def choose_kind(_: CallbackQuery, action: str, number: int, source: Source
     return await flows.client.choose_kind(source, request_id=RequestId(number), kind=kind)
 
 
+async def choose_order(_: CallbackQuery, number: int, second: int, source: Source, flows: Flows) -> Toast:
+    """`second`: the number of the order that the estimate recalculates."""
+    return await flows.client.choose_order(source, request_id=RequestId(number), number=second)
+
+
+async def new_order(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
+    """It recalculates nothing: an estimate of its own."""
+    return await flows.client.choose_order(source, request_id=RequestId(number))
+
+
 async def same_request(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
     """It belongs to what was asked before."""
     return await flows.client.same_request(source, request_id=RequestId(number))
@@ -124,6 +134,8 @@ HANDLERS: Final = (
     (offer_again, Pressed("offer_again")),
     (show_kinds, Pressed("kind_more")),
     (choose_kind, Pressed(*(f"kind_{kind}" for kind in BY_CODE))),
+    (choose_order, Pressed("order", numbers=2)),
+    (new_order, Pressed("new_order")),
     (same_request, Pressed("same_request")),
     (new_request, Pressed("new_request")),
     (split_off, Pressed("new_request", numbers=2)),

@@ -5,17 +5,12 @@ from aiogram.types import Message
 
 from bot.flows.bundle import Flows
 from bot.flows.source import Source
-from bot.handlers.reading import content_of, reply_to, said
+from bot.handlers.reading import around, content_of, said
 from bot.handlers.senders import in_private
 
 
 async def write(message: Message, source: Source, flows: Flows) -> None:
-    await flows.client.submit(
-        source,
-        content=content_of(message),
-        reply_to=reply_to(message),
-        media_group=message.media_group_id,
-    )
+    await flows.client.submit(source, content=content_of(message), **around(message))
 
 
 def build() -> Router:

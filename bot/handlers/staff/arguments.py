@@ -1,40 +1,53 @@
 """What follows staff commands, read strictly: a value, or `Usage` that says what is wrong."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from bot.flows.notices import Usage
-from bot.quota.money import parse_amount
+from bot.quota.money import read_amount
 
 _CLIENT: Final = r'(?:"([^"]+)"|„([^”“]+)[”“]|“([^”“]+)[”“]|«([^«»]+)»|([^\s"„“«]\S*))'
 _FAVOUR: Final = re.compile(rf"{_CLIENT}(?:\s+(\S+)(?:\s+(.+))?)?", re.DOTALL)
 _MINUTES: Final = re.compile("[0-9]{1,5}", re.ASCII)
 
 
-def kinds(rest: str) -> tuple[str, ...]:
+Values = Mapping[str, object]
+"""What a flow is called with, by name."""
+
+
+def nothing(_: str) -> Values:
+    """What follows is let be."""
+    return {}
+
+
+def kinds(rest: str) -> Values:
     """Each kind once, in the order named."""
-    return tuple(dict.fromkeys(rest.lower().split()))
+    return {"kinds": tuple(dict.fromkeys(rest.lower().split()))}
 
 
-def note(rest: str) -> str | Usage:
-    return rest or Usage(command="note", error="missing", detail="text")
+def note(rest: str) -> Values | Usage:
+    return {"text": rest} if rest else Usage(command="note", error="missing", detail="text")
 
 
-def minutes(rest: str) -> int | Usage:
+def minutes(rest: str) -> Values | Usage:
     """Whole minutes; whether so many make sense, the flow decides."""
     if not rest:
         return Usage(command="done", error="missing", detail="minutes")
     if _MINUTES.fullmatch(rest) is None:
         return Usage(command="done", error="bad_number", detail=rest)
-    return int(rest)
+    return {"minutes": int(rest)}
 
 
-def amount(rest: str) -> int | Usage:
-    """Minor units, more than nothing."""
+def amount(rest: str) -> Values | Usage:
+    """An amount of the client's currency, more than nothing."""
     if not rest:
         return Usage(command="quote", error="missing", detail="amount")
-    return parse_amount(rest) or Usage(command="quote", error="bad_amount", detail=rest)
+    typed = read_amount(rest)
+    if typed is None or not typed.digits:
+        return Usage(command="quote", error="bad_amount", detail=rest)
+    return {"minor": typed}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,24 +77,17 @@ def answers(rest: str) -> AnswersEdit | Usage | None:
     return AnswersEdit(action=action, name=words[0], text=text)
 
 
-def answer_name(rest: str) -> str | Usage:
+def answer_name(rest: str) -> Values | Usage:
     """One name; what follows it would be lost, so it is refused."""
     words = rest.split()
     if not words:
         return Usage(command="a", error="missing", detail="name")
-    return words[0] if len(words) == 1 else Usage(command="a", error="extra", detail=" ".join(words[1:]))
+    if len(words) > 1:
+        return Usage(command="a", error="extra", detail=" ".join(words[1:]))
+    return {"name": words[0]}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FavourDone:
-    """Work past the channel: `client` as typed, minutes, what it was."""
-
-    client: str
-    minutes: int
-    text: str
-
-
-def favour(rest: str) -> FavourDone | Usage:
+def favour(rest: str) -> Values | Usage:
     """`<client> <minutes> <text>`; a client's name with spaces stands in quotes."""
     found = _FAVOUR.fullmatch(rest)
     if found is None:
@@ -96,4 +102,4 @@ def favour(rest: str) -> FavourDone | Usage:
         return Usage(command="log", error="bad_number", detail=typed)
     if not text:
         return Usage(command="log", error="missing", detail="text")
-    return FavourDone(client=client, minutes=int(typed), text=text)
+    return {"client": client, "minutes": int(typed), "text": text}

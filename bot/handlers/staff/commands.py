@@ -1,11 +1,13 @@
 """Commands in a private chat of who works on requests."""
 
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from aiogram import Router
 from aiogram.types import Message
 
-from bot.flows.bundle import Flows
+from bot.flows.bundle import Flows, StaffFlows
 from bot.flows.notices import Usage
 from bot.flows.source import Source
 from bot.handlers.commands import Command, Named
@@ -15,44 +17,22 @@ from bot.handlers.senders import in_private
 from bot.handlers.staff import arguments
 
 
-async def mine(_: Message, source: Source, flows: Flows) -> None:
-    await flows.staff.mine(source)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskCommand:
+    """`read` makes the flow's values of what followed the name; `aimed`: a reply says for which request."""
 
+    name: str
+    flow: Callable[[StaffFlows], Callable[..., Awaitable[object]]]
+    read: Callable[[str], Mapping[str, object] | Usage] = arguments.nothing
+    aimed: bool = False
 
-async def queue(_: Message, source: Source, flows: Flows) -> None:
-    await flows.staff.queue(source)
-
-
-async def release(message: Message, source: Source, flows: Flows) -> None:
-    await flows.staff.release(source, reply_to=reply_to(message))
-
-
-async def bind(_: Message, command: Command, source: Source, flows: Flows) -> None:
-    await flows.staff.bind(source, kinds=arguments.kinds(command.rest))
-
-
-async def note(message: Message, command: Command, source: Source, flows: Flows) -> None:
-    text = arguments.note(command.rest)
-    if isinstance(text, Usage):
-        await misread(flows, source, text, roles=DESK)
-    else:
-        await flows.staff.note(source, text=text, reply_to=reply_to(message))
-
-
-async def done(message: Message, command: Command, source: Source, flows: Flows) -> None:
-    minutes = arguments.minutes(command.rest)
-    if isinstance(minutes, Usage):
-        await misread(flows, source, minutes, roles=DESK)
-    else:
-        await flows.staff.done(source, minutes=minutes, reply_to=reply_to(message))
-
-
-async def quote(message: Message, command: Command, source: Source, flows: Flows) -> None:
-    minor = arguments.amount(command.rest)
-    if isinstance(minor, Usage):
-        await misread(flows, source, minor, roles=DESK)
-    else:
-        await flows.staff.quote(source, minor=minor, reply_to=reply_to(message))
+    async def handle(self, message: Message, command: Command, source: Source, flows: Flows) -> None:
+        values = self.read(command.rest)
+        if isinstance(values, Usage):
+            await misread(flows, source, values, roles=DESK)
+            return
+        aim = {"reply_to": reply_to(message)} if self.aimed else {}
+        await self.flow(flows.staff)(source, **values, **aim)
 
 
 async def answers(_: Message, command: Command, source: Source, flows: Flows) -> None:
@@ -67,39 +47,24 @@ async def answers(_: Message, command: Command, source: Source, flows: Flows) ->
         await flows.staff.answers_remove(source, name=edit.name)
 
 
-async def ready(message: Message, command: Command, source: Source, flows: Flows) -> None:
-    name = arguments.answer_name(command.rest)
-    if isinstance(name, Usage):
-        await misread(flows, source, name, roles=DESK)
-    else:
-        await flows.staff.ready(source, name=name, reply_to=reply_to(message))
-
-
-async def log(_: Message, command: Command, source: Source, flows: Flows) -> None:
-    favour = arguments.favour(command.rest)
-    if isinstance(favour, Usage):
-        await misread(flows, source, favour, roles=DESK)
-    else:
-        await flows.staff.log(source, client=favour.client, minutes=favour.minutes, text=favour.text)
-
-
-HANDLERS: Final = (
-    ("log", log),
-    ("mine", mine),
-    ("queue", queue),
-    ("release", release),
-    ("bind", bind),
-    ("note", note),
-    ("done", done),
-    ("quote", quote),
-    ("answers", answers),
-    ("a", ready),
+BIND: Final = DeskCommand(name="bind", flow=lambda staff: staff.bind, read=arguments.kinds)
+COMMANDS: Final = (
+    BIND,
+    DeskCommand(name="mine", flow=lambda staff: staff.mine),
+    DeskCommand(name="queue", flow=lambda staff: staff.queue),
+    DeskCommand(name="log", flow=lambda staff: staff.log, read=arguments.favour),
+    DeskCommand(name="release", flow=lambda staff: staff.release, aimed=True),
+    DeskCommand(name="note", flow=lambda staff: staff.note, read=arguments.note, aimed=True),
+    DeskCommand(name="done", flow=lambda staff: staff.done, read=arguments.minutes, aimed=True),
+    DeskCommand(name="quote", flow=lambda staff: staff.quote, read=arguments.amount, aimed=True),
+    DeskCommand(name="a", flow=lambda staff: staff.ready, read=arguments.answer_name, aimed=True),
 )
 
 
 def build() -> Router:
     router = Router(name="staff.commands")
     router.message.filter(in_private)
-    for name, handler in HANDLERS:
-        router.message.register(handler, Named(name))
+    router.message.register(answers, Named("answers"))
+    for command in COMMANDS:
+        router.message.register(command.handle, Named(command.name))
     return router

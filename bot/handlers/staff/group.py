@@ -10,7 +10,7 @@ from bot.flows.notices import Usage
 from bot.flows.source import Source
 from bot.handlers.commands import OURS, Command, Named
 from bot.handlers.senders import at_the_desk, in_group
-from bot.handlers.staff.commands import bind
+from bot.handlers.staff.commands import BIND
 
 OTHERS_TOO: Final = Named("ban", "unban")
 """In a group these are likelier meant for a bot that keeps order there."""
@@ -28,7 +28,7 @@ async def elsewhere(_: Message, command: Command, source: Source, flows: Flows) 
 def build() -> Router:
     router = Router(name="staff.group")
     router.message.filter(in_group)
-    router.message.register(bind, Named("bind"))
+    router.message.register(BIND.handle, Named(BIND.name))
     router.message.register(help_, Named("help"), at_the_desk)
     router.message.register(elsewhere, OURS, ~OTHERS_TOO, at_the_desk)
     return router

@@ -9,7 +9,7 @@ from bot.flows.bundle import Flows
 from bot.flows.notices import Toast
 from bot.flows.source import Source
 from bot.handlers.pressing import Pressed
-from bot.ids import ContactId, RequestId, TalkId, UserId
+from bot.ids import ContactId, RequestId, TalkId, TopicId, UserId
 from bot.kinds.catalogue import BY_CODE
 from bot.views.callbacks import FAVOUR_MINUTES
 
@@ -53,9 +53,9 @@ async def reclassify(_: CallbackQuery, action: str, number: int, source: Source,
     return await flows.staff.reclassify(source, request_id=RequestId(number), kind=kind)
 
 
-async def turn_page(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
-    """`number`: the page of the board."""
-    return await flows.staff.turn_page(source, page=number)
+async def turn_page(_: CallbackQuery, number: int, second: int, source: Source, flows: Flows) -> Toast:
+    """`number`: the page; `second`: the queue's topic, none for General."""
+    return await flows.staff.turn_page(source, page=number, topic=TopicId(second) if second else None)
 
 
 async def history(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
@@ -128,6 +128,7 @@ HANDLERS: Final = (
     (reclassify, Pressed(*(f"to_{kind}" for kind in BY_CODE))),
     (history, Pressed("history")),
     (turn_page, Pressed("board")),
+    (turn_page, Pressed("board", numbers=2)),
     (answer_to, Pressed("to", numbers=2)),
     (transfer_menu, Pressed("transfer")),
     (transfer, Pressed("transfer", numbers=2)),

@@ -1,17 +1,26 @@
 """What staff and administrators write in private: it goes to the client they work for."""
 
+from dataclasses import replace
+
 from aiogram import F, Router
 from aiogram.types import Message
 
 from bot.flows.bundle import Flows
 from bot.flows.source import Source
-from bot.handlers.commands import begins_with_slash
-from bot.handlers.reading import content_of, reply_to, said, words_of
+from bot.handlers.commands import Captioned, Command, begins_with_slash
+from bot.handlers.reading import around, content_of, said, words_of
 from bot.handlers.senders import at_the_desk, in_private
 
 
+async def note_file(message: Message, captioned: Command, source: Source, flows: Flows) -> None:
+    """A file with `/note` and perhaps words as its caption."""
+    content = content_of(message)
+    noted = None if content is None else replace(content, text=captioned.rest, entities="[]")
+    await flows.staff.note_file(source, content=noted, **around(message))
+
+
 async def mistyped(message: Message, source: Source, flows: Flows) -> None:
-    """`/note: …`, or a command in a caption: no client may ever read it, nor see its album."""
+    """`/note: …`, or another command in a caption: no client may ever read it, nor see its album."""
     command, group = words_of(message).split()[0], message.media_group_id
     if group is None:
         await flows.unknown(source, command=command)
@@ -20,27 +29,18 @@ async def mistyped(message: Message, source: Source, flows: Flows) -> None:
 
 
 async def answer(message: Message, source: Source, flows: Flows) -> None:
-    await flows.staff.answer(
-        source,
-        content=content_of(message),
-        reply_to=reply_to(message),
-        media_group=message.media_group_id,
-    )
+    await flows.staff.answer(source, content=content_of(message), **around(message))
 
 
 async def forwarded(message: Message, source: Source, flows: Flows) -> None:
     """Somebody else's words: perhaps a client's, written past the channel."""
-    await flows.staff.forwarded(
-        source,
-        content=content_of(message),
-        reply_to=reply_to(message),
-        media_group=message.media_group_id,
-    )
+    await flows.staff.forwarded(source, content=content_of(message), **around(message))
 
 
 def build() -> Router:
     router = Router(name="staff.talk")
     router.message.filter(in_private, said, at_the_desk)
+    router.message.register(note_file, Captioned("note"))
     router.message.register(mistyped, begins_with_slash)
     router.message.register(forwarded, F.forward_origin)
     router.message.register(answer)

@@ -1,0 +1,1 @@
+"""Taking over clients, contacts, balances and prices from elsewhere: first surveyed, then all or nothing."""
