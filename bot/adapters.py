@@ -86,6 +86,9 @@ def house_of(settings: Settings, *, book: PlanBook, me: User | None) -> House:
         invite_valid=INVITE_VALID,
         calendar=_calendar(book),
         reopen=timedelta(hours=settings.reopen_hours),
+        alarm_wait=timedelta(minutes=settings.alarm_minutes),
+        clarify_wait=timedelta(minutes=settings.clarify_minutes),
+        details=timedelta(minutes=settings.details_minutes),
         desk_zone=settings.desk_zone or next(iter(book.zones.values())),
         private_topics=bool(me and me.has_topics_enabled),
     )

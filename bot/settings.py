@@ -25,6 +25,9 @@ _HINTS: Final = {
     "staff_group": "give the group's id, like -1001234567890, or leave it out and use /bind in its topics",
     "quiet_seconds": "give seconds from 0 to 60",
     "reopen_hours": "give hours from 0 to 720",
+    "alarm_minutes": "give minutes from 0 to 60",
+    "clarify_minutes": "give minutes of working time from 1 to 2880",
+    "details_minutes": "give minutes from 0 to 1440",
     "listen": "give host:port, like 127.0.0.1:8080, or off",
     "webhook_url": "give an https address, like https://bot.example.com; /wh/<bot id> is added to it",
     "webhook_secret": "give 32 to 256 of A-Z a-z 0-9 _ -, made by chance",
@@ -64,6 +67,9 @@ class Settings(BaseSettings):
     escalation_contacts: Annotated[tuple[str, ...], NoDecode] = ()
     quiet_seconds: float = 5.0
     reopen_hours: float = 48.0
+    alarm_minutes: float = 2.0
+    clarify_minutes: float = 60.0
+    details_minutes: float = 10.0
     language: Literal["ru", "pl", "en"] = "en"
     desk_zone: str = ""
 
@@ -140,6 +146,27 @@ class Settings(BaseSettings):
         if not 0 <= hours <= 720:
             raise ValueError("out of bounds")
         return hours
+
+    @field_validator("alarm_minutes")
+    @classmethod
+    def _check_alarm(cls, minutes: float) -> float:
+        if not 0 <= minutes <= 60:
+            raise ValueError("out of bounds")
+        return minutes
+
+    @field_validator("clarify_minutes")
+    @classmethod
+    def _check_clarify(cls, minutes: float) -> float:
+        if not 1 <= minutes <= 2880:
+            raise ValueError("out of bounds")
+        return minutes
+
+    @field_validator("details_minutes")
+    @classmethod
+    def _check_details(cls, minutes: float) -> float:
+        if not 0 <= minutes <= 1440:
+            raise ValueError("out of bounds")
+        return minutes
 
     @field_validator("quiet_seconds")
     @classmethod

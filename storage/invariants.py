@@ -46,12 +46,47 @@ RULES = {
             WHERE hold_line.lot_id = lot.id AND hold.state = 'held')""",
     "captured is posted": """
         SELECT 'lot ' || lot.id || ': captured lines and capture entries differ' AS detail
-        FROM lot WHERE (SELECT COALESCE(SUM(hold_line.amount), 0) FROM hold_line
+        FROM lot WHERE (SELECT COALESCE(SUM(hold_line.captured), 0) FROM hold_line
                 JOIN hold ON hold.id = hold_line.hold_id
                 WHERE hold_line.lot_id = lot.id AND hold.state = 'captured')
             <> -(SELECT COALESCE(SUM(entry.amount), 0) FROM entry
                 JOIN journal ON journal.id = entry.journal_id
                 WHERE entry.lot_id = lot.id AND journal.reason = 'capture')""",
+    "reversed is posted": """
+        SELECT 'account ' || hold.account_id || ': reversed ' || hold.asset || ' and its entries differ'
+            AS detail
+        FROM hold JOIN hold_line ON hold_line.hold_id = hold.id
+        WHERE hold.reversed_at IS NOT NULL GROUP BY hold.account_id, hold.asset
+        HAVING SUM(hold_line.captured) <> (SELECT COALESCE(SUM(entry.amount), 0) FROM entry
+            JOIN journal ON journal.id = entry.journal_id
+            WHERE journal.account_id = hold.account_id AND entry.asset = hold.asset
+                AND entry.lot_id IS NOT NULL AND journal.reason = 'reversal'
+                AND substr(journal.reference, 1, 8) = 'request:')""",
+    "reversals are of holds": """
+        SELECT 'journal ' || journal.id || ': ' || journal.reference AS detail
+        FROM journal WHERE journal.reason = 'reversal' AND substr(journal.reference, 1, 8) = 'request:'
+            AND (SELECT COUNT(*) FROM hold WHERE hold.reversed_at IS NOT NULL
+                AND journal.reference = 'request:' || hold.request_id)
+            < (SELECT COUNT(*) FROM journal AS same
+                WHERE same.reason = 'reversal' AND same.reference = journal.reference)""",
+    "captured at most what was held": """
+        SELECT 'hold ' || hold_id || ', lot ' || lot_id || ': held ' || amount || ', captured ' || captured
+            AS detail
+        FROM hold_line WHERE captured < 0 OR captured > amount""",
+    "captured only by a capture": """
+        SELECT 'hold ' || hold.id || ': ' || hold.state AS detail
+        FROM hold JOIN hold_line ON hold_line.hold_id = hold.id
+        GROUP BY hold.id, hold.state, hold.captured_net
+        HAVING (hold.state = 'captured') <> (SUM(hold_line.captured) > 0)
+            OR (hold.state <> 'captured' AND hold.captured_net <> 0)""",
+    "reversed only what was captured": """
+        SELECT 'hold ' || id || ': ' || state AS detail
+        FROM hold WHERE reversed_at IS NOT NULL AND state <> 'captured'""",
+    "charged once for each closing": """
+        SELECT 'request ' || hold.request_id || ': ' || COUNT(*) AS detail
+        FROM hold JOIN request ON request.id = hold.request_id
+        WHERE hold.state = 'captured' AND hold.reversed_at IS NULL
+        GROUP BY hold.request_id, request.reopened HAVING COUNT(*) > 1 + request.reopened""",
     "no lot is below its floor": """
         SELECT 'lot ' || id || ': posted ' || posted || ', held ' || held AS detail FROM lot
         WHERE held < 0 OR (category NOT IN ('credit', 'emergency') AND posted - held < 0)
@@ -148,7 +183,8 @@ RULES = {
     "no hold on what is over": """
         SELECT 'hold ' || hold.id || ': request ' || request.id || ' is ' || request.state AS detail
         FROM hold JOIN request ON request.id = hold.request_id
-        WHERE hold.state = 'held' AND request.state IN ('done', 'cancelled', 'undone', 'lapsed')""",
+        WHERE hold.state = 'held' AND request.state IN ('done', 'cancelled', 'undone', 'lapsed')
+            AND (hold.asset <> 'minutes' OR request.state <> 'done')""",
     "one waiting row for a slot": """
         SELECT 'chat ' || chat_id || ', slot ' || slot AS detail
         FROM outbox WHERE state = 'new' AND slot IS NOT NULL GROUP BY chat_id, slot HAVING COUNT(*) > 1""",

@@ -13,6 +13,7 @@ from storage.repositories.inbox import InboxRepository
 from storage.repositories.invites import InvitesRepository
 from storage.repositories.keys import KeysRepository
 from storage.repositories.ledger import LedgerRepository
+from storage.repositories.limits import AppealsRepository, ApprovalsRepository, LimitsRepository
 from storage.repositories.manners import MannersRepository
 from storage.repositories.outbox import OutboxRepository
 from storage.repositories.people import PeopleRepository
@@ -120,3 +121,15 @@ class UnitOfWork:
     @cached_property
     def busy(self) -> BusyRepository:
         return BusyRepository(self.sql)
+
+    @cached_property
+    def limits(self) -> LimitsRepository:
+        return LimitsRepository(self.sql)
+
+    @cached_property
+    def approvals(self) -> ApprovalsRepository:
+        return ApprovalsRepository(self.sql)
+
+    @cached_property
+    def appeals(self) -> AppealsRepository:
+        return AppealsRepository(self.sql)

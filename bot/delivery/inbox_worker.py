@@ -1,4 +1,5 @@
-"""Hands stored updates to the handlers: in order within a lane, lanes side by side, presses past messages.
+"""Hands stored updates to the handlers: in order within a lane, lanes side by side, presses past the messages
+of others.
 
 An update is done when its transaction says so. A handler that fails leaves its row to be tried again, and in
 the end to be set aside with its sender answered; nothing it raises is swallowed on the way.

@@ -44,6 +44,11 @@ class Contact:
     user_id: UserId
     owner: bool
     joined_at: datetime
+    may_write: bool = True
+    spend: int | None = None
+    """Up to how much they accept a price by themselves, in minor units; None without limit, 0 never."""
+    asked_at: datetime | None = None
+    """When they had an owner asked to let them write; None when nobody was, or it was answered."""
 
 
 class Role(StrEnum):

@@ -82,10 +82,12 @@ REQUEST_MOVES: Mapping[tuple[RequestState, RequestEvent], RequestState] = Mappin
         (_S.TAKEN, _E.RELEASE): _S.QUEUED,
         (_S.TAKEN, _E.FINISH): _S.DONE,
         (_S.TAKEN, _E.CANCEL): _S.CANCELLED,
+        (_S.TAKEN, _E.UNDO): _S.UNDONE,
         (_S.TAKEN, _E.OFFER): _S.OFFERED,
         (_S.TAKEN, _E.TRANSFER): _S.TAKEN,
         (_S.DONE, _E.REOPEN): _S.TAKEN,
         (_S.DONE, _E.ROUTE): _S.QUEUED,
+        (_S.CANCELLED, _E.ASK): _S.CLARIFYING,
         (_S.ANSWERED, _E.ROUTE): _S.QUEUED,
         (_S.ANSWERED, _E.ASK): _S.CLARIFYING,
     }

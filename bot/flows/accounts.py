@@ -8,6 +8,7 @@ from bot.flows.notices import ExtraUnits, StandingView, UnitsLeft
 from bot.flows.scene import Work
 from bot.flows.settling import plan_in_force, settle
 from bot.ids import AccountId
+from bot.ports import EMERGENCY
 from bot.quota.entities import Entity
 from bot.quota.lot import Limits
 from bot.quota.plan import Plan
@@ -28,8 +29,6 @@ def load_standing(work: Work, account_id: AccountId) -> Standing:
     account = work.tx.accounts.lock(account_id)
     period, lots = settle(work, account)
     plan = plan_of(work, account)
-    set_limit = work.tx.ledger.credit_limit(account_id, now=work.now)
-    credit = plan.credit.get(account.currency, 0) if set_limit is None else set_limit
     return Standing(
         account_id=account_id,
         name=account.name,
@@ -38,10 +37,21 @@ def load_standing(work: Work, account_id: AccountId) -> Standing:
         zone=account.zone,
         period=period,
         lots=lots,
-        limits=Limits(credit=credit, emergency=plan.emergency_allowance.get(account.currency, 0)),
+        limits=limits_of(work, account, plan),
         open_requests=len(work.tx.requests.open_of_account(account_id)),
         person_asks=work.tx.requests.count(account_id, kind="person", since=period.starts_at),
         now=work.now,
+    )
+
+
+def limits_of(work: Work, account: Account, plan: Plan) -> Limits:
+    """How far the account may go below zero now: as an admin set it, else as the plan says."""
+    credit = work.tx.ledger.credit_limit(account.id, now=work.now)
+    emergency = work.tx.ledger.credit_limit(account.id, now=work.now, kind=EMERGENCY)
+    currency = account.currency
+    return Limits(
+        credit=plan.credit.get(currency, 0) if credit is None else credit,
+        emergency=plan.emergency_allowance.get(currency, 0) if emergency is None else emergency,
     )
 
 

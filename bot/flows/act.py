@@ -4,41 +4,37 @@ transaction."""
 from datetime import datetime
 from typing import assert_never
 
-from bot.desk.request import PENDING, Request, RequestEvent, RequestState
-from bot.desk.sla import near_at
-from bot.flows.accounts import left_of, load_standing, tariff_of, to_pay, view_of
+from bot.desk.request import PENDING, RequestEvent, RequestState
+from bot.flows.accounts import left_of, load_standing, tariff_of, to_pay
+from bot.flows.answering import answer
+from bot.flows.asking import ask_kind, ask_which_order
 from bot.flows.cards import NEW, put_card
 from bot.flows.case import Case, excerpt, open_case, step
 from bot.flows.joining import joinable
-from bot.flows.money import reserve
+from bot.flows.money import reserve, step_of
 from bot.flows.notices import (
     Accepted,
     AdminAlert,
-    AskKind,
-    BillingAnswer,
     Declined,
-    Hint,
     Offered,
     PersonAsked,
     PersonRefused,
-    SmallTalk,
 )
 from bot.flows.opening import opens_at
-from bot.flows.orders import ask_order, order_of, recent_orders
-from bot.flows.promises import promised, unanswered_since
+from bot.flows.orders import order_of, recent_orders
+from bot.flows.promises import first_sign, promise_of
+from bot.flows.rights import has_lead
 from bot.flows.scene import Work
-from bot.flows.shown import request_list
 from bot.ids import AccountId, QuoteId
 from bot.kinds.catalogue import BY_CODE
 from bot.quota.decision import PERSON_LIMIT, Accept, Answer, Ask, Clarify, Decline, Offer, decide
 from bot.quota.handling import Handling
+from bot.quota.hold import MINUTES
 from bot.quota.lot import HoldPlan
 from bot.quota.money import is_money
 from bot.quota.price import Price
 from bot.quota.quote import Quote
 from bot.quota.standing import balance
-
-ESTIMATE = "estimate"
 
 
 def ask_of(case: Case, kind: str) -> Ask:
@@ -56,7 +52,7 @@ def act(case: Case, kind: str, *, new_order: bool = False) -> Case:
     if ask.handling is Handling.ESTIMATE and ask.order is None and not new_order and is_asked_about(case):
         orders = recent_orders(case.work, case.request)
         if orders:
-            return ask_order(case, orders)
+            return ask_which_order(case, orders)
     decision = decide(ask, case.standing, tariff, now=case.work.now)
     match decision:
         case Accept():
@@ -86,11 +82,12 @@ def accept(case: Case, ask: Ask, decision: Accept) -> Case:
 
 
 def put_through(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool = False) -> Case:
-    reserve(case.work, case.request, decision.hold, decision.price)
     case = route_request(case, ask)
+    reserve(case.work, case.request, decision.hold, decision.price, step=step_of(case.standing))
     if decision.settle:
-        alert = AdminAlert(what="settle", client=case.standing.name, request_id=case.request.id)
-        case.work.tell_admins(alert)
+        case.work.tell_admins(
+            AdminAlert(what="settle", client=case.standing.name, request_id=case.request.id)
+        )
     if ask.kind == "person":
         case.tell(
             PersonAsked(
@@ -98,6 +95,7 @@ def put_through(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool = 
                 due_at=case.request.due_at,
                 zone=case.standing.zone,
                 opens_at=opening(case, ask.kind),
+                lead=has_lead(case.work.tx),
             )
         )
         return case
@@ -108,14 +106,14 @@ def put_through(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool = 
 def route_request(case: Case, ask: Ask) -> Case:
     """Into the queue with its promise; an estimate without an order opens one."""
     case = step(case, RequestEvent.ROUTE, wake_at=None, **placed(case, ask))
-    case.work.tx.busy.queued(case.request.id, now=case.work.now, near_at=sign_at(case.request))
+    case.work.tx.busy.queued(case.request.id, now=case.work.now, near_at=first_sign(case.request))
     put_card(case.work, case.request, priority=NEW)
     return case
 
 
 def placed(case: Case, ask: Ask) -> dict[str, object]:
     """What a request is as one of its kind: its promise and, for an estimate, its order."""
-    changes: dict[str, object] = {"kind": ask.kind, "due_at": promise(case, ask.kind)}
+    changes: dict[str, object] = {"kind": ask.kind, "due_at": promise_of(case, ask.kind)}
     if ask.handling is Handling.ESTIMATE:
         number = ask.order.number if ask.order else case.request.order_number
         fresh_number = case.work.tx.requests.next_order(case.request.account_id)
@@ -123,20 +121,9 @@ def placed(case: Case, ask: Ask) -> dict[str, object]:
     return changes
 
 
-def promise(case: Case, kind: str) -> datetime | None:
-    """When it will be answered, counted from the client's first message that nobody has answered."""
-    since = unanswered_since(case.work, case.request)
-    return promised(case, kind) if since is None else promised(case, kind, since)
-
-
 def opening(case: Case, kind: str) -> datetime | None:
     """When the desk opens next, for whoever writes while it is closed; None while it is open."""
     return opens_at(case.work.house, case.standing, kind, case.work.now)
-
-
-def sign_at(request: Request) -> datetime | None:
-    """When the request's card is to bear the sign that its due time is near."""
-    return None if request.due_at is None else near_at(request.created_at, request.due_at)
 
 
 def receipt(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool) -> Accepted:
@@ -144,7 +131,6 @@ def receipt(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool) -> Ac
     after = load_standing(case.work, case.request.account_id)
     hold = decision.hold
     units = hold is not None and not is_money(hold.asset)
-    free = ask.handling is Handling.FREE
     charged = None if hold is None or units or ask.handling is Handling.EMERGENCY else hold.total
     beside = joinable(case.work, case.request) if case.request.text else None
     return Accepted(
@@ -153,18 +139,21 @@ def receipt(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool) -> Ac
         due_at=case.request.due_at,
         zone=case.standing.zone,
         left=left_of(after, hold.asset) if hold is not None and units else None,
+        minutes=hold.total if hold is not None and hold.asset == MINUTES else 0,
+        step=step_of(case.standing),
         charged=charged,
         currency=case.standing.currency,
-        order_number=case.request.order_number,
+        order_number=case.request.order_number if ask.handling is Handling.ESTIMATE else None,
         recalculation=decision.recalculation,
         free_left=decision.free_left,
         pricing=decision.pricing,
         undo=ask.handling is not Handling.EMERGENCY,
-        names=case.work.house.names if free and ask.kind in ("complaint", "appeal") else (),
+        names=case.work.house.names if ask.kind in ("complaint", "appeal") else (),
         from_renewal=from_renewal,
         same=None if beside is None else beside.id,
         same_excerpt="" if beside is None else excerpt(beside.text),
         opens_at=opening(case, ask.kind),
+        lead=has_lead(case.work.tx),
     )
 
 
@@ -188,7 +177,8 @@ def offer(case: Case, ask: Ask, decision: Offer) -> Case:
         included=decision.included,
         order_number=None if ask.order is None else ask.order.number,
         renews_at=standing.period.ends_at if ask.handling is Handling.QUOTA else None,
-        excerpt=excerpt(case.request.text) if case.again else "",
+        excerpt=excerpt(case.request.text) if case.again or case.corrected else "",
+        corrected=case.corrected,
         same=None if beside is None else beside.id,
         same_excerpt="" if beside is None else excerpt(beside.text),
     )
@@ -256,6 +246,8 @@ def decline(case: Case, ask: Ask, decision: Decline) -> Case:
         order_number=None if ask.order is None else ask.order.number,
         same=None if beside is None else beside.id,
         same_excerpt="" if beside is None else excerpt(beside.text),
+        excerpt=excerpt(case.request.text) if case.corrected else "",
+        corrected=case.corrected,
     )
     case.tell(notice)
     return case
@@ -272,52 +264,11 @@ def person_refused(case: Case) -> PersonRefused:
     )
 
 
-def answer(case: Case, kind: str) -> Case:
-    """The bot answers from its own data; a person stays one tap away."""
-    case = step(case, RequestEvent.ANSWER, kind=kind)
-    say_answer(case, kind)
-    return case
-
-
-def say_answer(case: Case, kind: str) -> None:
-    """What the bot knows about it."""
-    if kind == "billing":
-        case.tell(BillingAnswer(request_id=case.request.id, standing=view_of(case.standing)))
-    elif kind == "status":
-        mine, zone = case.request, case.standing.zone
-        lines = request_list(case.work, mine.account_id, zone, asked=mine.id, reader=mine.user_id)
-        case.tell(lines)
-    elif kind == "smalltalk":
-        case.tell(SmallTalk(word="other"))
-    else:
-        case.tell(Hint(request_id=case.request.id))
-
-
-def ask_kind(case: Case, candidates: tuple[str, ...], *, every: bool = False) -> Case:
-    """Ask by buttons what is meant; nothing is charged on a guess. What replies to an order's message may be
-    a recalculation of it, so that is among the answers."""
-    waiting, order = joinable(case.work, case.request), order_of(case)
-    if order is not None and ESTIMATE not in candidates:
-        candidates = (ESTIMATE, *candidates)
-    notice = AskKind(
-        request_id=case.request.id,
-        candidates=candidates,
-        excerpt=excerpt(case.request.text),
-        all=every,
-        same=None if waiting is None else waiting.id,
-        same_excerpt="" if waiting is None else excerpt(waiting.text),
-        same_closed=waiting is not None and waiting.state is RequestState.DONE,
-        order_number=None if order is None else order.number,
-    )
-    case.tell(notice)
-    return case
-
-
-def accept_quote(case: Case, quote: Quote, plan: HoldPlan) -> Case:
-    """The client said yes to a price: hold it and put the request through."""
+def accept_quote(case: Case, quote: Quote, plan: HoldPlan, *, approved_by: str | None = None) -> Case:
+    """The client said yes to a price, or an owner for them: hold it and put the request through."""
     ask = ask_of(case, case.request.kind)
-    reserve(case.work, case.request, plan, quote.price)
     case = route_request(case, ask)
+    reserve(case.work, case.request, plan, quote.price)
     notice = Accepted(
         request_id=case.request.id,
         kind=case.request.kind,
@@ -328,6 +279,7 @@ def accept_quote(case: Case, quote: Quote, plan: HoldPlan) -> Case:
         order_number=case.request.order_number,
         recalculation=case.request.recalculation,
         opens_at=opening(case, case.request.kind),
+        approved_by=approved_by,
     )
     case.tell(notice)
     return case

@@ -2,19 +2,27 @@
 
 from dataclasses import dataclass
 
+from bot.flows.admin.appeals import GrantAppeal, RefuseAppeal, RefuseCommand
 from bot.flows.admin.bans import BanPeople, UnbanPeople
 from bot.flows.admin.boost import Boost
 from bot.flows.admin.clients import ClientAdd, ContactAdd, ListClients, ShowClient
-from bot.flows.admin.ledger import Credit, Deposit, Quota
+from bot.flows.admin.contacts import SetContact
+from bot.flows.admin.ledger import Deposit, Quota
+from bot.flows.admin.limits import SetLimit, ShowLimits
 from bot.flows.admin.prices import SetPrice, ShowPrices
+from bot.flows.admin.reverse import Reverse
 from bot.flows.admin.staff import AddStaff, InviteStaff, ListStaff, RemoveStaff
 from bot.flows.admin.terms import SetPlan
 from bot.flows.admin.undo import ShowAudit, UndoLast, UndoPress
 from bot.flows.backlog import ReadBacklog
 from bot.flows.board import TurnPage
+from bot.flows.client.approve import Approve, Disapprove
 from bot.flows.client.banned import AppealBan
 from bot.flows.client.choose import ChooseKind, ChooseOrder, SameRequest, ShowKinds
 from bot.flows.client.edit import EditMessage
+from bot.flows.client.minutes import AcceptMinutes, DeclineMinutes
+from bot.flows.client.move import OtherRequest
+from bot.flows.client.open_again import OpenAgain
 from bot.flows.client.quotes import AcceptCovered, AcceptQuote, DeclineQuote, ShowPriceLines
 from bot.flows.client.rating import Rate
 from bot.flows.client.seal import SealDraft
@@ -31,6 +39,7 @@ from bot.flows.client.solve import Solve
 from bot.flows.client.split import NewMatter
 from bot.flows.client.start import Start
 from bot.flows.client.submit import Submit
+from bot.flows.client.team import AskOwner, SetMember, ShowMember, ShowTeam
 from bot.flows.client.ways_on import Appeal, AskPerson, OfferAgain, TopUp, Undo, WaitRenewal
 from bot.flows.house import House
 from bot.flows.inbox import InboxFlow
@@ -55,7 +64,7 @@ from bot.flows.staff.reclassify import Reclassify, ReclassifyMenu
 from bot.flows.staff.take import Release, Take
 from bot.flows.staff.transfer import ChooseTransfer, Transfer
 from bot.flows.ticker import Ticker
-from bot.ports import Classifier, Clock, Store, Tokens
+from bot.ports import CREDIT, EMERGENCY, Classifier, Clock, Store, Tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +77,20 @@ class ClientFlows:
     show_kinds: ShowKinds
     same_request: SameRequest
     new_request: NewMatter
+    other_request: OtherRequest
     solve: Solve
+    open_again: OpenAgain
     accept: AcceptQuote
     accept_covered: AcceptCovered
     decline: DeclineQuote
+    accept_minutes: AcceptMinutes
+    decline_minutes: DeclineMinutes
+    approve: Approve
+    disapprove: Disapprove
+    team: ShowTeam
+    team_member: ShowMember
+    team_set: SetMember
+    ask_owner: AskOwner
     price_lines: ShowPriceLines
     undo: Undo
     top_up: TopUp
@@ -141,8 +160,15 @@ class AdminFlows:
     quota: Quota
     boost: Boost
     deposit: Deposit
-    credit: Credit
+    credit: SetLimit
+    emergency: SetLimit
+    limits: ShowLimits
+    contact: SetContact
+    refuse: RefuseCommand
+    appeal_grant: GrantAppeal
+    appeal_refuse: RefuseAppeal
     price: SetPrice
+    reverse: Reverse
     prices: ShowPrices
     staff: ListStaff
     staff_add: AddStaff
@@ -195,16 +221,26 @@ def _client(store: Store, clock: Clock, house: House, classifier: Classifier) ->
     return ClientFlows(
         start=Start(store=store, clock=clock, house=house),
         submit=Submit(store=store, clock=clock, house=house, classifier=classifier),
-        edit=EditMessage(store=store, clock=clock, house=house),
+        edit=EditMessage(store=store, clock=clock, house=house, classifier=classifier),
         choose_kind=ChooseKind(store=store, clock=clock, house=house),
         choose_order=ChooseOrder(store=store, clock=clock, house=house),
         show_kinds=ShowKinds(store=store, clock=clock, house=house),
         same_request=SameRequest(store=store, clock=clock, house=house),
         new_request=NewMatter(store=store, clock=clock, house=house, classifier=classifier),
+        other_request=OtherRequest(store=store, clock=clock, house=house),
         solve=Solve(store=store, clock=clock, house=house),
+        open_again=OpenAgain(store=store, clock=clock, house=house),
         accept=AcceptQuote(store=store, clock=clock, house=house),
         accept_covered=AcceptCovered(store=store, clock=clock, house=house),
         decline=DeclineQuote(store=store, clock=clock, house=house),
+        accept_minutes=AcceptMinutes(store=store, clock=clock, house=house),
+        decline_minutes=DeclineMinutes(store=store, clock=clock, house=house),
+        approve=Approve(store=store, clock=clock, house=house),
+        disapprove=Disapprove(store=store, clock=clock, house=house),
+        team=ShowTeam(store=store, clock=clock, house=house),
+        team_member=ShowMember(store=store, clock=clock, house=house),
+        team_set=SetMember(store=store, clock=clock, house=house),
+        ask_owner=AskOwner(store=store, clock=clock, house=house),
         price_lines=ShowPriceLines(store=store, clock=clock, house=house),
         undo=Undo(store=store, clock=clock, house=house),
         top_up=TopUp(store=store, clock=clock, house=house),
@@ -276,8 +312,15 @@ def _admin(store: Store, clock: Clock, house: House, tokens: Tokens) -> AdminFlo
         quota=Quota(store=store, clock=clock, house=house),
         boost=Boost(store=store, clock=clock, house=house),
         deposit=Deposit(store=store, clock=clock, house=house),
-        credit=Credit(store=store, clock=clock, house=house),
+        credit=SetLimit(store=store, clock=clock, house=house, kind=CREDIT),
+        emergency=SetLimit(store=store, clock=clock, house=house, kind=EMERGENCY),
+        limits=ShowLimits(store=store, clock=clock, house=house),
+        contact=SetContact(store=store, clock=clock, house=house),
+        refuse=RefuseCommand(store=store, clock=clock, house=house),
+        appeal_grant=GrantAppeal(store=store, clock=clock, house=house),
+        appeal_refuse=RefuseAppeal(store=store, clock=clock, house=house),
         price=SetPrice(store=store, clock=clock, house=house),
+        reverse=Reverse(store=store, clock=clock, house=house),
         prices=ShowPrices(store=store, clock=clock, house=house),
         staff=ListStaff(store=store, clock=clock, house=house),
         staff_add=AddStaff(store=store, clock=clock, house=house),

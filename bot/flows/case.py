@@ -24,7 +24,8 @@ class Case:
     """One request in hand: whose, by which standing, and whether its message starts anew.
 
     `fresh`: somebody else's act brought this about (a deposit, a renewal), so the client gets a new message
-    instead of an edit of an old one. `told_at`: decided at night, told when the desk opens.
+    instead of an edit of an old one. `told_at`: decided at night, told when the desk opens. `corrected`:
+    a person of the desk said that it is of this kind.
     """
 
     work: Work
@@ -33,6 +34,7 @@ class Case:
     fresh: bool = False
     again: bool = False
     told_at: datetime | None = None
+    corrected: str = ""
 
     def tell(self, notice: object) -> None:
         user, slot = self.request.user_id, client_slot(self.request)

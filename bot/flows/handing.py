@@ -18,7 +18,8 @@ from bot.ids import ChatId, MessageId, UserId
 from bot.ports import Send
 
 HEADER_HOLDS = 1000
-"""Characters of one message that a card and a header surely show."""
+"""Characters of a request's words that a card and a header surely show; what begins or ends after them is
+passed on by itself."""
 
 
 def hand_over(work: Work, request: Request, user: UserId) -> None:
@@ -66,8 +67,9 @@ def said_later(work: Work, request: Request, message: TalkMessage) -> bool:
     content = message.content
     more = content.media is not None or content.origin is not None or len(content.text) > HEADER_HOLDS
     looks = '"text_link"' in content.entities or '"pre"' in content.entities
-    told = f"\n{content.text.strip()}\n" not in f"\n{request.text}\n" and bool(content.text.strip())
-    later = told or bool(work.tx.talk.copies(message.id))
+    head = f"\n{request.text}\n"[: HEADER_HOLDS + 1]
+    unseen = bool(content.text.strip()) and f"\n{content.text.strip()}\n" not in head
+    later = unseen or bool(work.tx.talk.copies(message.id))
     return more or looks or message.side is Side.STAFF or later
 
 

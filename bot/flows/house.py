@@ -45,6 +45,13 @@ class House:
     """How long after its newest piece an album is taken for complete: Telegram sends them one by one."""
     reopen: timedelta = timedelta(hours=48)
     """How long after its end a request may be opened again by a message that replies to nothing."""
+    alarm_wait: timedelta = timedelta(minutes=2)
+    """How long a possible emergency waits for its client's word before staff see it."""
+    clarify_wait: timedelta = timedelta(hours=1)
+    """Working time after which an unanswered question is asked once more; as long again, and a person reads
+    it."""
+    details: timedelta = timedelta(minutes=10)
+    """How long what is written after a request that nobody has taken yet is taken for a part of it."""
     desk_zone: str = ""
     """The zone in which staff read times; "" leaves them in each client's."""
     private_topics: bool = False

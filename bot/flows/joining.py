@@ -13,8 +13,8 @@ FORGOTTEN = timedelta(hours=1)
 
 def joinable(work: Work, request: Request) -> Request | None:
     """What these words may have been meant for: the request they reply to or came after; else the same
-    contact's latest open one, or the question of a moment ago that the contact has not answered yet. Nothing while
-    the writer is banned, for words that wait go nowhere before the ban ends."""
+    contact's latest open one, or the question of a moment ago that the contact has not answered yet. Nothing
+    while the writer is banned, for words that wait go nowhere before the ban ends."""
     if work.tx.manners.banned(request.user_id, now=work.now) is not None:
         return None
     before = came_to(work, request)

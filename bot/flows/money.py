@@ -1,38 +1,110 @@
-"""Moves of the ledger: reserve, capture, give back, take in. Each is one journal or one hold, in the caller's
-transaction; what may be done was decided by the core before."""
+"""Moves of the ledger: reserve, capture, give back, take back, take in. Each is one journal or one hold, in
+the caller's transaction; what may be done was decided by the core before."""
 
 from bot.desk.request import Request
 from bot.flows.scene import Work
 from bot.ids import AccountId, LotId, UserId
 from bot.ports import Entry
-from bot.quota.hold import Hold, HoldState
-from bot.quota.lot import PRIORITY, Category, HoldPlan, Lot, repayment
+from bot.quota.hold import Hold, HoldState, Portion, first_expiry, whole
+from bot.quota.lot import DEBTS, PRIORITY, Category, HoldPlan, Lot, repayment
 from bot.quota.money import is_money
 from bot.quota.price import Price
+from bot.quota.standing import Standing
 
 
-def reserve(work: Work, request: Request, plan: HoldPlan | None, price: Price | None) -> None:
-    """Hold what the decision planned, if anything."""
+def reserve(
+    work: Work, request: Request, plan: HoldPlan | None, price: Price | None, *, step: int = 1
+) -> None:
+    """Hold what the decision planned, if anything, for the promised time and as long again. The request has
+    its promise already; `step` is what its minutes are rounded up to."""
     if plan is None or plan.total == 0:
         return
     net, tax = (price.net, price.tax) if price is not None and is_money(plan.asset) else (0, 0)
+    ends = first_expiry(now=work.now, created_at=request.created_at, due_at=request.due_at)
     work.tx.ledger.hold(
-        request_id=request.id, account_id=request.account_id, plan=plan, net=net, tax=tax, now=work.now
+        request_id=request.id,
+        account_id=request.account_id,
+        plan=plan,
+        net=net,
+        tax=tax,
+        expires_at=ends,
+        step=step,
+        now=work.now,
     )
 
 
-def capture(work: Work, hold: Hold, *, actor: UserId | None) -> None:
-    """What was held is consumed: units are used up, money becomes revenue and tax."""
-    if not work.tx.ledger.close_hold(hold, HoldState.CAPTURED, now=work.now):
-        return
-    entries = [Entry(asset=hold.asset, amount=-line.amount, lot_id=line.lot_id) for line in hold.lines]
-    if is_money(hold.asset):
-        entries.append(Entry(asset=hold.asset, amount=hold.net, system="revenue"))
-        entries.append(Entry(asset=hold.asset, amount=hold.total - hold.net, system="vat"))
-    else:
-        entries.append(Entry(asset=hold.asset, amount=hold.total, system="consumed"))
+def step_of(standing: Standing) -> int:
+    """What minutes are rounded up to by the plan."""
+    rule = standing.plan.by_minutes
+    return 1 if rule is None else rule.step
+
+
+def capture(work: Work, hold: Hold, *, actor: UserId | None, portion: Portion | None = None) -> bool:
+    """What was held is consumed: units are used up, money becomes revenue and tax; of a smaller portion the
+    rest goes back to its lots. False when the hold was over already."""
+    taken = whole(hold) if portion is None else portion
+    if not work.tx.ledger.capture_hold(hold, taken, now=work.now):
+        return False
+    entries = [Entry(asset=hold.asset, amount=-line.amount, lot_id=line.lot_id) for line in taken.lines]
+    post(work, hold, [*entries, *_earned(hold, taken.total, taken.net)], reason="capture", actor=actor)
+    return True
+
+
+def reverse(work: Work, hold: Hold, *, actor: UserId) -> bool:
+    """A charge is taken back, once: the same amounts to the same lots. A debt that was paid back since takes
+    only what is owed, the rest becomes the client's own money. False when it was taken back already."""
+    if not work.tx.ledger.reverse_hold(hold, now=work.now):
+        return False
+    lots = {lot.id: lot for lot in work.tx.ledger.lots(hold.account_id)}
+    entries: list[Entry] = []
+    for line in hold.captured:
+        lot = lots.get(line.lot_id)
+        back = min(line.amount, -lot.posted) if lot is not None and lot.category in DEBTS else line.amount
+        entries.append(Entry(asset=hold.asset, amount=back, lot_id=line.lot_id))
+    rest = hold.charged - sum(entry.amount for entry in entries)
+    if rest:
+        entries.append(Entry(asset=hold.asset, amount=rest, lot_id=_own_lot(work, hold)))
+    gone = (Entry(asset=one.asset, amount=-one.amount, system=one.system) for one in _earned_by(hold))
+    post(work, hold, [*entries, *gone], reason="reversal", actor=actor)
+    return True
+
+
+def _own_lot(work: Work, hold: Hold) -> LotId:
+    """A lot for what went back and was nobody's debt any more; it never expires."""
+    lot_id = work.tx.ledger.add_lot(
+        key=f"lot:{hold.account_id}:reversed:{hold.id}",
+        account_id=hold.account_id,
+        asset=hold.asset,
+        category=Category.DEPOSIT,
+        priority=PRIORITY,
+        starts_at=work.now,
+        expires_at=None,
+        scope=None,
+        now=work.now,
+    )
+    if lot_id is None:
+        raise ValueError(f"hold {hold.id} was taken back before")
+    return lot_id
+
+
+def _earned_by(hold: Hold) -> list[Entry]:
+    return _earned(hold, hold.charged, hold.captured_net)
+
+
+def _earned(hold: Hold, total: int, net: int) -> list[Entry]:
+    """The company's side of a charge."""
+    if not is_money(hold.asset):
+        return [Entry(asset=hold.asset, amount=total, system="consumed")]
+    return [
+        Entry(asset=hold.asset, amount=net, system="revenue"),
+        Entry(asset=hold.asset, amount=total - net, system="vat"),
+    ]
+
+
+def post(work: Work, hold: Hold, entries: list[Entry], *, reason: str, actor: UserId | None) -> None:
+    """One journal about the hold's request."""
     work.tx.ledger.post(
-        reason="capture",
+        reason=reason,
         reference=f"request:{hold.request_id}",
         account_id=hold.account_id,
         entries=[entry for entry in entries if entry.amount],

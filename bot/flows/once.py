@@ -1,19 +1,19 @@
 """Idempotency: the same intent done once, its outcome kept, declines too; the same key with another
-body is an error."""
+body is refused."""
 
 import hashlib
 import json
 from collections.abc import Callable
 from typing import TypeVar, cast
 
+import structlog
+
 from bot.flows.codec import decode, encode
 from bot.flows.scene import Work
 
 T = TypeVar("T")
 
-
-class KeyConflict(RuntimeError):
-    """A key was used before with other parameters: two intents under one name, a defect of the caller."""
+log = structlog.get_logger(__name__)
 
 
 def fingerprint(*parameters: object) -> str:
@@ -21,8 +21,17 @@ def fingerprint(*parameters: object) -> str:
     return hashlib.sha256(json.dumps(parameters, default=str).encode()).hexdigest()[:32]
 
 
-def once(work: Work, key: str, body: Callable[[], T], *, parameters: tuple[object, ...]) -> T:
-    """The outcome of `body`, run only if the key is new; raises KeyConflict on other parameters."""
+def once(
+    work: Work,
+    key: str,
+    body: Callable[[], T],
+    *,
+    parameters: tuple[object, ...],
+    refused: Callable[[], T],
+) -> T:
+    """The outcome of `body`, run only if the key is new. With other parameters than the key was used with,
+    nothing is done: `refused` says so to whoever asked. Two intents under one name are a defect of the
+    caller, so it is logged."""
     print_ = fingerprint(*parameters)
     kept = work.tx.keys.get(key)
     if kept is None:
@@ -30,5 +39,6 @@ def once(work: Work, key: str, body: Callable[[], T], *, parameters: tuple[objec
         work.tx.keys.put(key, fingerprint=print_, outcome=encode(outcome), now=work.now)
         return outcome
     if kept[0] != print_:
-        raise KeyConflict(key)
+        log.error("key_conflict", key=key)
+        return refused()
     return cast("T", decode(kept[1]))

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.desk.hours import next_open
+from bot.desk.hours import add_working, next_open
 from bot.desk.sla import due_at
 from bot.flows.house import NO_DAYS, DaysOff, House
 from bot.hours import CLOCK_KINDS
@@ -31,6 +31,14 @@ def promise_from(house: House, standing: Standing, kind: str, start: datetime) -
         start=start,
         closed=closed,
         extra=extra,
+    )
+
+
+def working_after(house: House, standing: Standing, start: datetime, amount: timedelta) -> datetime:
+    """When the desk has been open for that long since `start`."""
+    closed, extra = days_off(house, standing, start)
+    return add_working(
+        house.plan_book.hours, zone=standing.zone, start=start, amount=amount, closed=closed, extra=extra
     )
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from bot.desk.request import OPEN, Request, RequestState
 from bot.desk.routing import QueueBinding
 from bot.desk.talk import Side
+from bot.flows.approvals import not_delivered
 from bot.flows.board import board_view, forget_topic, kinds_at, show_anew
 from bot.flows.cards import put_delete, queue_of, staff_group
 from bot.flows.codec import decode
+from bot.flows.notes import remember_note
 from bot.flows.notices import AdminAlert, HeaderView, StaffTold
 from bot.flows.prepared import Delivered, Failure, Prepared, base
 from bot.flows.readers import at_desk, may_be_told
@@ -168,7 +170,7 @@ def _header(work: Work, row: OutboxRow, payload: dict[str, Any]) -> Prepared | N
 
 def wordless(view: HeaderView) -> HeaderView:
     """As whoever has left the desk sees it: without buttons, words and figures."""
-    card = replace(view.card, text="", before=None, figures=None, about=None, attachments=0)
+    card = replace(view.card, text="", before=None, figures=None, about=None, attachments=0, media=())
     return replace(view, card=card, mine=False)
 
 
@@ -216,6 +218,7 @@ def delivered(work: Work, row: OutboxRow, done: Delivered) -> None:
         relay_delivered(work, row, done)
     else:
         stands = work.tx.outbox.sent(row.id, message_id=done.message_id, now=work.now)
+        remember_note(work, row, done.message_id)
         if not stands and done.message_id is not None:
             put_delete(work, row.send.chat_id, done.message_id, priority=row.send.priority)
         if row.send.shape == "topic":
@@ -280,7 +283,7 @@ def topic_lost(work: Work, row: OutboxRow, detail: str) -> None:
         forget_topic(work, send.chat_id, thread, kinds | {_kind_of(work, row)})
     else:
         elsewhere(work, send, queue_of(work, _kind_of(work, row)))
-    work.tell_admins(AdminAlert(what="topic_lost", detail=str(thread)))
+    work.tell_admins(AdminAlert(what="topic_lost", detail=" ".join(sorted(kinds))))
 
 
 def elsewhere(work: Work, send: Send, place: QueueBinding | None) -> None:
@@ -311,6 +314,8 @@ def give_up(work: Work, row: OutboxRow, failure: Failure, detail: str, *, more: 
     chat = row.send.chat_id
     who = (name_of(work, UserId(int(chat))) if chat > 0 else None) or str(chat)
     told = failure is Failure.BLOCKED and remember_block(work, chat)
+    if failure in {Failure.BLOCKED, Failure.CHAT_GONE}:
+        not_delivered(work, row.send.slot)
     if row.send.shape in {"reaction", "menu", "delete", "topic"} or UserId(int(chat)) in work.house.admins:
         return
     tell_sender(work, row)

@@ -11,6 +11,7 @@ from bot.flows.notices import AdminAlert, UnknownCommand
 from bot.flows.outbox import migrate
 from bot.flows.rights import may_look, role_of
 from bot.flows.scene import Flow, Scene, Work
+from bot.flows.shown import part_with
 from bot.flows.source import Source
 from bot.ids import ChatId, UserId
 from bot.ports import Tx
@@ -126,7 +127,7 @@ def left(scene: Scene, user_id: UserId) -> None:
     if scene.source.chat != staff_group(scene) or member is None:
         return
     held = len(scene.tx.requests.of_assignee(user_id))
-    scene.tx.staff.remove(user_id)
+    part_with(scene, member)
     give_back(scene, user_id)
     person = scene.tx.people.get(user_id)
     if person is not None and person.started and not person.blocked:

@@ -1,5 +1,5 @@
-"""The promise: by when the client has an answer. Staff's first answer keeps it, and `due_at` is empty from then
-on; a further question in the same talk makes a new one, counted from its own message."""
+"""The promise: by when the client has an answer. Staff's first answer keeps it, and `due_at` is empty from
+then on; a further question in the same talk makes a new one, counted from its own message."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -14,14 +14,25 @@ from bot.flows.scene import Work
 
 
 def promised(case: Case, kind: str, *start: datetime) -> datetime | None:
-    """When it is answered, counted from `start`, else from now: a promise is never in the past. A kind without
-    a time of its own has that of an appeal."""
+    """When it is answered, counted from `start`, else from now: a promise is never in the past. A kind
+    without a time of its own has that of an appeal."""
     known = kind if kind in case.standing.plan.sla else "appeal"
     for moment in (*start, case.work.now):
         due = promise_from(case.work.house, case.standing, known, moment)
         if due is None or due > case.work.now:
             return due
     return None
+
+
+def promise_of(case: Case, kind: str) -> datetime | None:
+    """Counted from the client's first message that nobody has answered."""
+    since = unanswered_since(case.work, case.request)
+    return promised(case, kind) if since is None else promised(case, kind, since)
+
+
+def first_sign(request: Request) -> datetime | None:
+    """When the card of a new request is to bear the sign that its due time is near."""
+    return None if request.due_at is None else near_at(request.created_at, request.due_at)
 
 
 def unanswered_since(work: Work, request: Request) -> datetime | None:

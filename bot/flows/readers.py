@@ -15,6 +15,7 @@ from bot.flows.notices import (
     ClientList,
     FavourChoice,
     FavourLogged,
+    ForwardKind,
     History,
     MadeRequest,
     NoteFile,
@@ -31,7 +32,7 @@ from bot.ids import ChatId, UserId
 FOR_DESK = (
     *(AdminAlert, AuditList, Changed, ClientCard, ClientList, StaffList),
     *(AnswerList, AnswerSent, BoardView, ChooseAnswer, ChooseColleague, ChooseReclassify),
-    *(FavourChoice, FavourLogged, History, MadeRequest, NoteFile, QueueList, StaffTold),
+    *(FavourChoice, FavourLogged, ForwardKind, History, MadeRequest, NoteFile, QueueList, StaffTold),
     *(WhichRequest, WhoseWords),
 )
 """Notices that are for staff and admins only: they carry clients' words and figures."""

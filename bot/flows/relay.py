@@ -8,7 +8,9 @@ import json
 from collections.abc import Iterable
 from datetime import timedelta
 
+from bot.desk.request import Request
 from bot.desk.talk import Content, Side, TalkMessage
+from bot.flows.case import excerpt
 from bot.flows.notices import Relayed, RelayedAlbum
 from bot.flows.scene import Scene, Work
 from bot.flows.shown import name_of
@@ -94,6 +96,7 @@ def relayed(work: Work, talk: TalkMessage) -> Relayed:
     """A message as the other side sees it."""
     request = None if talk.request_id is None else work.tx.requests.get(talk.request_id)
     account = None if request is None else work.tx.accounts.get(request.account_id)
+    several = request is not None and talk.side is Side.STAFF and has_several(work, request)
     return Relayed(
         by=name_of(work, talk.user_id) or "",
         side=str(talk.side),
@@ -107,7 +110,13 @@ def relayed(work: Work, talk: TalkMessage) -> Relayed:
         talk_id=int(talk.id),
         details=talk.content.details,
         origin=_origin(work, talk.content.origin),
+        about=excerpt(request.text) if request is not None and several else "",
     )
+
+
+def has_several(work: Work, request: Request) -> bool:
+    """Whether its client has other requests open, so that an answer has to say to which it belongs."""
+    return any(one.id != request.id for one in work.tx.requests.open_of_user(request.user_id))
 
 
 def _origin(work: Work, origin: str | None) -> str | None:

@@ -3,6 +3,7 @@ rights left."""
 
 from bot.desk.people import Contact, Role
 from bot.desk.request import Request
+from bot.desk.rights import may_accept
 from bot.flows.house import House
 from bot.flows.scene import Scene
 from bot.ids import UserId
@@ -44,8 +45,13 @@ def may_take(tx: Tx, house: House, user: UserId, kind: str) -> bool:
     if user in house.admins or not BY_CODE[kind].to_lead:
         return True
     member = tx.staff.get(user)
-    leads = [one for one in tx.staff.all() if one.role is Role.LEAD]
-    return not leads or (member is not None and member.role is Role.LEAD)
+    return not has_lead(tx) or (member is not None and member.role is Role.LEAD)
+
+
+def has_lead(tx: Tx) -> bool:
+    """Whether the company has a lead: without one anybody of the staff takes what would go to a lead, and
+    clients are told so."""
+    return any(one.role is Role.LEAD for one in tx.staff.all())
 
 
 def may_manage(tx: Tx, house: House, user: UserId, request: Request) -> bool:
@@ -59,10 +65,18 @@ def may_manage(tx: Tx, house: House, user: UserId, request: Request) -> bool:
 
 def accepting(scene: Scene, quote: Quote, request: Request) -> Contact | None:
     """The contact by whose right the sender says yes to this price; None = not theirs. Asked once the account
-    is locked, before every acceptance of a price: whatever limits what a contact may spend belongs here."""
+    is locked, before every acceptance of a price; `by_own_right` says whether an owner is asked first."""
     contact = own_request(scene, request)
     theirs = contact is not None and contact.account_id == quote.account_id and quote.request_id == request.id
     return contact if theirs else None
+
+
+def by_own_right(scene: Scene, contact: Contact, quote: Quote) -> bool:
+    """Whether the contact may accept this price without an owner's word."""
+    account = scene.tx.accounts.get(contact.account_id)
+    own = "" if account is None else account.currency
+    price = quote.price
+    return may_accept(contact, gross=price.gross, currency=price.currency, account_currency=own)
 
 
 def own_request(scene: Scene, request: Request | None) -> Contact | None:

@@ -1,15 +1,18 @@
 """Requests as lines and cards: the values that views render, read from the database."""
 
+from collections import Counter
 from datetime import datetime
 
-from bot.desk.request import OPEN, Request
+from bot.desk.people import StaffMember
+from bot.desk.request import OPEN, Request, RequestState
 from bot.desk.talk import Side
 from bot.flows.accounts import load_standing, view_of
 from bot.flows.case import excerpt
 from bot.flows.notices import CardView, FavourLine, HeaderView, RequestLine, RequestList, UnitsLeft
 from bot.flows.scene import Work
-from bot.ids import AccountId, ChatId, UserId
+from bot.ids import AccountId, ChatId, RequestId, UserId
 from bot.intake.burst import joined_text
+from bot.quota.hold import HoldState
 from bot.quota.money import is_money
 from bot.quota.standing import Standing, balance, units_left
 
@@ -27,8 +30,40 @@ def name_of(work: Work, user: UserId | None) -> str | None:
     member = work.tx.staff.get(user)
     if member is not None:
         return member.name
+    kept = work.tx.queues.setting(name_kept(user))
     person = work.tx.people.get(user)
-    return person.first_name if person is not None else str(user)
+    return kept or (person.first_name if person is not None else str(user))
+
+
+def name_kept(user: UserId) -> str:
+    """The setting that keeps the name under which clients knew somebody who has left the desk."""
+    return f"staff_name:{user}"
+
+
+def part_with(work: Work, member: StaffMember) -> None:
+    """Out of the staff; the client goes on reading the name they knew, never the private one."""
+    work.tx.queues.set(name_kept(member.user_id), member.name)
+    work.tx.staff.remove(member.user_id)
+
+
+def unsaid_key(request_id: RequestId) -> str:
+    """The key under which it is kept that a request went to the desk before anybody said what it is; its
+    outcome is the kind as which it went."""
+    return f"request:{request_id}:unsaid"
+
+
+def unsaid(work: Work, request: Request) -> bool:
+    """Whether nobody has said yet what it is: neither its client, nor the desk."""
+    kept = work.tx.keys.get(unsaid_key(request.id))
+    return kept is not None and kept[1] == request.kind and work.tx.ledger.last_hold(request.id) is None
+
+
+def joined_away(work: Work, request: Request) -> bool:
+    """Whether its words were put to another request, so that it is none of its own."""
+    if request.state is not RequestState.CANCELLED or request.first_message is None:
+        return False
+    first = work.tx.talk.by_message(ChatId(int(request.user_id)), request.first_message)
+    return first is not None and first.request_id != request.id
 
 
 def request_line(work: Work, request: Request, *, reader: UserId | None = None) -> RequestLine:
@@ -45,6 +80,7 @@ def request_line(work: Work, request: Request, *, reader: UserId | None = None) 
         rating=request.rating,
         comment=request.comment,
         reopened=request.reopened,
+        recalculation=request.recalculation,
         by=None if request.user_id == reader else name_of(work, request.user_id),
     )
 
@@ -53,8 +89,9 @@ def request_list(
     work: Work, account_id: AccountId, zone: str, *, asked: int | None = None, reader: UserId | None = None
 ) -> RequestList:
     """The account's latest requests that are or were about something."""
-    recent = work.tx.requests.recent_of_account(account_id, limit=RECENT + 4)
-    told = [one for one in recent if str(one.state) not in ("answered", "clarifying")][:RECENT]
+    recent = work.tx.requests.recent_of_account(account_id, limit=2 * RECENT)
+    told = [one for one in recent if one.state is not RequestState.ANSWERED and one.id != asked]
+    told = [one for one in told if not joined_away(work, one)][:RECENT]
     lines = tuple(request_line(work, one, reader=reader) for one in told)
     return RequestList(lines=lines, zone=zone, asked=asked)
 
@@ -62,14 +99,19 @@ def request_list(
 def paid_by(work: Work, request: Request, standing: Standing) -> tuple[str, int | None, str | None]:
     """(what pays, amount, asset) as the card says it."""
     hold = work.tx.ledger.last_hold(request.id)
-    if hold is None or str(hold.state) in ("released", "expired"):
+    if hold is not None and hold.state is HoldState.EXPIRED and hold.kind == request.kind:
+        return ("expired" if request.state is RequestState.QUEUED else "at_risk", None, None)
+    if hold is None or hold.state in (HoldState.RELEASED, HoldState.EXPIRED):
         return ("free", None, None)
+    if hold.reversed_at is not None:
+        return ("reversed", None, None)
+    amount = hold.charged or hold.total
     if not is_money(hold.asset):
-        return ("quota", hold.total, hold.asset)
+        return ("quota", amount, hold.asset)
     plan_lots = tuple(lot for lot in standing.lots if lot.id in {line.lot_id for line in hold.lines})
     categories = {str(lot.category) for lot in plan_lots}
     funding = next((one for one in ("emergency", "credit") if one in categories), "balance")
-    return (funding, hold.total, hold.asset)
+    return (funding, amount, hold.asset)
 
 
 def sign_of(request: Request, now: datetime) -> str:
@@ -88,6 +130,7 @@ def card_view(work: Work, request: Request) -> CardView:
     standing = load_standing(work, request.account_id)
     paid, amount, asset = paid_by(work, request, standing)
     messages = [one for one in work.tx.talk.of_request(request.id) if one.side is Side.CLIENT]
+    media = [one.content.media for one in messages if one.content.media is not None]
     edited = (one for one in messages if one.before is not None and one.content.text in request.text)
     parent = None if request.parent_id is None else work.tx.requests.get(request.parent_id)
     return CardView(
@@ -99,12 +142,13 @@ def card_view(work: Work, request: Request) -> CardView:
         kind=request.kind,
         state=str(request.state),
         text=request.text,
-        attachments=sum(1 for one in messages if one.content.media is not None),
+        attachments=len(media),
+        media=tuple(sorted(Counter(media).items(), key=lambda one: (-one[1], one[0]))),
         due_at=request.due_at,
         zone=standing.zone,
         created_at=request.created_at,
         order_number=request.order_number,
-        recalculation=request.recalculation,
+        recalculation=request.recalculation and request.kind == "estimate",
         paid=paid,
         amount=amount,
         currency=standing.currency,
@@ -118,6 +162,7 @@ def card_view(work: Work, request: Request) -> CardView:
         about=None if parent is None else request_line(work, parent),
         sign=sign_of(request, work.now),
         reopened=request.reopened,
+        unsaid=unsaid(work, request),
     )
 
 

@@ -1,4 +1,5 @@
-"""Due work: drafts whose quiet time is over, quotes whose time is over, requests that waited for a renewal.
+"""Due work: drafts whose quiet time is over, quotes and holds whose time is over, requests that waited for a
+renewal.
 
 Each piece is a transaction of its own, guarded by the state it finds, so that running it twice changes
 nothing.
@@ -15,18 +16,23 @@ from bot.desk.manners import Ban
 from bot.desk.request import Request, RequestEvent, RequestState
 from bot.desk.talk import Draft
 from bot.flows.accounts import tariff_of
-from bot.flows.act import act, ask_of, put_through
+from bot.flows.act import act, ask_of, offer_again, put_through
+from bot.flows.appealing import remind_appeal
+from bot.flows.approvals import close_if_over
 from bot.flows.board import look, sign
 from bot.flows.case import open_case, step
 from bot.flows.client.banned import ban_over
 from bot.flows.client.seal import SealDraft
+from bot.flows.holding import expire
 from bot.flows.notices import OfferLapsed
 from bot.flows.opening import opens_at
 from bot.flows.overdue import remind
 from bot.flows.scene import Flow, Work
-from bot.ids import QuoteId, RequestId
-from bot.ports import Board, Reminder, Tx
+from bot.flows.unanswered import bring_up
+from bot.ids import AccountId, QuoteId, RequestId
+from bot.ports import AppealRow, Board, Reminder, Tx
 from bot.quota.decision import Accept, decide
+from bot.quota.hold import Hold
 from bot.quota.quote import Quote, QuoteState
 
 log = structlog.get_logger(__name__)
@@ -48,9 +54,15 @@ class Ticker(Flow):
             *(partial(self.seal, draft.id) for draft in due.drafts),
             *(partial(self.work, partial(lapse, quote_id=quote.id)) for quote in due.quotes),
             *(partial(self.work, partial(wake, request_id=request.id)) for request in due.requests),
+            *(partial(self.work, partial(expire_one, hold=hold)) for hold in due.holds),
             *(partial(self.work, partial(sign_one, request_id=number)) for number in due.near),
             *(partial(self.work, partial(remind, reminder=one)) for one in due.reminders),
             *(partial(self.work, partial(draw_board, board=board)) for board in due.boards),
+            *(partial(self.work, partial(remind_appeal, appeal_id=one.id)) for one in due.appeals),
+            *(
+                partial(self.work, partial(begin_limit, number=one[0], account_id=one[1]))
+                for one in due.limits
+            ),
         ]
         return sum([await attempted(piece) for piece in pieces])
 
@@ -67,9 +79,12 @@ class Due:
     drafts: tuple[Draft, ...]
     quotes: tuple[Quote, ...]
     requests: tuple[Request, ...]
+    holds: tuple[Hold, ...]
     near: tuple[RequestId, ...]
     reminders: tuple[Reminder, ...]
     boards: tuple[Board, ...]
+    appeals: tuple[AppealRow, ...]
+    limits: tuple[tuple[int, AccountId], ...]
 
 
 def due_now(tx: Tx, *, now: datetime) -> Due:
@@ -78,9 +93,12 @@ def due_now(tx: Tx, *, now: datetime) -> Due:
         drafts=tx.drafts.due(now=now, limit=BATCH),
         quotes=tx.quotes.lapsing(now=now, limit=BATCH),
         requests=tx.requests.waking(now=now, limit=BATCH),
+        holds=tx.ledger.expiring(now=now, limit=BATCH),
         near=tx.busy.nearing(now=now, limit=BATCH),
         reminders=tx.busy.reminders(now=now, limit=BATCH),
         boards=tx.busy.boards_due(now=now),
+        appeals=tx.appeals.reminding(now=now, limit=BATCH),
+        limits=tx.limits.beginning(now=now, limit=BATCH),
     )
 
 
@@ -96,14 +114,30 @@ async def attempted(piece: Callable[[], Awaitable[bool]]) -> bool:
 def next_due(tx: Tx) -> datetime | None:
     moments = (
         *(tx.manners.next_end(), tx.drafts.next_due(), tx.quotes.next_lapse(), tx.requests.next_wake()),
+        tx.ledger.next_expiry(),
         *(tx.busy.next_sign(), tx.busy.next_reminder(), tx.busy.next_board()),
+        *(tx.appeals.next_reminder(), tx.limits.next_beginning()),
     )
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+def expire_one(work: Work, *, hold: Hold) -> bool:
+    """Nobody took the request in time: what it holds is free again."""
+    return expire(work, request_id=hold.request_id, hold_id=hold.id)
 
 
 def sign_one(work: Work, *, request_id: RequestId) -> bool:
     """The promised time of the request is near, or over: its card says so."""
     return sign(work, work.tx.requests.get(request_id))
+
+
+def begin_limit(work: Work, *, number: int, account_id: AccountId) -> bool:
+    """A limit that was set for this moment holds now: what waited for it is offered again."""
+    work.tx.accounts.lock(account_id)
+    if not work.tx.limits.began(number):
+        return False
+    offer_again(work, account_id)
+    return True
 
 
 def draw_board(work: Work, *, board: Board) -> bool:
@@ -120,6 +154,7 @@ def lapse(work: Work, *, quote_id: QuoteId) -> bool:
     work.tx.accounts.lock(quote.account_id)
     if not work.tx.quotes.close(quote.id, QuoteState.LAPSED, by=None, now=work.now):
         return False
+    close_if_over(work, quote.id)
     request = work.tx.requests.get(quote.request_id)
     if request is not None and request.state is RequestState.OFFERED:
         case = step(open_case(work, request), RequestEvent.LAPSE)
@@ -133,6 +168,8 @@ def wake(work: Work, *, request_id: RequestId) -> bool:
     request = work.tx.requests.get(request_id)
     if request is None:
         return False
+    if request.state is RequestState.CLARIFYING:
+        return bring_up(work, request_id=request.id)
     if request.state is not RequestState.WAITING:
         work.tx.requests.change(request.id, wake_at=None)
         return False

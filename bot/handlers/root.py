@@ -11,6 +11,7 @@ from bot.handlers.admin import catalogue as admin_commands
 from bot.handlers.admin import presses as admin_presses
 from bot.handlers.client import commands as client_commands
 from bot.handlers.client import presses as client_presses
+from bot.handlers.client import rights as client_rights
 from bot.handlers.client import talk as client_talk
 from bot.handlers.commands import read_command
 from bot.handlers.pressing import answer_press
@@ -33,6 +34,7 @@ def build_router() -> Router:
         staff_commands.build(),
         admin_commands.build(),
         client_presses.build(),
+        client_rights.build(),
         staff_presses.build(),
         admin_presses.build(),
         unknown.build(),

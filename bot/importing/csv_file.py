@@ -60,7 +60,7 @@ def encoding_of(data: bytes) -> tuple[str, bool]:
     """
     if data.startswith(b"\xef\xbb\xbf"):
         return "utf-8-sig", False
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if _is_utf16(data):
         return "utf-16", False
     try:
         data.decode("utf-8")
@@ -73,6 +73,12 @@ def encoding_of(data: bytes) -> tuple[str, bool]:
     if polish != russian:
         return ("cp1250" if polish else "cp1251"), True
     return ("cp1251" if _in_runs(data) > 0.5 else "cp1250"), True
+
+
+def _is_utf16(data: bytes) -> bool:
+    """Whether the mark of UTF-16 is one: in cp1251 the same bytes are letters. Separators and line ends have a
+    zero byte in UTF-16; no other encoding has any."""
+    return data.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in data
 
 
 def _refuse_mixed(data: bytes) -> None:

@@ -72,3 +72,9 @@ def rank(scores: Mapping[str, float]) -> tuple[Guess, ...]:
 def is_emergency(judgement: Judgement) -> bool:
     """Recognised as an emergency: the quiet time of a burst ends at once."""
     return judgement.kind == "emergency"
+
+
+def possible_emergency(judgement: Judgement) -> bool:
+    """Not recognised, but an emergency before all else, and it says that it cannot wait."""
+    likeliest = judgement.ranked[0].kind if judgement.ranked else ""
+    return judgement.kind is None and likeliest == "emergency" and judgement.urgent

@@ -1,6 +1,6 @@
 """Does a message go on with the talk of an open request, or does it start something new?"""
 
-from bot.intake.judgement import Judgement
+from bot.intake.judgement import Judgement, possible_emergency
 
 NEW_MATTER = frozenset({"emergency", "complaint", "appeal", "bargain", "billing", "estimate"})
 """Kinds that another person, another clock or another price answers: recognised in a talk, they leave it.
@@ -13,11 +13,18 @@ def belongs_to_talk(judgement: Judgement, *, is_reply: bool, talk_open: bool) ->
     """A reply always goes on; without an open talk nothing does.
 
     `is_reply`: it replies to a message of that talk. What is not recognised goes on: asking in the middle of
-    a talk what each sentence means would be worse than a new matter that staff see and split.
+    a talk what each sentence means would be worse than a new matter that staff see and split. Only what may
+    be an emergency is asked about: it would drown there.
     """
     if is_reply:
         return True
-    return talk_open and judgement.kind not in NEW_MATTER
+    return talk_open and judgement.kind not in NEW_MATTER and not possible_emergency(judgement)
+
+
+def leaves_for_emergency(judgement: Judgement) -> bool:
+    """Whether words without a place of their own go to their writer's open emergency: whatever does not
+    belong to other people or to another price, a second cry for help among it."""
+    return judgement.kind == "emergency" or judgement.kind not in NEW_MATTER
 
 
 def wants_answer(judgement: Judgement, *, text: str, media: str | None) -> bool:

@@ -5,11 +5,13 @@ from functools import lru_cache
 from importlib import resources
 from typing import Final
 
+from bot.intake.alarm import alarm_in, heeded
 from bot.intake.judgement import Judgement, is_emergency, judge
 from bot.intake.language import detect
 from bot.intake.model import Model
 from bot.intake.model_file import load
 from bot.intake.surefire import sure_fire
+from bot.intake.wishes import granted, wish_in
 
 MODEL_FILE: Final = "data/model-tfidf.npz"
 
@@ -41,7 +43,8 @@ class TfidfClassifier:
             return certain
         model = self.model or shipped_model()
         scores, urgency = model.probabilities(text, language=spoken)
-        return judge(scores, model.thresholds, urgency=urgency, language=spoken, model=model.name)
+        guess = judge(scores, model.thresholds, urgency=urgency, language=spoken, model=model.name)
+        return heeded(granted(guess, wish_in(text)), alarm_in(text))
 
     def looks_like_emergency(self, text: str, *, language: str) -> bool:
         """Recognised as an emergency with the usual caution: the quiet time of its burst ends at once."""

@@ -19,12 +19,21 @@ from bot.ports.desk import (
     Talk,
 )
 from bot.ports.ledger import (
+    CREDIT,
+    EMERGENCY,
     Entry,
     Ledger,
     LedgerLine,
     Prices,
     Quotes,
     TopUps,
+)
+from bot.ports.limits import (
+    AppealRow,
+    Appeals,
+    Approval,
+    Approvals,
+    LimitRow,
 )
 from bot.ports.mail import (
     PRESSED,
@@ -68,11 +77,17 @@ from bot.ports.world import (
 )
 
 __all__ = [
+    "CREDIT",
+    "EMERGENCY",
     "PRESSED",
     "URGENT",
     "WRITTEN",
     "Accounts",
     "Answers",
+    "AppealRow",
+    "Appeals",
+    "Approval",
+    "Approvals",
     "Audit",
     "AuditRow",
     "Board",
@@ -90,6 +105,7 @@ __all__ = [
     "Keys",
     "Ledger",
     "LedgerLine",
+    "LimitRow",
     "Manners",
     "NewRequest",
     "Outbox",

@@ -6,13 +6,16 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.ids import AccountId, HoldId, LotId, QuoteId, RequestId, UserId
-from bot.quota.hold import Hold, HoldState
+from bot.quota.hold import Hold, HoldState, Portion
 from bot.quota.lot import Category, HoldPlan, Lot
 from bot.quota.period import Period
 from bot.quota.price import Price
 from bot.quota.pricelist import ListVersion
 from bot.quota.quote import Quote, QuoteState
 from bot.quota.renewal import Change
+
+CREDIT, EMERGENCY = "credit", "emergency"
+"""The kinds of limits that an admin sets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,10 @@ class LedgerLine:
 class Ledger(Protocol):
     def lots(self, account_id: AccountId) -> tuple[Lot, ...]:
         """All lots that are not empty for good, by id; `posted` and `held` as cached in this transaction."""
+        ...
+
+    def taken(self, lot_id: LotId) -> int:
+        """Units of an included lot that an admin took away; `granted` is less by them."""
         ...
 
     def add_lot(
@@ -88,17 +95,44 @@ class Ledger(Protocol):
         plan: HoldPlan,
         net: int,
         tax: int,
+        expires_at: datetime | None = None,
+        step: int = 1,
         now: datetime,
     ) -> HoldId:
-        """Reserve; the database refuses a second live hold of one request and a lot drawn below its floor."""
+        """Reserve; the database refuses a second live hold of one request and a lot drawn below its floor.
+        Without `expires_at` it never ends by time; minutes spent are rounded up to the `step`."""
         ...
 
     def live_hold(self, request_id: RequestId) -> Hold | None: ...
     def last_hold(self, request_id: RequestId) -> Hold | None: ...
+    def captured_hold(self, request_id: RequestId) -> Hold | None:
+        """The request's latest charge that stands, else the latest that was taken back."""
+        ...
+
     def close_hold(self, hold: Hold, state: HoldState, *, now: datetime) -> bool:
         """From held to the state; the lots' `held` go down. Posting what was captured is the caller's
         journal."""
         ...
+
+    def capture_hold(self, hold: Hold, portion: Portion, *, now: datetime) -> bool:
+        """From held to captured, by this portion of it; refuses (ValueError) what it does not hold."""
+        ...
+
+    def reverse_hold(self, hold: Hold, *, now: datetime) -> bool:
+        """What was captured is taken back, once; posting it is the caller's journal."""
+        ...
+
+    def renew_hold(self, hold: Hold, *, expires_at: datetime) -> bool: ...
+    def ask_more(self, hold: Hold, *, asked: int | None, spent: int | None) -> bool:
+        """The client is asked for so many units in place of those held, because so many minutes were spent;
+        None: not any more."""
+        ...
+
+    def expiring(self, *, now: datetime, limit: int) -> tuple[Hold, ...]:
+        """Live holds whose time is over while nobody works on the request, the longest over first."""
+        ...
+
+    def next_expiry(self) -> datetime | None: ...
 
     def changes(self, lot_id: LotId, *, since: datetime) -> tuple[Change, ...]:
         """Whatever changed what is free of the lot (posted less held) at `since` or later, oldest first."""
@@ -116,8 +150,9 @@ class Ledger(Protocol):
         """The newest period that an included lot was made for."""
         ...
 
-    def credit_limit(self, account_id: AccountId, *, now: datetime) -> int | None:
-        """The limit in force by decision of an admin; None = none set, the plan's counts."""
+    def credit_limit(self, account_id: AccountId, *, now: datetime, kind: str = CREDIT) -> int | None:
+        """The limit in force by decision of an admin, of credit or (EMERGENCY) of the emergency allowance;
+        None = none set, the plan's counts."""
         ...
 
     def credit_ends(self, account_id: AccountId, *, now: datetime) -> datetime | None:
@@ -133,6 +168,8 @@ class Ledger(Protocol):
         by: UserId,
         because: str,
         now: datetime,
+        kind: str = CREDIT,
+        starts: datetime | None = None,
     ) -> int: ...
     def drop_credit(self, credit_id: int, *, now: datetime) -> None: ...
     def lines(self, account_id: AccountId, *, since: datetime, until: datetime) -> tuple[LedgerLine, ...]: ...

@@ -92,6 +92,13 @@ class Contacts(Protocol):
         ...
 
     def of_account(self, account_id: AccountId) -> tuple[Contact, ...]: ...
+    def set_rights(self, contact_id: ContactId, *, write: bool, spend: int | None, owner: bool) -> None:
+        """What the contact may do from now on; what an owner was asked for them is answered by it."""
+        ...
+
+    def asked(self, contact_id: ContactId, *, now: datetime) -> bool:
+        """An owner is asked to let them write; False when one was asked already."""
+        ...
 
 
 class Invites(Protocol):

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 from bot.ports.busy import Busy
 from bot.ports.desk import Drafts, Queues, Requests, Talk
 from bot.ports.ledger import Ledger, Prices, Quotes, TopUps
+from bot.ports.limits import Appeals, Approvals, Limits
 from bot.ports.mail import Inbox, Outbox
 from bot.ports.manners import Favours, Manners
 from bot.ports.people import Accounts, Contacts, Invites, People, Staff
@@ -62,6 +63,12 @@ class Tx(Protocol):
     def topics(self) -> Topics: ...
     @property
     def answers(self) -> Answers: ...
+    @property
+    def limits(self) -> Limits: ...
+    @property
+    def approvals(self) -> Approvals: ...
+    @property
+    def appeals(self) -> Appeals: ...
 
 
 class Store(Protocol):

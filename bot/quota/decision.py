@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.quota.handling import Handling
-from bot.quota.lot import Category, HoldPlan, Limits, Lot, Short, plan_hold
+from bot.quota.hold import MINUTES
+from bot.quota.lot import Category, HoldPlan, Limits, Lot, Short, available, plan_hold
 from bot.quota.money import is_money
 from bot.quota.outcome import (
     Accept,
@@ -54,6 +55,8 @@ PERSON = "person"
 """The kind of a request for a person on the terms; counted and limited, or it becomes the drain."""
 PERSON_LIMIT = 3
 """How often a person may be asked for in one period."""
+BY_TIME = frozenset({Handling.QUOTA, Handling.PRICED, Handling.ESTIMATE, Handling.EMERGENCY})
+"""What a plan may serve by the minutes spent; everything else is free or answered by the bot."""
 
 
 def decide(ask: Ask, standing: Standing, tariff: Tariff, *, now: datetime) -> Decision:
@@ -65,6 +68,10 @@ def decide(ask: Ask, standing: Standing, tariff: Tariff, *, now: datetime) -> De
     if tariff.currency != standing.currency:
         raise ValueError(f"a tariff in {tariff.currency} for an account in {standing.currency}")
     standing = replace(standing, now=now)
+    return _by_minutes(ask, standing) or _by_handling(ask, standing, tariff)
+
+
+def _by_handling(ask: Ask, standing: Standing, tariff: Tariff) -> Decision:
     match ask.handling:
         case Handling.QUOTA:
             return _within_quota(ask, standing, tariff)
@@ -126,6 +133,28 @@ def reoffer(ask: Ask, standing: Standing, tariff: Tariff, *, now: datetime) -> A
 def order_scope(order: Order) -> str:
     """The scope of lots that serve one order only."""
     return f"order:{order.number}"
+
+
+def _by_minutes(ask: Ask, standing: Standing) -> Accept | None:
+    """A kind that the plan serves by time spent: so many minutes are held, or all that are left; None for any
+    other kind, and when not even one step is left. What is free anyway stays free."""
+    rule = standing.plan.by_minutes
+    if rule is None or ask.kind not in rule.kinds or ask.handling not in BY_TIME:
+        return None
+    left = available(standing.lots, asset=MINUTES, limits=standing.limits, now=standing.now)
+    if left < rule.step:
+        return None
+    hold = plan_hold(
+        standing.lots,
+        asset=MINUTES,
+        amount=min(rule.hold, left),
+        limits=standing.limits,
+        emergency=False,
+        now=standing.now,
+    )
+    if isinstance(hold, Short):
+        return None
+    return Accept(funding=Funding.QUOTA, hold=hold, price=None, recalculation=ask.order is not None)
 
 
 def _within_quota(ask: Ask, standing: Standing, tariff: Tariff) -> Decision:

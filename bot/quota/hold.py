@@ -1,8 +1,8 @@
 """Holds: what a request reserves until it is done, cancelled or given up. The table is the sole authority."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -10,9 +10,14 @@ from bot.ids import AccountId, HoldId, RequestId
 from bot.quota.lot import HoldLine
 from bot.quota.money import Asset
 
+MINUTES: Asset = "minutes"
+"""The unit that a request draws on by the time it took, not by how many it is."""
+LEAST = timedelta(days=1)
+"""How long a hold lasts at least."""
+
 
 class HoldState(StrEnum):
-    """Where a hold stands; all but HELD are final."""
+    """Where a hold stands; all but HELD are final. A captured one may be reversed, once."""
 
     HELD = "held"
     CAPTURED = "captured"
@@ -23,6 +28,7 @@ class HoldState(StrEnum):
 class HoldEvent(StrEnum):
     """What may happen to a hold."""
 
+    RENEW = "renew"
     CAPTURE = "capture"
     RELEASE = "release"
     EXPIRE = "expire"
@@ -30,6 +36,7 @@ class HoldEvent(StrEnum):
 
 HOLD_MOVES: Mapping[tuple[HoldState, HoldEvent], HoldState] = MappingProxyType(
     {
+        (HoldState.HELD, HoldEvent.RENEW): HoldState.HELD,
         (HoldState.HELD, HoldEvent.CAPTURE): HoldState.CAPTURED,
         (HoldState.HELD, HoldEvent.RELEASE): HoldState.RELEASED,
         (HoldState.HELD, HoldEvent.EXPIRE): HoldState.EXPIRED,
@@ -44,7 +51,12 @@ def move(state: HoldState, event: HoldEvent) -> HoldState | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """A hold of one request; `net` and `tax` are minor units and 0 for units of a quota."""
+    """A hold of one request; `net` and `tax` are minor units and 0 for units of a quota.
+
+    `lines` stand in the order in which the lots were drawn on, `captured` is what was charged of them.
+    `step` is what spent minutes are rounded up to. `asked` and `spent` are set while the client is asked for
+    more minutes than are held: so many, because so many were spent.
+    """
 
     id: HoldId
     request_id: RequestId
@@ -55,8 +67,93 @@ class Hold:
     net: int
     tax: int
     created_at: datetime
+    expires_at: datetime | None = None
+    captured: tuple[HoldLine, ...] = ()
+    captured_net: int = 0
+    reversed_at: datetime | None = None
+    step: int = 1
+    asked: int | None = None
+    spent: int | None = None
+    kind: str = ""
+    """The kind that the request had when it was made."""
 
     @property
     def total(self) -> int:
         """What the hold reserves over all its lots."""
         return sum(line.amount for line in self.lines)
+
+    @property
+    def charged(self) -> int:
+        """What was captured of it, over all its lots."""
+        return sum(line.amount for line in self.captured)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portion:
+    """What of a hold is captured, lot by lot; `net` and `tax` are its price, 0 for units."""
+
+    lines: tuple[HoldLine, ...]
+    net: int
+    tax: int
+
+    @property
+    def total(self) -> int:
+        return sum(line.amount for line in self.lines)
+
+
+def whole(hold: Hold) -> Portion:
+    """All of it: the price in full, or every unit."""
+    return part_of_price(hold, hold.net) if hold.net else Portion(lines=hold.lines, net=0, tax=0)
+
+
+def part_of_price(hold: Hold, net: int) -> Portion:
+    """A smaller price than the one held, `net` before tax; the tax in proportion, half a minor unit up.
+
+    Raises ValueError for nothing and for more than is held.
+    """
+    if not 0 < net <= hold.net:
+        raise ValueError(f"{net} of the {hold.net} net that hold {hold.id} has")
+    taxed = hold.total - hold.net
+    tax = (2 * taxed * net + hold.net) // (2 * hold.net)
+    return Portion(lines=tuple(_first_drawn(hold.lines, net + tax)), net=net, tax=tax)
+
+
+def part_of_units(hold: Hold, units: int) -> Portion:
+    """Fewer units than are held. Raises ValueError for none and for more than are held."""
+    if not 0 < units <= hold.total:
+        raise ValueError(f"{units} of the {hold.total} units that hold {hold.id} has")
+    return Portion(lines=tuple(_first_drawn(hold.lines, units)), net=0, tax=0)
+
+
+def _first_drawn(lines: tuple[HoldLine, ...], amount: int) -> Iterator[HoldLine]:
+    """What was drawn first is used first, so that what goes back was drawn last."""
+    for line in lines:
+        part = min(line.amount, amount)
+        if part > 0:
+            yield HoldLine(lot_id=line.lot_id, amount=part)
+            amount -= part
+
+
+def rounded_up(minutes: int, step: int) -> int:
+    """Minutes spent as they are counted; ValueError unless the step is positive."""
+    if step < 1:
+        raise ValueError(f"a step of {step} minutes")
+    return -(-minutes // step) * step
+
+
+def first_expiry(*, now: datetime, created_at: datetime, due_at: datetime | None) -> datetime:
+    """Until when a hold made at `now` lasts: the promised time and as long again, at least a day.
+
+    `created_at` is when the request came, `due_at` by when it is promised (None: no promise).
+    """
+    promised = _promised(created_at, due_at)
+    return max((due_at or now) + promised, now + LEAST)
+
+
+def renewed_until(*, now: datetime, created_at: datetime, due_at: datetime | None) -> datetime:
+    """Until when a hold lasts that somebody takes up, or puts back, at `now`: the promised time again."""
+    return now + max(_promised(created_at, due_at), LEAST)
+
+
+def _promised(created_at: datetime, due_at: datetime | None) -> timedelta:
+    return timedelta() if due_at is None else max(due_at - created_at, timedelta())

@@ -109,7 +109,7 @@ def request_line(line: RequestLine, zone: str, reader: Reader) -> str:
     if line.by is not None:
         parts.append(reader.t("from {name}", name=name(line.by)))
     if line.order_number is not None:
-        parts.append(reader.t("order no. {number}", number=line.order_number))
+        parts.append(reader.t("order {number}", number=line.order_number))
     parts.append(state)
     if line.due_at is not None and line.state in {"queued", "taken"}:
         parts.append(reader.t("by {time}", time=reader.both(line.due_at, zone)))

@@ -12,15 +12,17 @@ from bot.flows.notices import (
     StaffList,
     StandingView,
 )
+from bot.kinds.catalogue import BY_CODE
 from bot.quota.money import is_money
 from bot.views.account import request_line
 from bot.views.favours import favour_line
 from bot.views.graphemes import clean, fit, name
 from bot.views.parts import headed
 from bot.views.reader import Reader
+from bot.views.rights import narrowed
 from bot.views.screen import Button, Screen, Text
 from bot.views.texts import mark
-from bot.views.words import ROLE_NAMES, counted, kind_name
+from bot.views.words import ROLE_NAMES, UNIT_NAMES, counted, kind_name
 
 REASON = 120
 """Characters of a ban's reason."""
@@ -32,13 +34,26 @@ ALERTS = {
     "topic_lost": mark("A queue's topic is gone; its cards come to General. Write /bind in a new topic."),
     "group_migrated": mark("The staff group has become a supergroup; all queues moved along."),
     "settle": mark("An emergency was accepted that neither balance nor allowance covers. Please settle it."),
+    "at_risk": mark(
+        "Taken, though nothing is set aside for it any more and nothing covers it. Please settle it."
+    ),
     "appeal": mark("The client contests a decision."),
     "credit_asked": mark("The client asks for a higher credit limit."),
-    "unknown_person": mark("Somebody unknown wrote to the bot. To let them in: /contact_add and the client."),
+    "unknown_person": mark(
+        "Somebody unknown wrote to the bot. To let them in, send them the link that "
+        "/contact_add and the client's name make. Their words:"
+    ),
+    "more_unknown": mark(
+        "More people than these wrote to the bot today whom nobody has invited; all were told how to get in."
+    ),
     "bot_demoted": mark("The bot has lost rights in the staff group; cards may stop coming."),
     "banned_emergency": mark("A banned client reports an emergency; it is served like any other."),
     "member_left": mark("Left the staff group and has no staff rights any more. Requests put back:"),
     "bot_back": mark("The bot works in the staff group again; the waiting requests are shown anew."),
+    "no_owner": mark("No owner of the client can be asked. Name one: /contact, owner=yes. Asked for by:"),
+    "contacts_full": mark(
+        "Followed an invitation, but all contacts of the plan are taken. The link stays valid:"
+    ),
     "blocked": mark("The bot is blocked and can't write to this person."),
     "past_due": mark("Nobody has answered this request, and twice its promised time has passed."),
     "guesses": mark("Tries invitation links that were never made; for an hour they aren't looked up."),
@@ -100,10 +115,13 @@ def client_card(notice: ClientCard, reader: Reader) -> Screen:
         text.line(
             reader.t("Credit until {day} inclusive", day=reader.last_day(notice.credit_until, standing.zone))
         )
+    if notice.emergency:
+        amount = reader.texts.amount(notice.emergency, standing.currency)
+        text.line(reader.t("Emergency allowance: {amount}", amount=amount))
     text.line(reader.t("Renews: {day}", day=reader.day(standing.renews_at, standing.zone)))
     of = reader.t("Contacts ({n} of {allowed})", n=len(notice.contacts), allowed=notice.contacts_allowed)
     text.line().line().bold(of)
-    text.lines(*(_contact(line, standing.zone, reader) for line in notice.contacts))
+    text.lines(*(_contact(line, standing, reader) for line in notice.contacts))
     if notice.recent:
         text.line().line().bold(reader.t("Closed lately"))
         text.lines(*(request_line(line, standing.zone, reader) for line in notice.recent))
@@ -115,17 +133,20 @@ def client_card(notice: ClientCard, reader: Reader) -> Screen:
     return text.screen()
 
 
-def _contact(line: ContactLine, zone: str, reader: Reader) -> str:
-    """`#5 · Olga · 301 · owner`, with the numbers that commands take, and why and how long banned."""
+def _contact(line: ContactLine, standing: StandingView, reader: Reader) -> str:
+    """`#5 · Olga · 301 · owner`, with the numbers that commands take, what is not allowed, and why and how
+    long banned."""
     role = reader.t("owner") if line.owner else reader.t("contact")
     said = f"#{line.contact_id} · {name(line.name)} · {line.user_id} · {role}"
+    less = narrowed(line.spend, standing.currency, reader, write=line.write, owner=line.owner)
+    said = " · ".join((said, *less))
     if line.banned is None:
         return said
     reason = fit(" ".join(clean(line.banned).split()), REASON)
     if line.banned_until is None:
         banned = reader.t("banned until lifted: {reason}", reason=reason)
     else:
-        day = reader.last_day(line.banned_until, zone)
+        day = reader.last_day(line.banned_until, standing.zone)
         banned = reader.t("banned until {day} inclusive: {reason}", day=day, reason=reason)
     return f"{said} · {banned}"
 
@@ -137,7 +158,7 @@ def client_list(notice: ClientList, reader: Reader) -> Screen:
     for standing in notice.clients:
         balance = reader.texts.amount(standing.balance, standing.currency)
         open_requests = reader.t("open {n}", n=standing.open)
-        text.line(f"{_title(standing)}: {_left(standing)}; {balance}; {open_requests}")
+        text.line(f"{_title(standing)}: {_left(standing, reader)}; {balance}; {open_requests}")
     return text.screen()
 
 
@@ -163,7 +184,7 @@ def audit_list(notice: AuditList, reader: Reader) -> Screen:
 
 def alert(notice: AdminAlert, reader: Reader) -> Screen:
     """What needs an administrator's eye, under the client and request it is about."""
-    text = headed(notice.client, notice.request_id).line(reader.word(ALERTS, notice.what))
+    text = headed(reader, notice.client, notice.request_id).line(reader.word(ALERTS, notice.what))
     return text.lines(*_details(notice, reader)).screen()
 
 
@@ -176,6 +197,11 @@ def _details(notice: AdminAlert, reader: Reader) -> tuple[str, ...]:
             return reader.t(why), reader.t(OTHER_WAY)
         case "no_queue":
             return (kind_name(reader, detail),) if detail else ()
+        case "more_unknown":
+            return ()
+        case "topic_lost":
+            kinds = [kind_name(reader, kind) for kind in detail.split() if kind in BY_CODE]
+            return (reader.t("It was the queue for: {kinds}.", kinds=", ".join(kinds)),) if kinds else ()
         case "bot_demoted":
             return (reader.word(PLACES, detail),) if detail else ()
         case _:
@@ -187,7 +213,7 @@ def _standing(standing: StandingView, reader: Reader) -> tuple[str, ...]:
         return reader.texts.amount(minor, standing.currency)
 
     return (
-        reader.t("Left: {units}", units=_left(standing)),
+        reader.t("Left: {units}", units=_left(standing, reader)),
         *(_extra(extra, standing, reader) for extra in standing.extra if extra.why in EXTRAS),
         reader.t("Balance: {amount}", amount=amount(standing.balance)),
         reader.t("Held: {amount}", amount=amount(standing.held)),
@@ -199,14 +225,18 @@ def _standing(standing: StandingView, reader: Reader) -> tuple[str, ...]:
 def _extra(extra: ExtraUnits, standing: StandingView, reader: Reader) -> str:
     """What ends by itself, by codes like what is left."""
     money = is_money(extra.asset)
-    amount = reader.texts.amount(extra.left, extra.asset) if money else f"{extra.asset} {extra.left}"
+    amount = (
+        reader.texts.amount(extra.left, extra.asset)
+        if money
+        else f"{reader.word(UNIT_NAMES, extra.asset)} {extra.left}"
+    )
     day = reader.day(extra.until, standing.zone)
     return reader.t(EXTRAS[extra.why], units=amount, day=day)
 
 
-def _left(standing: StandingView) -> str:
-    """Units by their codes, the same in every language, as the commands take them."""
-    return ", ".join(f"{unit.asset} {unit.left}" for unit in standing.left) or "-"
+def _left(standing: StandingView, reader: Reader) -> str:
+    """`consultation 4, recalculation 2`; a unit without a name of ours by its code."""
+    return ", ".join(f"{reader.word(UNIT_NAMES, unit.asset)} {unit.left}" for unit in standing.left) or "-"
 
 
 def _title(standing: StandingView) -> str:

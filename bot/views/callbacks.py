@@ -10,19 +10,29 @@ from bot.kinds.catalogue import BY_CODE
 
 STARS = (1, 2, 3, 4, 5)
 FAVOUR_MINUTES = (5, 10, 15, 30, 60)
+SPENDS = (1, 2, 3, 4, 5)
+"""The places of the limits that an owner may choose for a colleague."""
+REFUSALS = (1, 2, 3)
+"""The ready words of a refused appeal."""
 
 ACTIONS = frozenset(
     {
         *("accept", "accept_covered", "decline", "undo", "topup", "appeal", "wait_renewal", "person"),
         *("appeal_ban", "board", "whose", "author", "make_request"),
         *(f"favour_{minutes}" for minutes in FAVOUR_MINUTES),
+        *("approve", "disapprove", "team", "team_write_yes", "team_write_no", "team_owner_yes"),
+        *(f"team_spend_{place}" for place in SPENDS),
+        *("ask_owner", "let_write", "appeal_unit", "appeal_units", "appeal_credit", "appeal_emergency"),
+        *("appeal_refuse", "appeal_back", *(f"appeal_no_{word}" for word in REFUSALS)),
         *("order", "new_order"),
-        *("new_request", "same_request", "kind_more", "price_lines", "offer_again"),
-        *("solved", "transfer", "answers", "ready"),
+        *("new_request", "same_request", "other_request", "kind_more", "price_lines", "offer_again"),
+        *("solved", "open_again", "transfer", "answers", "ready"),
+        *("more_minutes", "held_minutes", "done_held"),
         *("take", "release", "done", "cancel", "reclassify", "note", "back", "history", "to", "taken"),
         *("language_ru", "language_pl", "language_en", "balance", "requests", "statement", "admin_undo"),
         *(f"kind_{kind}" for kind in BY_CODE),
         *(f"to_{kind}" for kind in BY_CODE),
+        *(f"made_{kind}" for kind in BY_CODE),
         *(f"rate_{stars}" for stars in STARS),
     }
 )

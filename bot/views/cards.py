@@ -9,7 +9,7 @@ from bot.views.parts import reopened_line
 from bot.views.reader import Reader, press
 from bot.views.screen import Row, Screen, Text
 from bot.views.texts import mark
-from bot.views.words import STATE_NAMES, capital, counted, kind_name, left_line
+from bot.views.words import STATE_NAMES, capital, counted, kind_name, left_line, media_line
 
 PAID = {
     "quota": mark("Paid by the contract."),
@@ -18,10 +18,22 @@ PAID = {
     "emergency": mark("Emergency: {amount} on the emergency allowance."),
     "free": mark("Free for the client."),
     "settle": mark("Serve first: an administrator settles the money."),
+    "expired": mark(
+        "Nothing is set aside any more; taking it sets the same aside again, if there is enough."
+    ),
+    "at_risk": mark("Nothing covers it any more: at the company's risk, an administrator settles it."),
+    "reversed": mark("What was charged is taken back."),
     "pricing": mark("Needs a price: take it, then /quote and the net amount."),
 }
 EXCERPT = 60
 OPEN = frozenset({"queued", "taken"})
+CANCEL_REASONS = (
+    mark("Not needed any more"),
+    mark("The client doesn't reply"),
+    mark("We don't do this"),
+    mark("Settled in another way"),
+)
+"""In the order of `bot.flows.staff.close.REASONS`, without its first."""
 MINUTES = (5, 10, 15, 30, 60, 120)
 LISTED = 12
 
@@ -61,12 +73,13 @@ def header(notice: HeaderView, reader: Reader) -> Screen:
             return text.screen(*_minutes_rows(request_id, reader))
         case "cancel":
             text.line().line().bold(
-                reader.t("Close it without doing it? The client is told, nothing is charged.")
+                reader.t("Close it without doing it? The client is told why, nothing is charged.")
             )
+            text.line(reader.t("Press the reason, or reply to this message with it."))
             return text.screen(*_cancel_rows(request_id, reader))
         case _:
             text.line().line().italic(reader.t("What you write here goes to the client."))
-            text.line().italic(reader.t("Several requests open? Reply to a message of the right one."))
+            text.line().italic(reader.t("Several requests open? Reply to a message of the one you mean."))
             return text.screen(*_work_rows(notice, reader))
 
 
@@ -94,8 +107,11 @@ def _minutes_rows(request_id: int, reader: Reader) -> tuple[Row, ...]:
 
 
 def _cancel_rows(request_id: int, reader: Reader) -> tuple[Row, ...]:
-    close = press(reader.t("Yes, close it"), "cancel", request_id, 1, style="danger")
-    return (close,), (press(reader.t("No, back to work"), "back", request_id),)
+    close = [
+        (press(reader.t(said), "cancel", request_id, number, style="danger"),)
+        for number, said in enumerate(CANCEL_REASONS, start=2)
+    ]
+    return *close, (press(reader.t("No, back to work"), "back", request_id),)
 
 
 def queue_list(notice: QueueList, reader: Reader) -> Screen:
@@ -155,7 +171,9 @@ def _card_text(notice: CardView, reader: Reader) -> Text:
         text.line().bold(_promise(notice.due_at, notice, reader))
     _words(text, notice, reader)
     if notice.attachments:
-        text.line(reader.n("{n} attachment", "{n} attachments", notice.attachments))
+        text.line(media_line(reader, notice.media, notice.attachments))
+    if live and notice.unsaid:
+        text.line().bold(_unsaid(notice, reader))
     if live:
         text.lines(_paid(notice, reader))
     if live and notice.figures is not None:
@@ -163,6 +181,15 @@ def _card_text(notice: CardView, reader: Reader) -> Text:
     if notice.state != "queued":
         text.line().bold(_state(notice, reader))
     return text
+
+
+def _unsaid(notice: CardView, reader: Reader) -> str:
+    """Nobody has said what it is, so whoever reads it does."""
+    if notice.kind == "emergency":
+        return reader.t("Possible emergency: the client hasn't confirmed it. Look first, then set the kind.")
+    return reader.t(
+        "The client didn't say what it is: read it and set the kind. Nothing is charged till then."
+    )
 
 
 def _promise(due_at: datetime, notice: CardView, reader: Reader) -> str:
@@ -206,13 +233,13 @@ def _kind(notice: CardView, reader: Reader) -> str:
     said = kind_name(reader, "recalculation" if notice.recalculation else notice.kind)
     parts = [said if known is None else f"{said} {known.emoji}"]
     if notice.order_number is not None:
-        parts.append(reader.t("order no. {number}", number=notice.order_number))
+        parts.append(reader.t("order {number}", number=notice.order_number))
     return ", ".join(parts)
 
 
 def _client(notice: CardView, reader: Reader) -> str:
     tier = reader.t("tier {tier}", tier=notice.tier)
-    who = f"{name(notice.client)} · #{notice.account_id} · {tier}"
+    who = f"{name(notice.client)} · {tier}"
     asked = reader.t(
         "{name} at {time}", name=name(notice.contact), time=reader.both(notice.created_at, notice.zone)
     )
@@ -225,7 +252,7 @@ def _about(notice: CardView, reader: Reader) -> str:
     if about is None:
         return ""
     said = reader.word(STATE_NAMES, about.state)
-    kind = kind_name(reader, about.kind)
+    kind = kind_name(reader, "recalculation" if about.recalculation else about.kind)
     return reader.t(
         "About request {request}: {kind}, {state}.", request=f"#{about.request_id}", kind=kind, state=said
     )
@@ -255,7 +282,7 @@ def _state(notice: CardView, reader: Reader) -> str:
             return reader.t("Done: {name}, {minutes}.", name=who or "-", minutes=minutes)
         case _:
             said = reader.word(STATE_NAMES, notice.state)
-            return capital(said) + (f" ({who})" if who and notice.state != "queued" else "")
+            return capital(said) + (f" ({who})" if who and notice.state not in {"queued", "undone"} else "")
 
 
 def _listed(shown: CardView, reader: Reader) -> str:

@@ -12,8 +12,11 @@ TITLES = {
     "boost": mark("For a time"),
     "deposit": mark("Balance"),
     "credit": mark("Credit limit"),
+    "emergency": mark("Emergency allowance"),
+    "contact": mark("Contact's rights"),
     "plan": mark("Plan"),
     "price": mark("Price"),
+    "reverse": mark("Charge taken back"),
     "staff": mark("Staff"),
     "ban": mark("Ban"),
 }
@@ -48,19 +51,28 @@ MISTAKES = {
     "already_undone": mark("This change is undone already"),
     "used_reference": mark("A payment with this reference is booked already"),
     "cannot_undo": mark("This can't be undone any more, it has been used since"),
+    "unknown_request": mark("There's no such request"),
+    "nothing_charged": mark("Nothing was charged for this request"),
+    "already_reversed": mark("What was charged for this request is taken back already"),
     "is_staff": mark("Staff and administrators can't be banned"),
+    "bad_choice": mark("This isn't one of the choices"),
+    "bad_order": mark("The end comes before the beginning"),
+    "no_appeal": mark("There's no appeal with this number"),
+    "decided": mark("This appeal needs no decision any more"),
     "not_banned": mark("There's no ban on this person"),
 }
 FORMS = {
     "bad_amount": mark("Amounts look like this: {example}"),
     "bad_date": mark("Dates look like this: {example}"),
 }
-EXAMPLES = {"bad_amount": "1500, 1500.50", "bad_date": "2026-12-31"}
+EXAMPLES = {"bad_amount": mark("1500 or 1500.50"), "bad_date": "2026-12-31"}
 
 
 def changed(notice: Changed, reader: Reader) -> Screen:
     text = Text().bold(_title(notice.what, notice.client, reader))
     text.line(_change(notice, reader))
+    if notice.starts is not None:
+        text.line(reader.t("From {day}", day=reader.day(notice.starts, notice.zone)))
     if notice.until is not None:
         text.line(reader.t("Until {day} inclusive", day=reader.last_day(notice.until, notice.zone)))
     if notice.because and notice.what == "deposit":
@@ -93,7 +105,7 @@ def usage(notice: Usage, reader: Reader) -> Screen:
     detail = " ".join(clean(notice.detail).split())
     text.plain(f": {name(detail, 100)}" if detail else ".")
     if notice.error in FORMS:
-        text.line(reader.t(FORMS[notice.error], example=EXAMPLES[notice.error]))
+        text.line(reader.t(FORMS[notice.error], example=reader.t(EXAMPLES[notice.error])))
     if notice.options:
         text.line(
             reader.t(
@@ -103,8 +115,9 @@ def usage(notice: Usage, reader: Reader) -> Screen:
     text.line(reader.t("Nothing was changed."))
     form = commands.USAGE.get(notice.command.lstrip("/"))
     if form is not None:
-        text.line().code(form.usage)
-        text.line(reader.t("For example:")).line().code(form.example)
+        command, language = notice.command.lstrip("/"), reader.texts.language
+        text.line().code(commands.usage_of(command, language))
+        text.line(reader.t("For example:")).line().code(commands.example_of(command, language))
     return text.screen()
 
 

@@ -5,9 +5,12 @@ from bot.flows.notices import (
     AskOrder,
     AskSame,
     CancelledByStaff,
+    ChargeReversed,
     Closed,
     Continued,
+    HoldExpired,
     Joined,
+    MoreMinutes,
     OfferLapsed,
     PersonAsked,
     PersonRefused,
@@ -19,7 +22,7 @@ from bot.flows.notices import (
 )
 from bot.kinds.catalogue import BY_CODE
 from bot.views.callbacks import STARS
-from bot.views.graphemes import clean, name
+from bot.views.graphemes import clean, fit, name
 from bot.views.parts import (
     answer_line,
     appeal_button,
@@ -36,32 +39,64 @@ from bot.views.parts import (
 )
 from bot.views.reader import Reader, press
 from bot.views.screen import Row, Screen, Text
-from bot.views.words import kind_choice, left_line
+from bot.views.texts import mark
+from bot.views.words import counted, kind_choice, left_line
 
+UNDONE = {
+    "not_needed": mark("it isn't needed any more"),
+    "no_reply": mark("we had a question and no reply to it"),
+    "not_ours": mark("it's not something we do"),
+    "other_way": mark("it was settled in another way"),
+}
+"""Why a request was closed undone; what is not here are staff's own words."""
 LOW_RATING = 3
+ABOUT = 60
+"""Characters of a request's words that tell it from the others."""
 
 
 def ask_kind(notice: AskKind, reader: Reader) -> Screen:
     """A guess is never charged: the client says what is meant with one tap."""
-    kinds = tuple(kind for kind in notice.candidates if kind in BY_CODE and (notice.all or kind != "other"))
+    kinds = tuple(kind for kind in notice.candidates if kind in BY_CODE and kind != "other")
     text = Text().bold(reader.t("What is your message about?"))
-    text.line(reader.t("One tap, and it goes to the right person."))
+    if notice.alarm:
+        text.line(_alarm(notice, reader))
+    else:
+        text.line(reader.t("One tap, and it goes to the right person."))
+    text.lines(again_line(reader, again=notice.again))
     if notice.same is not None and notice.same_closed:
         text.line(reader.t("If it's about the request closed before, it is opened again, free of charge."))
     rows: list[Row] = [
         (press(_choice(kind, notice, reader), f"kind_{kind}", notice.request_id),) for kind in kinds
     ]
     if notice.same is not None:
-        rows.insert(0, (same_button(reader, notice.request_id, notice.same_excerpt),))
-    if not notice.all:
+        first = 1 if notice.alarm else 0
+        rows.insert(first, (same_button(reader, notice.request_id, notice.same_excerpt),))
+    if notice.all:
+        rows.append((press(reader.t("None of these: a person reads it"), "kind_other", notice.request_id),))
+    else:
         rows.append((press(reader.t("Something else"), "kind_more", notice.request_id),))
     return excerpt(text, notice.excerpt).screen(*rows, (person_button(reader, notice.request_id),))
+
+
+def _alarm(notice: AskKind, reader: Reader) -> str:
+    return reader.n(
+        "If it's an emergency, press the first button. Otherwise our people look at it in {n} minute.",
+        "If it's an emergency, press the first button. Otherwise our people look at it in {n} minutes.",
+        notice.alarm,
+    )
+
+
+def again_line(reader: Reader, *, again: bool) -> str:
+    """Asked once more, and what becomes of it otherwise; empty at first."""
+    if not again:
+        return ""
+    return reader.t("We're still waiting for your answer. Without it, a person will read your message later.")
 
 
 def _choice(kind: str, notice: AskKind, reader: Reader) -> str:
     """What the button says: an estimate of an order that is there already is counted as a recalculation."""
     if kind == "estimate" and notice.order_number is not None:
-        return reader.t("Recalculate order no. {number}", number=notice.order_number)
+        return reader.t("Recalculate order {number}", number=notice.order_number)
     return kind_choice(reader, kind)
 
 
@@ -69,6 +104,7 @@ def ask_order(notice: AskOrder, reader: Reader) -> Screen:
     """Recalculations are counted by order, so the client says which one it is; a price is shown first."""
     text = Text().bold(reader.t("Is it a recalculation, or a new estimate?"))
     text.line(reader.t("Recalculations are counted for each order. Nothing is charged without your consent."))
+    text.lines(again_line(reader, again=notice.again))
     rows: list[Row] = [
         (press(_order_choice(number, words, reader), "order", notice.request_id, number),)
         for number, words in notice.options
@@ -80,7 +116,7 @@ def ask_order(notice: AskOrder, reader: Reader) -> Screen:
 def _order_choice(number: int, words: str, reader: Reader) -> str:
     shown = " ".join(clean(words).split())
     if not shown:
-        return reader.t("Recalculate order no. {number}", number=number)
+        return reader.t("Recalculate order {number}", number=number)
     return reader.t("Order no. {number} again: {excerpt}", number=number, excerpt=shown)
 
 
@@ -89,6 +125,7 @@ def ask_same(notice: AskSame, reader: Reader) -> Screen:
     text = Text().bold(reader.t("Is it about the request that was closed?"))
     excerpt(text, notice.same_excerpt)
     text.line(reader.t("Then it is opened again, free of charge."))
+    text.lines(again_line(reader, again=notice.again))
     return text.screen(
         (press(reader.t("Yes, open it again"), "same_request", notice.request_id, style="primary"),),
         (press(reader.t("No, a new request"), "new_request", notice.request_id),),
@@ -105,10 +142,27 @@ def reopened(notice: Reopened, reader: Reader) -> Screen:
 
 
 def continued(notice: Continued, reader: Reader) -> Screen:
-    """Quiet: only words that might be a matter of their own are shown so."""
-    text = excerpt(Text().line(reader.t("Passed on with your request in progress:")), notice.excerpt)
-    said = reader.t("It's a new request")
-    return text.screen((press(said, "new_request", notice.request_id, notice.talk_id),))
+    """Quiet: only words that might be a matter of their own, or might belong elsewhere, are shown so."""
+    text = excerpt(Text().line(_went(notice, reader)), notice.excerpt)
+    rows: list[Row] = []
+    if notice.other is not None:
+        words = " ".join(clean(notice.other_excerpt).split())
+        said = reader.t("It belongs to: {excerpt}", excerpt=words)
+        rows.append((press(said, "other_request", notice.other, notice.talk_id),))
+    new = press(reader.t("It's a new request"), "new_request", notice.request_id, notice.talk_id)
+    return text.screen(*rows, (new,))
+
+
+def _went(notice: Continued, reader: Reader) -> str:
+    """Where the words are now; with the request's own where it is not plain which one."""
+    words = fit(" ".join(clean(notice.about).split()), ABOUT)
+    if notice.queued and words:
+        return reader.t("Added to your request “{excerpt}”:", excerpt=words)
+    if notice.queued:
+        return reader.t("Added to your request:")
+    if words:
+        return reader.t("Passed on with your request “{excerpt}”:", excerpt=words)
+    return reader.t("Passed on with your request in progress:")
 
 
 def joined(notice: Joined, reader: Reader) -> Screen:
@@ -117,7 +171,8 @@ def joined(notice: Joined, reader: Reader) -> Screen:
 
 
 def person_asked(notice: PersonAsked, reader: Reader) -> Screen:
-    text = Text().bold(reader.t("A manager has been told."))
+    told = reader.t("A manager has been told.") if notice.lead else reader.t("Our people have been told.")
+    text = Text().bold(told)
     text.lines(
         answer_line(reader, notice.due_at, notice.zone), away_line(reader, notice.opens_at, notice.zone)
     )
@@ -138,7 +193,8 @@ def person_refused(notice: PersonRefused, reader: Reader) -> Screen:
 def taken_down(notice: TakenDown, reader: Reader) -> Screen:
     """What was written in private stands here now, so that it is seen and promised like the rest."""
     text = Text().bold(reader.t("{name} put your message here, so that it isn't lost:", name=name(notice.by)))
-    return excerpt(text, notice.excerpt).screen()
+    excerpt(text, notice.excerpt)
+    return text.lines(reader.t("(with a file)") if notice.files else "").screen()
 
 
 def talks_used(reader: Reader, limit: int) -> str:
@@ -171,19 +227,23 @@ def withdrawn(notice: Withdrawn, reader: Reader) -> Screen:
 def closed(notice: Closed, reader: Reader) -> Screen:
     """Done: what it cost, what is left, and one row of stars."""
     text = Text().bold(reader.t("Done, your request is closed."))
-    text.lines(
-        order_line(reader, notice.order_number), _charge(notice, reader), left_line(reader, notice.left)
-    )
+    returned = returned_line(reader, notice.returned, notice.currency)
+    text.lines(order_line(reader, notice.order_number), _charge(notice, reader), returned)
+    text.lines(_counted(notice, reader), left_line(reader, notice.left))
     text.line(reader.t("How many stars would you give?"))
     return text.screen(tuple(press(f"{stars} ★", f"rate_{stars}", notice.request_id) for stars in STARS))
 
 
 def cancelled(notice: CancelledByStaff, reader: Reader) -> Screen:
+    """By whom and why, what is free again, and the way back."""
     text = Text().bold(reader.t("The request was closed without being done. Nothing was charged."))
+    if notice.by:
+        text.line(reader.t("Closed by: {name}.", name=name(notice.by)))
     if notice.reason:
-        text.line(reader.t("Reason: {reason}", reason=clean(notice.reason)))
+        text.line(reader.t("Reason: {reason}", reason=clean(reader.word(UNDONE, notice.reason))))
     text.lines(returned_line(reader, notice.returned, notice.currency), left_line(reader, notice.left))
-    return text.screen((appeal_button(reader, notice.request_id),))
+    again = press(reader.t("Open again"), "open_again", notice.request_id)
+    return text.screen((again,), (appeal_button(reader, notice.request_id),))
 
 
 def rated(notice: Rated, reader: Reader) -> Screen:
@@ -200,6 +260,52 @@ def offer_lapsed(notice: OfferLapsed, reader: Reader) -> Screen:
     text = Text().bold(reader.t("This price no longer holds. Nothing was charged."))
     text.line(reader.t("Your request is saved: if it's still needed, we'll show the price again."))
     return text.screen((press(reader.t("Show the price again"), "offer_again", notice.request_id),))
+
+
+def hold_expired(notice: HoldExpired, reader: Reader) -> Screen:
+    """Late, and said so: nothing is lost, nothing is charged, and the client may still take it back."""
+    text = Text().bold(reader.t("Your request is still waiting, and we're sorry for that."))
+    text.line(reader.t("It keeps its place. What was set aside for it is free again until somebody starts."))
+    text.lines(returned_line(reader, notice.returned, notice.currency), left_line(reader, notice.left))
+    withdraw = press(reader.t("Withdraw the request"), "undo", notice.request_id)
+    return text.screen((withdraw,), (person_button(reader, notice.request_id),))
+
+
+def more_minutes(notice: MoreMinutes, reader: Reader) -> Screen:
+    """Nothing beyond what was set aside is counted without a yes."""
+    asked, held = counted(reader, "minutes", notice.asked), counted(reader, "minutes", notice.held)
+    text = Text().bold(reader.t("Your request took longer than was set aside for it."))
+    excerpt(text, notice.excerpt)
+    spent = counted(reader, "minutes", notice.spent)
+    text.line(reader.t("Spent: {spent}. Set aside: {held}.", spent=spent, held=held))
+    text.line(reader.t("May we count {minutes}? You decide.", minutes=asked))
+    left = counted(reader, "minutes", notice.left)
+    text.line(reader.t("In your contract there would be left: {what}.", what=left))
+    yes = reader.t("Yes, count {minutes}", minutes=asked)
+    no = reader.t("No, not more than {minutes}", minutes=held)
+    return text.screen(
+        (press(yes, "more_minutes", notice.request_id, notice.asked),),
+        (press(no, "held_minutes", notice.request_id, notice.asked),),
+    )
+
+
+def charge_reversed(notice: ChargeReversed, reader: Reader) -> Screen:
+    number = f"#{notice.request_id}"
+    text = Text().bold(reader.t("What was charged for request {request} is given back.", request=number))
+    text.lines(returned_line(reader, notice.returned, notice.currency))
+    if notice.balance is not None:
+        text.line(reader.t("Balance: {amount}.", amount=reader.money(notice.balance, notice.currency)))
+    return text.lines(left_line(reader, notice.left)).screen()
+
+
+def _counted(notice: Closed, reader: Reader) -> str:
+    """The minutes of the contract that it took, or that they are still to be told."""
+    if notice.pending:
+        held = counted(reader, "minutes", notice.pending)
+        return reader.t("The minutes will be counted once we know them; at most {held}.", held=held)
+    if notice.minutes is None:
+        return ""
+    return reader.t("Counted: {minutes}.", minutes=counted(reader, "minutes", notice.minutes))
 
 
 def _charge(notice: Closed, reader: Reader) -> str:

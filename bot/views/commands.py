@@ -1,5 +1,6 @@
 """Commands: menus by scope, what each is for, how each is written, who may."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,6 +14,7 @@ DESCRIPTIONS = {
     "statement": mark("what was booked"),
     "topup": mark("top up the balance"),
     "person": mark("talk to a manager"),
+    "team": mark("what you and your colleagues may do"),
     "language": mark("choose the language"),
     "privacy": mark("what is kept about you"),
     "help": mark("what you can do here"),
@@ -30,12 +32,16 @@ DESCRIPTIONS = {
     "client": mark("how a client stands"),
     "clients": mark("all clients"),
     "contact_add": mark("an invitation for one more contact"),
+    "contact": mark("what a contact may do: write, accept prices"),
     "plan": mark("put a client on a plan"),
     "quota": mark("add or take away units"),
     "boost": mark("give units or money for a time"),
     "deposit": mark("book a payment"),
-    "credit": mark("set a credit limit"),
+    "credit": mark("set a credit limit, or see what was set"),
+    "emergency": mark("set the emergency allowance"),
+    "refuse": mark("answer an appeal with no, in your own words"),
     "price": mark("set a price, for one client or for all (*)"),
+    "reverse": mark("take back what was charged for a request"),
     "prices": mark("the price list, of one client or of all"),
     "staff": mark("the staff and their open requests"),
     "ban": mark("stop passing on what somebody writes"),
@@ -55,8 +61,9 @@ class Form:
 
 USAGE: Mapping[str, Form] = MappingProxyType(
     {
+        "topup": Form(usage="/topup [amount]", example="/topup 500"),
         "bind": Form(usage="/bind <kind…>", example="/bind consultation estimate"),
-        "done": Form(usage="/done <minutes>", example="/done 15"),
+        "done": Form(usage="/done <minutes> [charge=AMOUNT]", example="/done 15"),
         "note": Form(usage="/note <text>", example="/note prefers a call after 15:00"),
         "answers": Form(
             usage="/answers [add <name> <text> | remove <name>]",
@@ -67,7 +74,7 @@ USAGE: Mapping[str, Form] = MappingProxyType(
             usage="/log <client> <minutes> <text>",
             example='/log "Budmax" 15 explained the invoice by phone',
         ),
-        "quote": Form(usage="/quote <amount>", example="/quote 1500,50"),
+        "quote": Form(usage="/quote <amount>", example="/quote 1500.50"),
         "client_add": Form(
             usage='/client_add "Name" plan=… currency=… lang=… [entity=…]',
             example='/client_add "Budmax" plan=basic currency=PLN lang=pl',
@@ -86,9 +93,18 @@ USAGE: Mapping[str, Form] = MappingProxyType(
             usage="/deposit <client> <amount> ref=…", example='/deposit "Budmax" 500 ref=bank-11'
         ),
         "credit": Form(
-            usage="/credit <client> <limit> [until=DATE] because …",
+            usage="/credit <client> [<limit> [from=DATE] [until=DATE] because …]",
             example='/credit "Budmax" 5000 until=2026-12-31 because a regular client',
         ),
+        "emergency": Form(
+            usage="/emergency <client> <amount> [from=DATE] [until=DATE] because …",
+            example='/emergency "Budmax" 2000 until=2026-12-31 because the season',
+        ),
+        "contact": Form(
+            usage="/contact <client> <contact> [write=yes|no] [spend=AMOUNT|any|none] [owner=yes|no]",
+            example='/contact "Budmax" #5 spend=500',
+        ),
+        "refuse": Form(usage="/refuse <number> because …", example="/refuse 12 because the plan was agreed"),
         "plan": Form(
             usage="/plan <client> <plan> [from=DATE]", example='/plan "Budmax" business from=2026-12-01'
         ),
@@ -96,6 +112,7 @@ USAGE: Mapping[str, Form] = MappingProxyType(
             usage="/price <client|*> <service> <amount> [currency=…] [from=DATE] [until=DATE]",
             example='/price "Budmax" consultation 120 until=2026-12-31',
         ),
+        "reverse": Form(usage="/reverse <request> because …", example="/reverse 12 because done badly"),
         "prices": Form(usage="/prices [client]", example='/prices "Budmax"'),
         "staff": Form(
             usage="/staff [add <user id> <agent|lead> <name> | invite <agent|lead> | remove <user id>]",
@@ -110,14 +127,14 @@ USAGE: Mapping[str, Form] = MappingProxyType(
     }
 )
 
-CLIENT = ("balance", "requests", "statement", "topup", "person", "language", "privacy", "help")
+CLIENT = ("balance", "requests", "statement", "topup", "person", "team", "language", "privacy", "help")
 STAFF = ("mine", "queue", "done", "log", "note", "quote", "a", "answers", "release", "language", "help")
-LEAD = (*STAFF[:-2], "client", *STAFF[-2:])
+LEAD = (*STAFF[:-2], "client", "refuse", "reverse", *STAFF[-2:])
 GROUP = ("bind", "help")
 ADMIN = (
-    *("client_add", "client", "clients", "contact_add", "plan", "quota", "boost", "deposit", "credit"),
-    *("price", "prices", "staff", "ban", "unban", "audit", "undo", "mine", "queue", "done", "log", "note"),
-    "quote",
+    *("client_add", "client", "clients", "contact_add", "contact", "plan", "quota", "boost", "deposit"),
+    *("credit", "emergency", "refuse", "price", "prices", "reverse", "staff", "ban", "unban", "audit"),
+    *("undo", "mine", "queue", "done", "log", "note", "quote"),
     *("a", "answers", "release", "language", "help"),
 )
 SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -129,7 +146,7 @@ ALLOWED = {
     **dict.fromkeys(ADMIN, mark("Only an administrator can do this.")),
     **dict.fromkeys((*STAFF, "bind", "take", "cancel", "reclassify", "history"), _STAFF_ONLY),
     **dict.fromkeys(CLIENT, mark("Only a client's contact can do this.")),
-    "client": mark("Only an administrator or a lead can do this."),
+    **dict.fromkeys(("client", "refuse", "reverse"), mark("Only an administrator or a lead can do this.")),
 }
 
 
@@ -143,6 +160,52 @@ def for_role(role: str) -> tuple[str, ...]:
     """The commands a role may use, in the order of its menu."""
     shown = SCOPES.get(role, CLIENT)
     return (*shown, "bind") if role in {"staff", "lead", "admin"} else shown
+
+
+PLACES = {
+    "client": mark("client"),
+    "minutes": mark("minutes"),
+    "text": mark("text"),
+    "name": mark("name"),
+    "amount": mark("amount"),
+    "AMOUNT": mark("AMOUNT"),
+    "DATE": mark("DATE"),
+    "unit": mark("unit"),
+    "limit": mark("limit"),
+    "plan": mark("plan"),
+    "service": mark("service"),
+    "request": mark("request"),
+    "user id": mark("user id"),
+    "kind": mark("kind"),
+    "contact": mark("contact"),
+}
+"""What stands in the places of a form, where it is a word for people and not one that is typed."""
+SAID = (
+    mark("explained the invoice by phone"),
+    mark("prefers a call after 15:00"),
+    mark("goodwill"),
+    mark("a busy month"),
+    mark("a regular client"),
+    mark("done badly"),
+    mark("threats against staff"),
+    mark("1500.50"),
+)
+"""Words of the examples that people write in their own language."""
+_PLACE = re.compile(r"(?<=[<|\[#])(?:" + "|".join(PLACES) + r")(?=[>|\]…])|(?<==)(?:AMOUNT|DATE)\b")
+
+
+def usage_of(command: str, language: str) -> str:
+    """How the command is written, its places named in the language: `/done <minutes> [charge=AMOUNT]`."""
+    spoken = texts(language)
+    return _PLACE.sub(lambda found: spoken.t(PLACES[found[0]]), form(command))
+
+
+def example_of(command: str, language: str) -> str:
+    """An example that works as it stands, its free words in the language."""
+    spoken, example = texts(language), USAGE[command].example
+    for words in SAID:
+        example = example.replace(words, spoken.t(words))
+    return example
 
 
 def form(command: str) -> str:

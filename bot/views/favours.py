@@ -1,16 +1,43 @@
 """To staff: work past the channel, forwards of clients' private messages, words that lead clients back."""
 
-from bot.flows.notices import FavourChoice, FavourLine, FavourLogged, MadeRequest, PoliteText, WhoseWords
+from bot.flows.notices import (
+    FavourChoice,
+    FavourLine,
+    FavourLogged,
+    ForwardKind,
+    MadeRequest,
+    PoliteText,
+    WhoseWords,
+)
 from bot.views.callbacks import FAVOUR_MINUTES
 from bot.views.graphemes import clean, name
 from bot.views.parts import excerpt
 from bot.views.reader import Reader, press
 from bot.views.screen import Button, Row, Screen, Text
-from bot.views.texts import texts
-from bot.views.words import counted
+from bot.views.texts import mark, texts
+from bot.views.words import counted, kind_name
 
 COPIED = 256
 """Characters that a button may copy, by the Bot API."""
+MADE = {
+    "queued": mark("Request {request} of {client} is made; the client has been told."),
+    "clarifying": mark(
+        "Request {request} of {client} is written down. The client is asked what it is about; the card comes "
+        "after the answer."
+    ),
+    "offered": mark(
+        "Request {request} of {client} is written down. The client is asked to agree to the price; the card "
+        "comes after that."
+    ),
+    "declined": mark(
+        "Request {request} of {client} is written down. The contract doesn't cover it now; the client has "
+        "been told what to do, and there is no card yet."
+    ),
+    "answered": mark(
+        "Request {request} of {client} is written down. The bot answered it; the client can ask for a person."
+    ),
+}
+"""What became of a forward, by the request's state."""
 
 
 def logged(notice: FavourLogged, reader: Reader) -> Screen:
@@ -44,6 +71,7 @@ def polite(notice: PoliteText, reader: Reader) -> Screen:
 def whose_words(notice: WhoseWords, reader: Reader) -> Screen:
     """Nothing is guessed where Telegram hides the author."""
     text = excerpt(Text().bold(reader.t("Whose words are these?")), notice.excerpt)
+    together(text, notice.count, reader)
     rows: list[Row] = [
         (press(clean(label), "author", contact, notice.talk_id),) for contact, label in notice.options
     ]
@@ -76,6 +104,7 @@ def whose_words(notice: WhoseWords, reader: Reader) -> Screen:
 def choice(notice: FavourChoice, reader: Reader) -> Screen:
     text = Text().bold(f"{name(notice.client)} · {name(notice.contact)}")
     excerpt(text, notice.excerpt)
+    together(text, notice.count, reader)
     text.line(reader.t("Shall it become a request, or was it done in private already?"))
     ids = (notice.contact_id, notice.talk_id)
     minutes = tuple(
@@ -89,13 +118,27 @@ def choice(notice: FavourChoice, reader: Reader) -> Screen:
     )
 
 
+def kind_of_forward(notice: ForwardKind, reader: Reader) -> Screen:
+    """There are no words that could be judged."""
+    text = Text().bold(name(notice.client)).line(reader.t("There are no words in it. What is it about?"))
+    rows = [
+        (press(kind_name(reader, kind), f"made_{kind}", notice.contact_id, notice.talk_id),)
+        for kind in notice.kinds
+    ]
+    return text.screen(*rows, (press(reader.t("Somebody else wrote it"), "whose", notice.talk_id, 1),))
+
+
 def made_request(notice: MadeRequest, reader: Reader) -> Screen:
-    said = reader.t(
-        "Request {request} of {client} is made; the client has been told.",
-        request=f"#{notice.request_id}",
-        client=name(notice.client),
-    )
+    """Only what is in the queue is called made."""
+    sentence = MADE.get(notice.state, MADE["queued"])
+    said = reader.t(sentence, request=f"#{notice.request_id}", client=name(notice.client))
     return Text().line(said).screen()
+
+
+def together(text: Text, count: int, reader: Reader) -> None:
+    """How many messages it is about, where there are several."""
+    if count > 1:
+        text.line(reader.n("{n} message, taken together.", "{n} messages, taken together.", count))
 
 
 def favour_line(line: FavourLine, zone: str, reader: Reader) -> str:

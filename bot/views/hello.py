@@ -6,6 +6,7 @@ from bot.flows.notices import (
     Help,
     Hint,
     InviteRefused,
+    KeptFirst,
     LanguageChosen,
     NotAllowed,
     NotSupported,
@@ -35,7 +36,10 @@ REFUSALS = {
     "used": mark("This invitation has been used already. Please ask your manager for a new one."),
     "expired": mark("This invitation has expired. Please ask your manager for a new one."),
     "already": mark("You're connected already and write on behalf of {client}. Just write what you need."),
-    "full": mark("{client} has as many contacts as its contract allows. Please ask your manager to add you."),
+    "full": mark(
+        "{client} has as many contacts as its contract allows. Those who decide have been told; your link "
+        "stays valid, so please follow it again once they write to you."
+    ),
 }
 SMALL_TALK = {
     "hello": mark("Hello! How can we help?"),
@@ -123,7 +127,8 @@ def help_screen(notice: Help, reader: Reader) -> Screen:
             reader.t("You see a price before it is charged. A complaint or an emergency is always taken.")
         )
     for command in commands.for_role(notice.role):
-        text.line(commands.form(command)).plain(": ").plain(reader.t(commands.DESCRIPTIONS[command]))
+        text.line(commands.usage_of(command, reader.texts.language)).plain(": ")
+        text.plain(reader.t(commands.DESCRIPTIONS[command]))
     return text.screen()
 
 
@@ -180,6 +185,20 @@ def unknown_command(notice: UnknownCommand, reader: Reader) -> Screen:
 def not_allowed(notice: NotAllowed, reader: Reader) -> Screen:
     who = commands.ALLOWED.get(notice.command.lstrip("/"), mark("Only an administrator can do this."))
     return Text().line(reader.t(who)).screen()
+
+
+def kept_first(notice: KeptFirst, reader: Reader) -> Screen:
+    """To somebody who is not let in yet."""
+    text = Text().line(
+        reader.n(
+            "We keep your first message until we know which company you write for.",
+            "We keep your first {n} messages until we know which company you write for.",
+            notice.n,
+        )
+    )
+    text.line(reader.t("This one isn't saved: please send it again once you're connected."))
+    text.line(reader.t("To connect, open the invitation link from your manager."))
+    return text.screen()
 
 
 def too_fast(notice: TooFast, reader: Reader) -> Screen:

@@ -6,8 +6,8 @@ from bot.quota.price import Price
 from bot.views.client import talks_used
 from bot.views.graphemes import clean, name
 from bot.views.parts import (
-    appeal_button,
     excerpt,
+    more_button,
     person_button,
     same_row,
     saved_line,
@@ -17,12 +17,13 @@ from bot.views.parts import (
 from bot.views.prices import service
 from bot.views.reader import Reader, press
 from bot.views.screen import Button, Row, Screen, Text
-from bot.views.words import used_line
+from bot.views.words import kind_name, used_line
 
 
 def offered(notice: Offered, reader: Reader) -> Screen:
     """A price, from what it is paid and until when it holds; or that the contract covers the request now."""
-    text = _opening(notice.excerpt, reader) if notice.reason != "staff" else Text()
+    text = _opening(notice.excerpt, reader) if notice.reason != "staff" or notice.corrected else Text()
+    _corrected(text, notice.corrected, reader)
     if notice.price is None:
         text.plain(reader.t("Your contract covers this now, at no extra cost. Shall we go ahead?"))
         return text.screen(*_covered_rows(notice, reader))
@@ -34,6 +35,7 @@ def offered(notice: Offered, reader: Reader) -> Screen:
 def declined(notice: Declined, reader: Reader) -> Screen:
     """Thanks, the reason with its numbers, ways on as buttons, nothing is lost, who decides exceptions."""
     text = _opening(notice.excerpt, reader) if notice.reason != "person_limit" else Text()
+    _corrected(text, notice.corrected, reader)
     text.plain(_reason(notice, reader))
     text.line(saved_line(reader)).plain(" ").plain(reader.t("A manager decides on exceptions."))
     rows: list[Row] = []
@@ -44,7 +46,7 @@ def declined(notice: Declined, reader: Reader) -> Screen:
     rows += same_row(reader, notice.request_id, notice.same, notice.same_excerpt)
     if notice.reason != "person_limit":
         rows.append((person_button(reader, notice.request_id),))
-    return text.screen(*rows, (appeal_button(reader, notice.request_id),))
+    return text.screen(*rows, (more_button(reader, notice.request_id),))
 
 
 def top_up_details(notice: TopUpDetails, reader: Reader) -> Screen:
@@ -97,6 +99,13 @@ def _opening(shown: str, reader: Reader) -> Text:
     return Text().line(reader.t("Thank you, we have your request.")).plain(" ")
 
 
+def _corrected(text: Text, kind: str, reader: Reader) -> None:
+    """That a person, not the bot, says what it is."""
+    if kind:
+        said = reader.t("A colleague of ours has looked at it: it is {kind}.", kind=kind_name(reader, kind))
+        text.plain(said).line()
+
+
 def _why(notice: Offered, price: Price, reader: Reader) -> str:
     if notice.reason == "staff":
         return reader.t("Our price for your request: {amount}.", amount=gross(price, reader))
@@ -133,8 +142,8 @@ def recalculations_used(reader: Reader, number: int | None, used: int, included:
     if number is None or not included:
         return reader.t("The free recalculations of this order are used up.")
     return reader.n(
-        "{used} of {n} free recalculation of order no. {number} is used.",
-        "{used} of {n} free recalculations of order no. {number} are used.",
+        "{used} of {n} free recalculation of order {number} is used.",
+        "{used} of {n} free recalculations of order {number} are used.",
         included,
         used=used,
         number=number,
@@ -177,8 +186,14 @@ def _offer_rows(notice: Offered, price: Price, reader: Reader) -> tuple[Row, ...
             press(reader.t("Price details"), "price_lines", notice.quote_id),
         ),
         *same_row(reader, notice.request_id, notice.same, notice.same_excerpt),
+        *_more_row(notice, reader),
         (person_button(reader, notice.request_id),),
     )
+
+
+def _more_row(notice: Offered, reader: Reader) -> tuple[Row, ...]:
+    """The way to ask for more than the contract includes; of a price that staff named one talks with them."""
+    return () if notice.reason == "staff" else ((more_button(reader, notice.request_id),),)
 
 
 def _covered_rows(notice: Offered, reader: Reader) -> tuple[Row, ...]:

@@ -45,9 +45,9 @@ def saved_line(reader: Reader) -> str:
     return reader.t("Your request is saved, there's no need to send it again.")
 
 
-def headed(client: str, request_id: int | None) -> Text:
-    """A text that begins with what it is about: `#12 · Budmax`, as far as known."""
-    parts = [f"#{request_id}"] if request_id is not None else []
+def headed(reader: Reader, client: str, request_id: int | None) -> Text:
+    """A text that begins with what it is about: `Request #12 · Budmax`, as far as known."""
+    parts = [reader.t("Request {request}", request=f"#{request_id}")] if request_id is not None else []
     return Text().bold(" · ".join([*parts, name(client)] if client else parts))
 
 
@@ -64,6 +64,11 @@ def person_button(reader: Reader, request_id: int | None) -> Button:
 
 def appeal_button(reader: Reader, request_id: int) -> Button:
     return press(reader.t("Ask to review this"), "appeal", request_id)
+
+
+def more_button(reader: Reader, request_id: int) -> Button:
+    """The same way on, from a price or from what the contract has no more of."""
+    return press(reader.t("Ask for more"), "appeal", request_id)
 
 
 def top_up_button(reader: Reader, request_id: int | None, missing: int = 0, currency: str = "") -> Button:

@@ -25,6 +25,13 @@ def price_lines(notice: PriceLines, reader: Reader) -> Screen:
     return text.line(reader.t("The price holds until {time}.", time=until)).screen()
 
 
+def price_rows(price: Price, reader: Reader) -> tuple[str, ...]:
+    """Line by line, then the tax and the total; without where each comes from."""
+    lines = tuple(_line(line, price.currency, reader) for line in price.lines)
+    total = reader.t("In all: {total}", total=reader.money(price.gross, price.currency))
+    return (*lines, _tax(price, reader), total)
+
+
 def price_lists(notice: PriceLists, reader: Reader) -> Screen:
     """`/prices`: what is in force by service, what is coming, versions and dates, who set it."""
     text = Text()

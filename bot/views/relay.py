@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from bot.desk.talk import SILENT, headed
 from bot.flows.notices import Relayed, RelayedAlbum
-from bot.views.graphemes import clean, cleaned, name
+from bot.views.graphemes import clean, cleaned, fit, name
 from bot.views.reader import Reader
 from bot.views.screen import CAPTION_LIMIT, TEXT_LIMIT, Entity, Screen, Text
 from bot.views.splitting import MOST_ENTITIES, most_important, split
@@ -36,6 +36,8 @@ WHOLE: Final = frozenset(
 MARK: Final = 64
 """Room for the line of a possible repeat, in units."""
 BEFORE: Final = 600
+ABOUT: Final = 60
+"""Characters of a request's words that tell it from the others."""
 ALBUM: Final = 10
 """Most pieces of an album (Bot API); of one: none."""
 _FAMILIES: Final = {"photo": "pictures", "video": "pictures", "document": "documents", "audio": "audio"}
@@ -128,6 +130,9 @@ def _head(notice: Relayed, reader: Reader, *, by: bool) -> Text:
         text.bold(f"{name(notice.by)}, {name(notice.client)} · #{notice.request_id}")
     elif by and notice.by:
         text.bold(f"{name(notice.by)}:")
+        if notice.about:
+            words = fit(" ".join(clean(notice.about).split()), ABOUT)
+            text.line().italic(reader.t("About: {excerpt}", excerpt=words))
     origin = _origin(notice, reader) if by else ""
     if origin:
         text.line().italic(origin)

@@ -11,6 +11,7 @@ from bot.flows.notices import (
     ChooseColleague,
     ChooseReclassify,
     History,
+    MinutesAsked,
     NoteFile,
     NoteLine,
     RequestLine,
@@ -27,13 +28,14 @@ from bot.views.parts import headed, reopened_line
 from bot.views.reader import Reader, press
 from bot.views.screen import Button, Row, Screen, Text
 from bot.views.texts import mark
-from bot.views.words import counted, kind_name
+from bot.views.words import MEDIA_NAMES, counted, kind_name
 
 TOLD = {
     "client_edited": mark("The client edited a message:"),
     "client_closed": mark("The client closed the request."),
     "client_withdrew": mark("The client withdrew the request."),
     "no_request": mark("You have no request in progress. The queue: /queue"),
+    "nothing_sent": mark("Nothing was sent: you have no request in progress. The queue: /queue"),
     "which": mark("Which request? Reply to one of its messages, so that it's clear."),
     "forbidden": mark("Somebody else works on this request."),
     "delivered": mark("Delivered to the client."),
@@ -44,14 +46,17 @@ TOLD = {
     "rated": mark("The client's rating, in stars:"),
     "quote_sent": mark("The price is with the client."),
     "quote_accepted": mark("The client accepted the price."),
+    "minutes_accepted": mark("The client agreed to the minutes: the request is closed."),
     "quote_declined": mark("The client declined the price."),
     "credit_asked": mark("The client asks for a higher credit limit."),
     "reclassified": mark("The kind is changed:"),
     "taken": mark("In progress with a colleague:"),
     "client_reopened": mark("The client opened the request again. It's yours as before, free of charge."),
+    "to_lead": mark("It goes to a lead now and has left you; the client is told."),
     "client_banned": mark("An administrator banned the client: messages are kept, not passed on."),
     "client_unbanned": mark("The ban is over: the client's messages are passed on again."),
     "client_split": mark("The client made a request of its own of the latest words:"),
+    "client_moved": mark("The client put the latest words to another request:"),
     "handed_over": mark("The talk is yours now. Handed over by:"),
     "talk_above": mark("You had this talk before: it stands above. What is new comes below."),
     "not_open": mark("Nothing was sent: this request isn't in progress any more."),
@@ -61,6 +66,10 @@ TOLD = {
     "answer_changed": mark("The ready answer now says this. Its name:"),
     "answer_removed": mark("The ready answer is removed:"),
     "no_answer": mark("There's no ready answer of this name. All of them: /answers. The name:"),
+    "cancelled": mark("Closed without being done; the client reads the reason."),
+    "with_client": mark(
+        "The contract doesn't cover it as that kind. The client is asked; once they agree, it's in the queue."
+    ),
     "no_due": mark("Nothing was sent: the answer names the promised time, and this request has none."),
 }
 QUOTED = frozenset({"client_edited", "note", "rating_word"})
@@ -73,12 +82,16 @@ RECLASSIFIED = tuple(kind for kind in BY_CODE if kind not in {"smalltalk", "othe
 
 def told(notice: StaffTold, reader: Reader) -> Screen:
     """What happened, under the request's number and client where there is one."""
-    text = headed(notice.client, notice.request_id)
+    text = headed(reader, notice.client, notice.request_id)
     detail = clean(notice.detail).strip()
     if notice.what == "done" and detail.isdecimal():
         minutes = counted(reader, "minutes", int(detail))
         return text.line(reader.t("The request is closed, {minutes}.", minutes=minutes)).screen()
     text.line(reader.word(TOLD, notice.what))
+    if notice.stars:
+        text.plain(" ").plain(stars(notice.stars))
+    if notice.worker:
+        text.line(reader.t("Worked on it: {name}.", name=name(notice.worker)))
     if not detail:
         return text.screen()
     if notice.what in QUOTED:
@@ -88,19 +101,54 @@ def told(notice: StaffTold, reader: Reader) -> Screen:
     return text.plain(" ").plain(detail).screen()
 
 
+def minutes_asked(notice: MinutesAsked, reader: Reader) -> Screen:
+    """More minutes than are held: what the client is asked or said, and the way to close all the same."""
+    spent, held = counted(reader, "minutes", notice.spent), counted(reader, "minutes", notice.held)
+    text = headed(reader, notice.client, notice.request_id)
+    text.line(reader.t("Spent: {spent}. Set aside: {held}.", spent=spent, held=held))
+    match notice.state:
+        case "refused":
+            text.line(reader.t("The client doesn't agree to more."))
+        case "none_left":
+            text.line(reader.t("The client has no more minutes to ask for; a price can be named with /quote"))
+        case _:
+            asked = counted(reader, "minutes", notice.asked)
+            text.line(
+                reader.t("The client is asked for {minutes}; the request is open until then.", minutes=asked)
+            )
+    close = press(reader.t("Close with {held}", held=held), "done_held", notice.request_id, notice.spent)
+    return text.screen((close,))
+
+
 def which_request(notice: WhichRequest, reader: Reader) -> Screen:
     """Nothing is sent on a guess."""
     text = Text().bold(reader.t("Which request is this for?"))
     text.line(reader.t("Nothing has been sent yet. Next time, reply to a message of the request."))
+    silent = {number: (kind, media) for number, kind, media in notice.silent}
     rows = [
-        (press(f"#{request_id} {' '.join(clean(label).split())}", "to", request_id, notice.talk_id),)
+        (press(_option(request_id, label, silent.get(request_id), reader), "to", request_id, notice.talk_id),)
         for request_id, label in notice.options
     ]
     return text.screen(*rows)
 
 
+def _option(number: int, label: str, silent: tuple[str, str] | None, reader: Reader) -> str:
+    """`#12 Budmax: how do I …`; without words the kind and what came: `#12 Budmax: work, voice message`."""
+    said = " ".join(clean(label).split())
+    if silent is not None:
+        kind, media = silent
+        what = (kind_name(reader, kind), reader.word(MEDIA_NAMES, media))
+        said = f"{said} {', '.join(part for part in what if part)}"
+    return f"#{number} {said}"
+
+
+def stars(count: int) -> str:
+    """`★★★☆☆`"""
+    return "★" * count + "☆" * (MOST_STARS - count)
+
+
 def history(notice: History, reader: Reader) -> Screen:
-    text = Text().bold(f"{name(notice.client)} · #{notice.standing.account_id}")
+    text = Text().bold(name(notice.client))
     text.lines(*figures_lines(notice.standing, reader))
     for line in notice.lines:
         text.line(request_line(line, notice.standing.zone, reader))
@@ -127,7 +175,7 @@ def note_file(notice: NoteFile, reader: Reader) -> Screen:
     """A colleague's file with the words under it; what bears no words comes after a message that has them."""
     if notice.media in SILENT:
         return Screen(text="", media=notice.media, file_id=notice.file_id, details=notice.details)
-    text = headed(name(notice.by), notice.request_id)
+    text = headed(reader, name(notice.by), notice.request_id)
     text.line(reader.t("Note of a colleague, unseen by the client:"))
     words = clean(notice.text).strip()
     if words:

@@ -32,7 +32,7 @@ SENTENCES = {
     "forged": mark("This button isn't for you, or it's out of date."),
     "sent": mark("Sent."),
     "topup_sent": mark("The payment details are below."),
-    "person_sent": mark("A manager has been told."),
+    "person_sent": mark("Our people have been told."),
     "waiting": mark("Saved until the contract renews."),
     "chosen": mark("Thank you, it's clear now."),
     "already_chosen": mark("That's chosen already."),
@@ -51,12 +51,43 @@ SENTENCES = {
     "solved": mark("Closed. Glad it's solved!"),
     "no_due": mark("This request has no promised time, so the answer wasn't sent."),
     "made_request": mark("It's a request now; the client has been told."),
+    "price_asked": mark(
+        "It costs more: the client is asked first. Until they agree it stays as it was, and with you."
+    ),
+    "written_down": mark("Written down; the client has been told. No card yet: see the message."),
     "favour_logged": mark("Logged as a favour."),
+    "quote_sent": mark("The price is with the client."),
+    "minutes_asked": mark("That's more than is set aside: the client is asked first."),
+    "no_minutes_left": mark("There aren't that many minutes left. Nothing was charged."),
+    "minutes_accepted": mark("Thank you, the request is closed."),
+    "minutes_declined": mark("All right, they aren't counted."),
+    "approval_asked": mark("Asked: {name}. You'll hear the answer here."),
+    "no_owner": mark("Nobody of your company can be asked right now. A manager has been told."),
+    "owner_only": mark("Only an owner of your company's account can do this."),
+    "owner_by_us": mark("An owner's rights are changed by us: please ask a manager."),
+    "approved": mark("Approved, the request is on its way."),
+    "approved_before": mark("{name} has approved it already."),
+    "disapproved": mark("All right, it won't go ahead. Your colleague has been told."),
+    "refused_before": mark("{name} has said no to it already."),
+    "rights_set": mark("Saved. Your colleague has been told."),
+    "may_write": mark("You may write here: just go ahead."),
+    "may_not_write": mark("For now only an emergency goes through. Ask an owner of your company's account."),
+    "owner_asked": mark("Asked: {name}. Once they agree, your words go ahead."),
+    "admin_only": mark("Only an administrator can do this."),
+    "decided_before": mark("{name} has decided it already."),
+    "appeal_granted": mark("Booked. The client has been told."),
+    "appeal_refused": mark("The client has been told."),
     "history_sent": mark("The history is in your chat with the bot."),
 }
 
 
-NAMELESS = {"not_yours": "forged", "already_taken": "gone"}
+NAMELESS = {
+    "not_yours": "forged",
+    "already_taken": "gone",
+    "approved_before": "gone",
+    "refused_before": "gone",
+    "decided_before": "gone",
+}
 """What is said instead where the other person's name isn't given."""
 
 

@@ -65,6 +65,35 @@ ROLE_NAMES = {
     "admin": mark("administrator"),
 }
 
+UNIT_NAMES = {
+    "consultation": mark("consultation"),
+    "recalculation": mark("recalculation"),
+    "minutes": mark("minutes"),
+}
+
+MEDIA_NAMES = {
+    "photo": mark("photo"),
+    "video": mark("video"),
+    "voice": mark("voice message"),
+    "video_note": mark("video message"),
+    "audio": mark("audio"),
+    "document": mark("file"),
+    "animation": mark("GIF"),
+    "sticker": mark("sticker"),
+    "location": mark("place"),
+    "venue": mark("place"),
+    "contact": mark("contact"),
+}
+
+_MEDIA = {
+    "photo": mark_n("{n} photo", "{n} photos"),
+    "video": mark_n("{n} video", "{n} videos"),
+    "voice": mark_n("{n} voice message", "{n} voice messages"),
+    "video_note": mark_n("{n} video message", "{n} video messages"),
+    "audio": mark_n("{n} audio", "{n} audios"),
+    "document": mark_n("{n} file", "{n} files"),
+}
+
 _COUNTS = {
     "consultation": mark_n("{n} consultation", "{n} consultations"),
     "recalculation": mark_n("{n} recalculation", "{n} recalculations"),
@@ -116,6 +145,16 @@ def counted(reader: Reader, asset: str, n: int) -> str:
 def counted_all(reader: Reader, left: Iterable[UnitsLeft]) -> str:
     """`4 consultations, 2 recalculations`; empty when there is nothing to count."""
     return ", ".join(counted(reader, unit.asset, unit.left) for unit in left)
+
+
+def media_line(reader: Reader, media: Iterable[tuple[str, int]], total: int) -> str:
+    """`2 photos, 1 voice message`; what has no name of its own is an attachment."""
+    known = [(kind, n) for kind, n in media if kind in _MEDIA]
+    rest = total - sum(n for _, n in known)
+    said = [reader.n(*_MEDIA[kind], n) for kind, n in known]
+    if rest:
+        said.append(reader.n("{n} attachment", "{n} attachments", rest))
+    return ", ".join(said)
 
 
 def left_line(reader: Reader, left: UnitsLeft | None) -> str:

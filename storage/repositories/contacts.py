@@ -5,16 +5,19 @@ from datetime import datetime
 from bot.desk.people import Contact
 from bot.ids import AccountId, ContactId, UserId
 from storage.sql import Row, Sql
-from storage.values import moment
+from storage.values import moment, moment_or_none
 
 _ADD = """
 INSERT INTO contact (account_id, user_id, owner, joined_at) VALUES (?, ?, ?, ?)
 ON CONFLICT (user_id) DO NOTHING RETURNING id"""
 
-_BY_USER = "SELECT id, account_id, user_id, owner, joined_at FROM contact WHERE user_id = ?"
-_GET = "SELECT id, account_id, user_id, owner, joined_at FROM contact WHERE id = ?"
-_ALL = "SELECT id, account_id, user_id, owner, joined_at FROM contact ORDER BY id"
-_OF_ACCOUNT = "SELECT id, account_id, user_id, owner, joined_at FROM contact WHERE account_id = ? ORDER BY id"
+_SELECT = "SELECT id, account_id, user_id, owner, joined_at, may_write, spend, asked_at FROM contact"
+_BY_USER = f"{_SELECT} WHERE user_id = ?"
+_GET = f"{_SELECT} WHERE id = ?"
+_ALL = f"{_SELECT} ORDER BY id"
+_OF_ACCOUNT = f"{_SELECT} WHERE account_id = ? ORDER BY id"
+_SET_RIGHTS = "UPDATE contact SET may_write = ?, spend = ?, owner = ?, asked_at = NULL WHERE id = ?"
+_ASKED = "UPDATE contact SET asked_at = ? WHERE id = ? AND asked_at IS NULL"
 
 
 class ContactsRepository:
@@ -46,6 +49,14 @@ class ContactsRepository:
         """In order of joining."""
         return tuple(map(_contact, self._sql.all(_OF_ACCOUNT, account_id)))
 
+    def set_rights(self, contact_id: ContactId, *, write: bool, spend: int | None, owner: bool) -> None:
+        """What the contact may do from now on; what an owner was asked for them is answered by it."""
+        self._sql.change(_SET_RIGHTS, int(write), spend, int(owner), contact_id)
+
+    def asked(self, contact_id: ContactId, *, now: datetime) -> bool:
+        """An owner is asked to let them write; False when one was asked already."""
+        return self._sql.change(_ASKED, now, contact_id) == 1
+
 
 def _contact(row: Row) -> Contact:
     return Contact(
@@ -54,4 +65,7 @@ def _contact(row: Row) -> Contact:
         user_id=UserId(row["user_id"]),
         owner=bool(row["owner"]),
         joined_at=moment(row["joined_at"]),
+        may_write=bool(row["may_write"]),
+        spend=row["spend"],
+        asked_at=moment_or_none(row["asked_at"]),
     )

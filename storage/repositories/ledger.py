@@ -8,14 +8,13 @@ it.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.ids import AccountId, HoldId, LotId, RequestId, UserId
-from bot.ports import Entry, LedgerLine
-from bot.quota.hold import Hold, HoldState
-from bot.quota.lot import Category, HoldPlan, Lot
+from bot.ids import AccountId, LotId, UserId
+from bot.ports import CREDIT, Entry, LedgerLine
+from bot.quota.lot import Category, Lot
 from bot.quota.period import Period
 from bot.quota.renewal import Change
-from storage.repositories.holds import Holds
-from storage.sql import Row, Sql
+from storage.repositories.holds import HoldsRepository
+from storage.sql import Row
 from storage.values import moment, moment_or_none
 
 _LOTS = """
@@ -26,10 +25,13 @@ _ADD_LOT = """
 INSERT INTO lot (key, account_id, asset, category, priority, starts_at, expires_at, scope, created_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id"""
 
-# Lots that expired empty are read no more; that it happens when a new one comes keeps their number small.
+# Lots that are empty for good are read no more; that it happens when a new one comes keeps their number small.
+# What was given without an end still counts as included in the period in which it was used up.
 _CLOSE_LOTS = """
 UPDATE lot SET is_open = 0
-WHERE account_id = ? AND is_open = 1 AND posted = 0 AND held = 0 AND expires_at <= ? AND id <> ?"""
+WHERE account_id = ? AND is_open = 1 AND posted = 0 AND held = 0 AND id <> ?
+    AND (expires_at <= ? OR category = 'deposit'
+        OR (? = 'included' AND expires_at IS NULL AND category IN ('bonus', 'promo') AND starts_at < ?))"""
 
 _JOURNAL = """
 INSERT INTO journal (account_id, reason, reference, actor, at, booked_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -47,14 +49,14 @@ _LEGS = "SELECT asset, amount, lot_id, system FROM entry WHERE journal_id = ? OR
 
 _LIMIT = """
 SELECT amount, until FROM credit_limit
-WHERE account_id = ? AND dropped_at IS NULL AND (until IS NULL OR until > ?)
-ORDER BY id DESC LIMIT 1"""
+WHERE account_id = ? AND kind = ? AND dropped_at IS NULL AND starts_at <= ? AND (until IS NULL OR until > ?)
+ORDER BY starts_at DESC, id DESC LIMIT 1"""
 
 _SET_LIMIT = """
-INSERT INTO credit_limit (account_id, amount, until, set_by, because, set_at) VALUES (?, ?, ?, ?, ?, ?)
-RETURNING id"""
+INSERT INTO credit_limit (account_id, amount, until, set_by, because, set_at, kind, starts_at, due_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
 
-_DROP_LIMIT = "UPDATE credit_limit SET dropped_at = ? WHERE id = ? AND dropped_at IS NULL"
+_DROP_LIMIT = "UPDATE credit_limit SET dropped_at = ?, due_at = NULL WHERE id = ? AND dropped_at IS NULL"
 
 _LINES = """
 SELECT journal.at, entry.asset, entry.amount, journal.reason, journal.reference, journal.actor
@@ -90,20 +92,26 @@ _LAST_INCLUDED = """
 SELECT key, starts_at, expires_at FROM lot WHERE account_id = ? AND category = 'included'
 ORDER BY starts_at DESC LIMIT 1"""
 
+# What was taken back of an included lot by hand: what is given by hand has a lot of its own.
+_TAKEN = """
+SELECT CAST(COALESCE(-SUM(entry.amount), 0) AS BIGINT) AS taken
+FROM entry JOIN journal ON journal.id = entry.journal_id
+WHERE entry.lot_id = ? AND journal.reason = 'quota'"""
+
 GRANTING = frozenset({"grant", "grant_undone", "deposit", "quota", "boost", "bonus", "rollover", "plan"})
 """Reasons of journals that say how much a lot was given: `granted` follows them."""
 
 
-class LedgerRepository:
+class LedgerRepository(HoldsRepository):
     """`bot.ports.Ledger`."""
-
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
-        self._holds = Holds(sql)
 
     def lots(self, account_id: AccountId) -> tuple[Lot, ...]:
         """All lots by id, but those that expired empty."""
         return tuple(map(_lot, self._sql.all(_LOTS, account_id)))
+
+    def taken(self, lot_id: LotId) -> int:
+        """Units of an included lot that an admin took away."""
+        return int(self._sql.one(_TAKEN, lot_id)["taken"])
 
     def add_lot(
         self,
@@ -118,13 +126,13 @@ class LedgerRepository:
         scope: str | None,
         now: datetime,
     ) -> LotId | None:
-        """An empty lot; None when the key was used before."""
+        """An empty lot; None when the key was used before. Those that are empty for good are closed."""
         row = self._sql.first(
             _ADD_LOT, key, account_id, asset, category, priority, starts_at, expires_at, scope, now
         )
         if row is None:
             return None
-        self._sql.change(_CLOSE_LOTS, account_id, now, row["id"])
+        self._sql.change(_CLOSE_LOTS, account_id, row["id"], now, category, starts_at)
         return LotId(row["id"])
 
     def post(
@@ -158,34 +166,6 @@ class LedgerRepository:
         """The legs of one journal, lots last; empty when there is no such journal."""
         return tuple(map(_entry, self._sql.all(_LEGS, journal_id)))
 
-    def hold(
-        self,
-        *,
-        request_id: RequestId,
-        account_id: AccountId,
-        plan: HoldPlan,
-        net: int,
-        tax: int,
-        now: datetime,
-    ) -> HoldId:
-        """Reserves; the database refuses a second live hold of one request and a lot drawn below its floor.
-        Raises ValueError for a lot of another account or asset."""
-        return self._holds.add(
-            request_id=request_id, account_id=account_id, plan=plan, net=net, tax=tax, now=now
-        )
-
-    def live_hold(self, request_id: RequestId) -> Hold | None:
-        """The request's hold that still holds."""
-        return self._holds.live(request_id)
-
-    def last_hold(self, request_id: RequestId) -> Hold | None:
-        """The request's latest hold, whatever became of it."""
-        return self._holds.last(request_id)
-
-    def close_hold(self, hold: Hold, state: HoldState, *, now: datetime) -> bool:
-        """From held to the state; the lots' `held` go down. False when it was closed already."""
-        return self._holds.close(hold.id, state, now=now)
-
     def changes(self, lot_id: LotId, *, since: datetime) -> tuple[Change, ...]:
         """What changed the lot's free amount from then on, in order of time."""
         rows = self._sql.all(_CHANGES, lot_id, since, lot_id, since, lot_id, since)
@@ -210,14 +190,14 @@ class LedgerRepository:
         number = int(str(row["key"]).rsplit(":", 1)[1])
         return Period(index=number, starts_at=moment(row["starts_at"]), ends_at=moment(row["expires_at"]))
 
-    def credit_limit(self, account_id: AccountId, *, now: datetime) -> int | None:
-        """The limit an admin set last and that still holds, in minor units."""
-        row = self._sql.first(_LIMIT, account_id, now)
+    def credit_limit(self, account_id: AccountId, *, now: datetime, kind: str = CREDIT) -> int | None:
+        """The limit an admin set that holds now, in minor units: of several the one that began last."""
+        row = self._sql.first(_LIMIT, account_id, kind, now, now)
         return None if row is None else int(row["amount"])
 
     def credit_ends(self, account_id: AccountId, *, now: datetime) -> datetime | None:
-        """When the limit that an admin set last ends; None without an end or a limit."""
-        row = self._sql.first(_LIMIT, account_id, now)
+        """When the limit that holds now ends; None without an end or a limit."""
+        row = self._sql.first(_LIMIT, account_id, CREDIT, now, now)
         return None if row is None else moment_or_none(row["until"])
 
     def set_credit(
@@ -229,9 +209,15 @@ class LedgerRepository:
         by: UserId,
         because: str,
         now: datetime,
+        kind: str = CREDIT,
+        starts: datetime | None = None,
     ) -> int:
-        """Sets a limit, till then or till the next; returns the number by which it can be dropped."""
-        return int(self._sql.one(_SET_LIMIT, account_id, limit, until, by, because, now)["id"])
+        """Sets a limit, from now or from then, till then or till the next; returns the number by which it can
+        be dropped."""
+        since = now if starts is None else starts
+        due = since if since > now else None
+        row = self._sql.one(_SET_LIMIT, account_id, limit, until, by, because, now, kind, since, due)
+        return int(row["id"])
 
     def drop_credit(self, credit_id: int, *, now: datetime) -> None:
         """As if it had not been set; what was set before counts again."""
@@ -240,10 +226,6 @@ class LedgerRepository:
     def lines(self, account_id: AccountId, *, since: datetime, until: datetime) -> tuple[LedgerLine, ...]:
         """Postings to the account's lots in [since, until), oldest first."""
         return tuple(map(_line, self._sql.all(_LINES, account_id, since, until)))
-
-    def captured_of(self, request_id: RequestId) -> tuple[str, int] | None:
-        """(asset, amount) captured for the request."""
-        return self._holds.captured(request_id)
 
     def _post_lot(
         self, account_id: AccountId, entry: Entry, *, granting: bool

@@ -35,18 +35,25 @@ _CLOSED_SINCE = f"{_SELECT} WHERE user_id = ? AND state = 'done' AND closed_at >
 _WAKING = f"{_SELECT} WHERE wake_at <= ? ORDER BY wake_at, id LIMIT ?"
 _NEXT_WAKE = "SELECT MIN(wake_at) AS at FROM request WHERE wake_at IS NOT NULL"
 _NEXT_ORDER = "SELECT COALESCE(MAX(order_number), 0) + 1 AS number FROM request WHERE account_id = ?"
-_FIRST = f"{_SELECT} WHERE account_id = ? AND order_number = ? AND recalculation = 0 ORDER BY id LIMIT 1"
+_FIRST = f"""{_SELECT} WHERE account_id = ? AND order_number = ? AND recalculation = 0
+    AND kind = 'estimate' ORDER BY id LIMIT 1"""
 
 _ORDERS = f"""{_SELECT} WHERE account_id = ? AND order_number IS NOT NULL AND recalculation = 0
-    AND state IN ('queued', 'taken', 'done') AND created_at >= ? ORDER BY order_number DESC LIMIT ?"""
+    AND kind = 'estimate' AND state IN ('queued', 'taken', 'done') AND created_at >= ?
+ORDER BY order_number DESC LIMIT ?"""
 
 _RECALCULATIONS = """
 SELECT COUNT(*) AS count FROM request
-WHERE account_id = ? AND order_number = ? AND recalculation = 1 AND state IN ('queued', 'taken', 'done')"""
+WHERE account_id = ? AND order_number = ? AND recalculation = 1 AND kind = 'estimate'
+    AND state IN ('queued', 'taken', 'done')"""
 
 _COUNT = """
 SELECT COUNT(*) AS count FROM request
 WHERE account_id = ? AND kind = ? AND created_at >= ? AND state <> 'undone'"""
+
+_ASKED = """
+SELECT COUNT(*) AS count FROM request
+WHERE account_id = ? AND created_at >= ? AND created_at < ? AND state <> 'undone'"""
 
 MOVED = frozenset(
     {
@@ -165,6 +172,10 @@ class RequestsRepository:
     def count(self, account_id: AccountId, *, kind: str, since: datetime) -> int:
         """Requests of the kind since then, undone ones left out."""
         return int(self._sql.one(_COUNT, account_id, kind, since)["count"])
+
+    def asked(self, account_id: AccountId, *, since: datetime, until: datetime) -> int:
+        """Requests of any kind that came in [since, until), undone ones left out."""
+        return int(self._sql.one(_ASKED, account_id, since, until)["count"])
 
     def waking(self, *, now: datetime, limit: int) -> tuple[Request, ...]:
         """Requests whose moment has come, the longest waiting first."""

@@ -29,6 +29,9 @@ WHERE talk_copy.chat_id = ? AND talk_copy.message_id = ?"""
 _BEFORE = f"""{_SELECT} WHERE talk.chat_id = ? AND talk.message_id < ?
 ORDER BY talk.message_id DESC LIMIT 1"""
 
+_AFTER = f"""{_SELECT} WHERE talk.chat_id = ? AND talk.message_id > ?
+ORDER BY talk.message_id LIMIT 1"""
+
 _ALBUM = f"{_SELECT} WHERE talk.chat_id = ? AND talk.media_group = ? ORDER BY talk.message_id"
 
 _HUSH = "UPDATE talk SET side = 'note' WHERE chat_id = ? AND media_group = ?"
@@ -101,6 +104,10 @@ class TalkRepository:
     def before(self, chat_id: ChatId, message_id: MessageId) -> TalkMessage | None:
         """The message that was written in the chat right before that one."""
         return self._message(_BEFORE, chat_id, message_id)
+
+    def after(self, chat_id: ChatId, message_id: MessageId) -> TalkMessage | None:
+        """The message that was written in the chat right after that one."""
+        return self._message(_AFTER, chat_id, message_id)
 
     def of_request(self, request_id: RequestId) -> tuple[TalkMessage, ...]:
         """A request's messages in order of arrival, notes included."""

@@ -11,11 +11,15 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from bot.ids import AccountId
 from storage import open_store
 from tests.bench import bare
-from tests.bench.desk import Desk, all_at_once, desk, one_by_one
+from tests.bench.desk import Desk, all_at_once, check, desk, one_by_one, plenty
+from tests.bench.history import add_history
 
 ROUNDS, OPERATIONS, WAITING = 7, 400, 64
+HISTORIES = (1_000, 100_000, 10_000_000)
+CLIENTS = (1, 1_000, 100_000)
 
 
 async def product(path: Path, what: Desk, *, waiting: int = 1) -> float:
@@ -72,14 +76,74 @@ async def against_the_driver(folder: Path, console: Console) -> None:
     console.print(table)
 
 
+async def checks(path: Path) -> float:
+    """Seconds that a number of checks of account 1 take, each a transaction of its own."""
+    store = await open_store(f"sqlite:///{path}")
+    rules = plenty()
+    await store.write(lambda tx: check(tx, rules, AccountId(1)))  # opens the pages that are read every time
+    begun = perf_counter()
+    for _ in range(OPERATIONS):
+        await store.write(lambda tx: check(tx, rules, AccountId(1)))
+    taken = perf_counter() - begun
+    await store.close()
+    return taken
+
+
+async def in_turn(paths: dict[str, Path], first: str, console: Console) -> None:
+    """The cost of a check on each database against the first, all of them once in each round."""
+    taken: dict[str, list[float]] = {name: [] for name in paths}
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task(f"checks {first}", total=ROUNDS)
+        for _ in range(ROUNDS):
+            for name, path in paths.items():
+                taken[name].append(await checks(path))
+            progress.advance(task)
+    base = next(iter(taken.values()))
+    table = Table(f"a check {first}", "milliseconds (median)", "ratio: median (min to max)")
+    for name, seconds in taken.items():
+        ratios = [own / least for own, least in zip(seconds, base, strict=True)]
+        table.add_row(name, f"{1000 * median(seconds) / OPERATIONS:.2f}", spread(ratios, ""))
+    console.print(table)
+
+
+async def by_history(folder: Path, console: Console, sizes: tuple[int, ...]) -> None:
+    what = await desk(folder / "short.db", accounts=1, requests=1)
+    paths: dict[str, Path] = {}
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("writing histories", total=sum(sizes))
+        for size in sizes:
+            path = what.copied(folder / f"history-{size}.db")
+            total = await asyncio.to_thread(add_history, path, entries=size)
+            paths[f"{total:,} entries of history"] = path
+            progress.advance(task, size)
+    await in_turn(paths, "by length of history", console)
+    for path in paths.values():
+        path.unlink()
+
+
+async def by_clients(folder: Path, console: Console, sizes: tuple[int, ...]) -> None:
+    paths: dict[str, Path] = {}
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("adding clients", total=sum(sizes))
+        for size in sizes:
+            path = folder / f"clients-{size}.db"
+            await desk(path, accounts=size, requests=1, step=lambda count: progress.advance(task, count))
+            paths[f"{size:,} clients"] = path
+    await in_turn(paths, "by number of clients", console)
+
+
 def spread(ratios: list[float], of: str) -> str:
-    return f"{median(ratios):.2f} {of} ({min(ratios):.2f} to {max(ratios):.2f})"
+    return f"{median(ratios):.2f} {of}{' ' if of else ''}({min(ratios):.2f} to {max(ratios):.2f})"
 
 
 def main() -> int:
     console = Console(width=None if sys.stdout.isatty() else 110)
-    with tempfile.TemporaryDirectory(prefix="doorman-bench-") as folder:
-        asyncio.run(against_the_driver(Path(folder), console))
+    quick = "--quick" in sys.argv[1:]
+    with tempfile.TemporaryDirectory(prefix="doorman-bench-") as name:
+        folder = Path(name)
+        asyncio.run(against_the_driver(folder, console))
+        asyncio.run(by_history(folder, console, HISTORIES[:2] if quick else HISTORIES))
+        asyncio.run(by_clients(folder, console, CLIENTS[:2] if quick else (CLIENTS[0], CLIENTS[-1])))
     return 0
 
 

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.desk.request import Request, RequestState
@@ -24,6 +25,8 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ASK = Ask(
     kind="consultation", handling=Handling.QUOTA, asset="consultation", service="consultation", order=None
 )
+CHUNK = 1_000
+"""Clients added in one transaction."""
 PLENTY = 10_000_000
 """Units a period: a bench must not run into a limit."""
 
@@ -49,24 +52,29 @@ class Desk:
         return path
 
 
-async def desk(path: Path, *, accounts: int, requests: int) -> Desk:
-    """Makes one; the file is whole (its log is merged) when this returns."""
+async def desk(
+    path: Path, *, accounts: int, requests: int, step: Callable[[int], None] = lambda _: None
+) -> Desk:
+    """Makes one; the file is whole (its log is merged) when this returns. `step` hears how many clients were
+    added."""
     store = await open_store(f"sqlite:///{path}")
     await store.migrate()
-    owners = await store.write(lambda tx: [account(tx, number) for number in range(accounts)])
     rules = plenty()
-    await store.write(lambda tx: settle(tx, rules, owners))
+    for first in range(0, accounts, CHUNK):
+        numbers = range(first, min(first + CHUNK, accounts))
+        await store.write(partial(add_accounts, rules=rules, numbers=numbers))
+        step(len(numbers))
     asked = await store.write(
-        lambda tx: tuple(request(tx, owners[number % accounts]) for number in range(requests))
+        lambda tx: tuple(request(tx, AccountId(1 + number % accounts)) for number in range(requests))
     )
     await store.close()
     return Desk(path=path, requests=asked)
 
 
-def settle(tx: Tx, rules: House, owners: Iterable[AccountId]) -> None:
-    """So that no lot has to be made in the time that is measured."""
-    for owner in owners:
-        load_standing(Work(tx=tx, house=rules, now=NOW), owner)
+def add_accounts(tx: Tx, *, rules: House, numbers: Iterable[int]) -> None:
+    """Clients whose running period is settled: no lot has to be made in the time that is measured."""
+    for number in numbers:
+        load_standing(Work(tx=tx, house=rules, now=NOW), account(tx, number))
 
 
 def account(tx: Tx, number: int) -> AccountId:

@@ -13,6 +13,7 @@ from bot.quota.quote import QuoteEvent, QuoteState
 from tests.core.quota_samples import NOW
 
 HOLD_ENDS = {
+    HoldEvent.RENEW: HoldState.HELD,
     HoldEvent.CAPTURE: HoldState.CAPTURED,
     HoldEvent.RELEASE: HoldState.RELEASED,
     HoldEvent.EXPIRE: HoldState.EXPIRED,
@@ -26,7 +27,7 @@ QUOTE_ENDS = {
 
 
 @pytest.mark.parametrize(("state", "event"), list(product(HoldState, HoldEvent)))
-def test_a_hold_ends_once_and_never_moves_again(state: HoldState, event: HoldEvent) -> None:
+def test_a_hold_is_renewed_until_it_ends_and_ends_once(state: HoldState, event: HoldEvent) -> None:
     assert hold.move(state, event) is (HOLD_ENDS[event] if state is HoldState.HELD else None)
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from bot.desk.talk import Content
 from bot.flows.notices import CardView, Relayed, RelayedAlbum, StaffTold, UnknownCommand, WhichRequest
-from bot.flows.prepared import Failure
-from bot.ids import TalkId
+from bot.flows.prepared import Delivered, Failure
+from bot.ids import MessageId, TalkId
 from tests.flows.lab import BOSS, IVAN, OLGA, PETR, Lab
 from tests.flows.saying import answers, files, opened, passed, photo, says
 
@@ -65,6 +65,43 @@ async def test_a_piece_that_comes_while_its_album_is_being_sent_loses_nothing(la
     assert [(files(one), one.row.repeat) for one in again] == [(["P1"], True), (["P2"], False)]
 
 
+async def test_pieces_that_come_while_the_album_is_put_off_arrive_in_order(lab: Lab) -> None:
+    await opened(lab)
+    await says(lab, photo(1), album="g")
+    lab.clock.moment += timedelta(seconds=2)
+    (row,) = [one for one in await lab.flows.outbox.next((), 9) if one.send.shape == "album"]
+    assert await lab.flows.outbox.prepare(row) is not None
+    await says(lab, photo(2), album="g")
+    await lab.flows.outbox.retry(row, lab.clock.now(), repeat=False, error="429")
+    await says(lab, photo(3), album="g")
+    assert [files(one) for one in await passed(lab, IVAN)] == [["P1"], ["P2", "P3"]]
+
+
+@pytest.mark.parametrize(("sent", "again"), [(1, (1, True)), (3, (2, False))])
+async def test_a_refused_rest_brings_no_photo_a_second_time(
+    lab: Lab, sent: int, again: tuple[int, bool]
+) -> None:
+    """The album's first call brought so many of its three pieces, and Telegram refuses the second: what is
+    sent singly begins with the first piece that is not there."""
+    await opened(lab)
+    for number in (1, 2, 3):
+        await says(lab, photo(number), album="g")
+    lab.clock.moment += timedelta(seconds=2)
+    (row,) = [one for one in await lab.flows.outbox.next((), 9) if one.send.shape == "album"]
+    prepared = await lab.flows.outbox.prepare(row)
+    assert prepared is not None
+    assert isinstance(prepared.notice, RelayedAlbum)
+    talks = [TalkId(number) for number in prepared.notice.only[:sent]]
+    copies = tuple((talk, 0, MessageId(800 + talk)) for talk in talks)
+    done = Delivered(message_id=MessageId(801), copies=copies, more=True, stamp=prepared.stamp)
+    await lab.flows.outbox.delivered(row, done)
+    second = await lab.flows.outbox.prepare(row)
+    assert second is not None
+    await lab.flows.outbox.failed(second.row, Failure.REJECTED, "no", more=True)
+    (next_one,) = await passed(lab, IVAN)
+    assert (next_one.part, next_one.singly) == again
+
+
 async def test_an_album_is_one_request_even_when_its_caption_is_an_emergency(lab: Lab) -> None:
     await lab.join()
     lab.classifier.kinds["the line stands still"] = "emergency"
@@ -111,7 +148,7 @@ async def test_an_album_without_a_request_is_refused_once(lab: Lab) -> None:
     await lab.hire(IVAN)
     for number in (1, 2, 3):
         await answers(lab, photo(number), album="g")
-    assert [one for one in lab.told(IVAN) if isinstance(one, StaffTold)] == [StaffTold(what="no_request")]
+    assert [one for one in lab.told(IVAN) if isinstance(one, StaffTold)] == [StaffTold(what="nothing_sent")]
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])

@@ -16,13 +16,15 @@ import pytest
 from psycopg.rows import tuple_row
 
 from bot.desk.talk import Content
+from bot.flows.case import open_case
 from bot.flows.client import submit
 from bot.flows.notices import Offered, Toast
+from bot.flows.staff import take, transfer
 from bot.ids import QuoteId, RequestId
 from storage import open_store
 from storage.repositories.accounts import AccountsRepository
 from storage.repositories.drafts import DraftsRepository
-from tests.flows.lab import BOSS, IVAN, OLGA, PETR, Lab
+from tests.flows.lab import BOSS, EVA, IVAN, OLGA, PETR, Lab
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -163,3 +165,48 @@ async def test_a_price_that_a_colleague_declined_is_not_held_by_who_accepts_it_a
     accepted, declined = await gate.finish(*await gate.meet(desk, accepting, declining))
     assert (accepted, declined) == (Toast(code="quote_over", alert=True), Toast(code="declined_ok"))
     assert desk.look("SELECT asset FROM hold WHERE state = 'held'") == [("consultation",)]
+
+
+@pytest.mark.parametrize("how", ["transfer", "take"])
+async def test_nobody_who_leaves_at_that_moment_has_a_request_in_hand(
+    desk: ServerLab, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    await desk.hire(IVAN, EVA)
+    asked = await desk.ask("one", "consultation")
+    gate = Gate()
+    if how == "transfer":
+        await desk.flows.staff.take(desk.source(IVAN, group=True), request_id=asked)
+        await desk.deliver()
+        monkeypatch.setattr(transfer, "move", gate.before(transfer.move))
+        getting = desk.flows.staff.transfer(desk.source(IVAN), request_id=asked, to=EVA)
+    else:
+        monkeypatch.setattr(take, "open_case", gate.before(open_case))
+        getting = desk.flows.staff.take(desk.source(EVA, group=True), request_id=asked)
+    leaving = desk.flows.admin.staff_remove(desk.source(BOSS), user_id=EVA)
+    await gate.finish(*await gate.meet(desk, getting, leaving))
+    assert desk.look("SELECT user_id FROM staff") == [(int(IVAN),)]
+    assert desk.look("SELECT state, assignee FROM request") == [("queued", None)]
+
+
+@pytest.mark.parametrize("how", ["undo", "done"])
+async def test_nothing_is_held_for_a_request_that_is_closed_while_its_kind_is_corrected(
+    desk: ServerLab, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    await desk.hire(IVAN)
+    before, after = ("complaint", "consultation") if how == "undo" else ("consultation", "emergency")
+    asked = await desk.ask("one", before)
+    if how == "done":
+        await desk.flows.staff.take(desk.source(IVAN, group=True), request_id=asked)
+    await desk.deliver()
+    gate = Gate()
+    monkeypatch.setattr(AccountsRepository, "lock", gate.before(AccountsRepository.lock))
+    correcting = desk.flows.staff.reclassify(desk.source(BOSS), request_id=asked, kind=after)
+    closing: Coroutine[Any, Any, Toast | None] = (
+        desk.flows.client.undo(desk.source(OLGA), request_id=asked)
+        if how == "undo"
+        else desk.flows.staff.done(desk.source(IVAN), request_id=asked, minutes=5)
+    )
+    corrected, _ = await gate.finish(*await gate.meet(desk, correcting, closing))
+    assert corrected == Toast(code="gone")
+    assert desk.look("SELECT state, kind FROM request") == [("undone" if how == "undo" else "done", before)]
+    assert desk.look("SELECT 1 FROM hold WHERE state = 'held'") == []

@@ -1,12 +1,13 @@
 """A busy queue has a board instead of cards, signs tell that time runs out, what the group lost is mended."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.desk.talk import Content
 from bot.flows.notices import AdminAlert, BoardView, CardView
 from bot.flows.prepared import Failure, Prepared
-from bot.ids import ChatId, RequestId, TopicId, UserId
+from bot.ids import ChatId, MessageId, RequestId, TopicId, UserId
 from tests.flows.lab import BOSS, EVA, GROUP, IVAN, OLGA, PETR, TOPIC, Lab
 
 KINDS = ("consultation", "complaint")
@@ -242,6 +243,65 @@ async def test_a_group_that_moves_takes_its_queues_along(lab: Lab) -> None:
     await lab.ask("how?", "consultation")
     sent = [one for one in await lab.fresh() if isinstance(one.notice, CardView)]
     assert {(one.chat_id, one.thread_id) for one in sent} == {(new, TOPIC)}
+
+
+async def test_in_the_new_group_waiting_cards_are_posted_anew_and_never_by_old_numbers(lab: Lab) -> None:
+    await desk(lab)
+    first = await lab.ask("how?", "consultation")
+    second = await lab.ask("and this?", "consultation")
+    await lab.flows.staff.take(lab.source(IVAN, group=True), request_id=second)
+    await lab.fresh()
+    new = ChatId(-1_002_000_000_002)
+    await lab.flows.staff.migrated(lab.source(BOSS, group=True), new=new)
+    await lab.flows.staff.migrated(lab.source(BOSS, group=True), new=new)
+    sent = [one for one in await lab.fresh() if isinstance(one.notice, CardView)]
+    assert [(one.chat_id, one.edit) for one in sent] == [(new, None)]
+    assert [card.request_id for card in cards(sent)] == [first]
+    await lab.flows.staff.release(lab.source(IVAN), request_id=second)
+    (card,) = [one for one in await lab.fresh() if isinstance(one.notice, CardView)]
+    assert (card.chat_id, card.edit) == (new, None)
+
+
+async def test_a_card_that_is_on_its_way_when_it_moves_is_deleted_on_arrival(lab: Lab) -> None:
+    await desk(lab)
+    other = TopicId(8)
+    await lab.flows.staff.bind(replace(lab.source(BOSS, group=True), thread=other), kinds=("complaint",))
+    await lab.deliver()
+    lab.classifier.kinds["how?"] = "consultation"
+    await lab.flows.client.submit(lab.source(OLGA), content=Content(text="how?"))
+    lab.clock.moment += timedelta(seconds=6)
+    await lab.flows.ticker.run_due()
+    (row,) = [one for one in await lab.flows.outbox.next((), 9) if one.send.shape == "card"]
+    prepared = await lab.flows.outbox.prepare(row)
+    assert prepared is not None
+    request = await lab.newest()
+    await lab.flows.staff.reclassify(lab.source(BOSS, group=True), request_id=request, kind="complaint")
+    await lab.flows.outbox.delivered(row, lab.done(prepared, MessageId(777)))
+    sent = [one for one in await lab.fresh() if one.chat_id == GROUP]
+    assert [one.delete for one in sent if one.delete] == [777]
+    assert [one.thread_id for one in sent if isinstance(one.notice, CardView)] == [other]
+
+
+async def test_a_board_that_is_on_its_way_when_it_is_taken_down_is_deleted_on_arrival(lab: Lab) -> None:
+    await desk(lab)
+    asked = await flood(lab, 5)
+    lab.classifier.kinds["one more"] = "consultation"
+    await lab.flows.client.submit(lab.source(OLGA), content=Content(text="one more"))
+    lab.clock.moment += timedelta(seconds=6)
+    for _ in range(2):
+        await lab.flows.ticker.run_due()
+    lab.sent.clear()
+    (row,) = [one for one in await lab.flows.outbox.next((), 9) if one.send.shape == "board"]
+    prepared = await lab.flows.outbox.prepare(row)
+    assert prepared is not None
+    for request in (*asked, await lab.newest()):
+        await lab.flows.staff.take(lab.source(IVAN, group=True), request_id=request)
+    lab.clock.moment += timedelta(minutes=3)
+    await lab.flows.ticker.run_due()
+    await lab.flows.outbox.delivered(row, lab.done(prepared, MessageId(777)))
+    sent = [one for one in await lab.fresh() if one.chat_id == GROUP]
+    assert [one.delete for one in sent if one.delete] == [777]
+    assert boards(sent) == []
 
 
 async def test_whoever_leaves_the_group_has_no_rights_and_gives_everything_back(lab: Lab) -> None:

@@ -10,6 +10,7 @@ from bot.flows.notices import (
     Joined,
     NotAllowed,
     Offered,
+    PersonAsked,
     QueueList,
     StaffTold,
     Usage,
@@ -85,7 +86,7 @@ async def test_an_answer_reaches_the_client_and_words_come_back(lab: Lab) -> Non
 async def test_somebody_else_does_not_speak_in_a_talk_that_is_not_theirs(lab: Lab) -> None:
     await taken(lab)
     await lab.flows.staff.answer(lab.source(EVA), content=Content(text="hello?"))
-    assert lab.last(StaffTold, EVA).what == "no_request"
+    assert lab.last(StaffTold, EVA).what == "nothing_sent"
     assert await lab.relays(OLGA) == []
 
 
@@ -201,7 +202,9 @@ async def test_reclassifying_to_something_dearer_asks_the_client_first(lab: Lab)
     offer = lab.last(Offered, OLGA)
     assert offer.price is not None
     assert offer.price.net == 7000
-    assert await lab.state(request) == "offered"
+    assert offer.corrected == "work"
+    assert offer.excerpt, "the client reads which request is meant"
+    assert await lab.state(request) == "taken", "whoever works on it keeps it meanwhile"
 
 
 async def test_a_price_by_staff_holds_nothing_until_the_client_agrees(lab: Lab) -> None:
@@ -302,3 +305,34 @@ async def test_a_bare_number_is_an_answer_when_nobody_asked_for_minutes(lab: Lab
     await lab.flows.staff.answer(lab.source(IVAN), content=Content(text="45"))
     assert [one.text for one in await lab.relays(OLGA)] == ["45"]
     assert await lab.state(request) == "taken"
+
+
+async def test_a_complaint_recognised_late_leaves_the_agent_and_goes_to_the_leads_queue(lab: Lab) -> None:
+    request = await taken(lab)
+    await lab.flows.admin.staff_add(lab.source(BOSS), user_id=EVA, role="lead", name="eva")
+    await lab.fresh()
+    toast = await lab.flows.staff.reclassify(lab.source(IVAN), request_id=request, kind="complaint")
+    assert toast.code == "reclassified"
+    assert await lab.state(request) == "queued"
+    receipt = lab.last(Accepted, OLGA)
+    assert (receipt.kind, receipt.taken_by, receipt.lead) == ("complaint", None, True)
+    assert lab.last(StaffTold, IVAN).what == "to_lead"
+    assert not (await lab.headers(IVAN))[-1].mine
+    assert (await lab.flows.staff.take(lab.source(IVAN, group=True), request_id=request)).code == "lead_only"
+
+
+async def test_it_has_a_promise_anew_although_the_agent_had_answered(lab: Lab) -> None:
+    request = await taken(lab)
+    await lab.flows.admin.staff_add(lab.source(BOSS), user_id=EVA, role="lead", name="eva")
+    await lab.flows.staff.answer(lab.source(IVAN), content=Content(text="like this"))
+    await lab.flows.staff.reclassify(lab.source(IVAN), request_id=request, kind="complaint")
+    assert lab.last(Accepted, OLGA).due_at is not None
+
+
+async def test_without_a_lead_the_agent_keeps_it_and_nobody_speaks_of_a_manager(lab: Lab) -> None:
+    request = await taken(lab)
+    await lab.flows.staff.reclassify(lab.source(IVAN), request_id=request, kind="complaint")
+    assert await lab.state(request) == "taken"
+    assert not lab.last(Accepted, OLGA).lead
+    await lab.flows.client.ask_person(lab.source(OLGA), request_id=None)
+    assert not lab.last(PersonAsked, OLGA).lead

@@ -11,6 +11,7 @@ from bot.flows.notices import (
     AskKind,
     FavourChoice,
     FavourLogged,
+    ForwardKind,
     History,
     MadeRequest,
     NotAllowed,
@@ -221,3 +222,33 @@ async def test_a_forward_that_cannot_be_passed_on_is_said_to_be_one(lab: Lab) ->
     await desk(lab)
     await lab.flows.staff.forwarded(lab.source(IVAN), content=None)
     assert isinstance(lab.told(IVAN)[-1], NotSupported)
+
+
+async def test_a_forward_without_words_becomes_what_staff_say_and_its_file_is_handed_over(lab: Lab) -> None:
+    await desk(lab)
+    await forward(lab, replace(words_of(OLGA, text=""), media="voice", file_id="V1"))
+    choice = lab.last(FavourChoice, IVAN)
+    press = pressing(lab, choice)
+    assert (
+        await lab.flows.staff.make_request(lab.source(IVAN), contact_id=press.contact, talk_id=press.talk)
+        is None
+    )
+    assert "consultation" in lab.last(ForwardKind, IVAN).kinds
+    assert lab.none_told(TakenDown, OLGA), "nothing has become of it yet"
+    toast = await lab.flows.staff.make_request(
+        lab.source(IVAN), contact_id=press.contact, talk_id=press.talk, kind="consultation"
+    )
+    assert toast is not None
+    assert toast.code == "made_request"
+    request = await lab.newest()
+    assert (await lab.cards())[-1].attachments == 1
+    await lab.flows.staff.take(lab.source(EVA, group=True), request_id=request)
+    assert [one.file_id for one in await lab.relays(EVA)] == ["V1"]
+
+
+async def test_what_has_no_card_is_not_called_made(lab: Lab) -> None:
+    await desk(lab)
+    await forward(lab, words_of(OLGA))
+    assert (await pressing(lab, lab.last(FavourChoice, IVAN)).make(IVAN)).code == "written_down"
+    made = [one for one in lab.told(IVAN) if isinstance(one, MadeRequest)]
+    assert [one.state for one in made] == ["clarifying"]

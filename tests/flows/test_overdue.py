@@ -59,10 +59,10 @@ async def test_the_queue_is_reminded_once_at_the_due_time_and_once_more_with_the
     assert isinstance(second.notice, PastDue)
     assert (second.notice.again, second.edit) == (True, None)
     assert [one.request_id for one in past_due(lab)] == [request]
+    assert len(lab.told(OLGA)) == heard, "the client hears nothing of it"
     await lab.wait(days=5)
     assert await reminders(lab) == []
     assert len(past_due(lab)) == 1
-    assert len(lab.told(OLGA)) == heard, "the client hears nothing of it"
 
 
 async def test_nobody_is_reminded_at_night(lab: Lab) -> None:

@@ -165,6 +165,25 @@ async def test_a_copy_that_was_deleted_comes_anew_with_the_edited_words(lab: Lab
     assert (anew.edit, anew.notice.text) == (None, "twelve")
 
 
+async def test_a_copy_that_was_deleted_is_replaced_once_however_often_the_words_change(lab: Lab) -> None:
+    await opened(lab)
+    source = await says(lab, Content(text="ten"))
+    await passed(lab, IVAN)
+    await lab.flows.client.edit(source, content=Content(text="eleven"))
+    (row,) = [one for one in await lab.flows.outbox.next((), 9) if one.send.shape == "relay_edit"]
+    gone = await lab.flows.outbox.prepare(row)
+    assert gone is not None
+    assert gone.edit is not None
+    await lab.flows.outbox.failed(row, Failure.MESSAGE_GONE, "message can't be edited")
+    await passed(lab, IVAN)
+    await lab.flows.client.edit(source, content=Content(text="twelve"))
+    (edit,) = await passed(lab, IVAN)
+    assert edit.edit not in {None, gone.edit}
+    reply = await answers(lab, Content(text="noted"), reply_to=int(gone.edit))
+    (answer,) = await passed(lab, OLGA)
+    assert answer.reply_to == source.message, reply
+
+
 async def test_an_edited_word_of_the_request_changes_its_card_and_keeps_the_rest(lab: Lab) -> None:
     await lab.join()
     await lab.hire(IVAN)
@@ -233,6 +252,47 @@ async def test_every_part_is_edited_and_new_parts_follow_the_last(lab: Lab) -> N
     assert edits == {801: (0, False), 802: (1, True)}
     (fresh,) = await passed(lab, OLGA)
     assert (fresh.edit, fresh.part) == (None, 2)
+
+
+async def test_an_edit_leaves_the_rest_to_the_row_that_still_has_to_send_it(lab: Lab) -> None:
+    await opened(lab)
+    source = await answers(lab, Content(text="long"))
+    await part(lab, 801, more=True)
+    await lab.flows.staff.edit(source, content=Content(text="longer"))
+    rest = await part(lab, 802, more=False)
+    assert (rest.edit, rest.part) == (None, 1)
+    (edit,) = await passed(lab, OLGA)
+    assert (edit.edit, edit.part, edit.last) == (801, 0, False)
+
+
+async def test_a_second_edit_does_not_send_the_rest_that_the_first_one_sends(lab: Lab) -> None:
+    await opened(lab)
+    source = await answers(lab, Content(text="short"))
+    await part(lab, 801, more=False)
+    await lab.flows.staff.edit(source, content=Content(text="long"))
+    first = await part(lab, 801, more=True)
+    assert (first.edit, first.last) == (801, True)
+    await lab.flows.staff.edit(source, content=Content(text="longer"))
+    rest = await part(lab, 802, more=False)
+    assert (rest.edit, rest.part) == (None, 1)
+    (edit,) = await passed(lab, OLGA)
+    assert (edit.edit, edit.last) == (801, False)
+
+
+async def test_an_edit_while_the_first_part_is_on_its_way_doubles_nothing(lab: Lab) -> None:
+    await opened(lab)
+    source = await answers(lab, Content(text="long"))
+    (row,) = [one for one in await lab.flows.outbox.next((), 9) if one.send.chat_id == int(OLGA)]
+    prepared = await lab.flows.outbox.prepare(row)
+    assert prepared is not None
+    assert prepared.talk is not None
+    await lab.flows.staff.edit(source, content=Content(text="longer"))
+    copy = (prepared.talk, 0, MessageId(801))
+    done = Delivered(message_id=MessageId(801), copies=(copy,), more=True, stamp=prepared.stamp)
+    await lab.flows.outbox.delivered(row, done)
+    await part(lab, 802, more=False)
+    (edit,) = await passed(lab, OLGA)
+    assert (edit.edit, edit.last) == (801, False)
 
 
 async def test_a_part_that_telegram_refuses_is_told_and_the_rest_arrives(lab: Lab) -> None:

@@ -1,4 +1,4 @@
-"""A burst that an outage tore is one request and one charge; what was written later is a matter of its own."""
+"""A burst that an outage tore is one request and one charge; what was written later is another matter."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -84,8 +84,7 @@ async def test_what_follows_an_emergency_at_once_is_no_torn_burst(lab: Lab) -> N
 async def test_a_late_piece_leaves_an_open_talk_alone(lab: Lab) -> None:
     """It goes where its burst went, not to the talk that happens to be open."""
     talk = await opened(lab)
-    lab.classifier.kinds[FIRST] = "consultation"
-    second = await lab.ask(FIRST, "consultation")
+    second = await lab.ask(FIRST, "complaint")
     assert second != talk
     await late(lab, THIRD, seconds=2)
     await lab.wait(minutes=2)

@@ -1,10 +1,12 @@
 """A talk moves to a colleague: with its history, both told, the client's receipt says who."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.desk.talk import Content
 from bot.flows.notices import Accepted, ChooseColleague, HeaderView, Relayed, StaffTold
-from bot.ids import RequestId, UserId
+from bot.ids import ChatId, RequestId, UserId
 from tests.flows.lab import BOSS, EVA, IVAN, OLGA, Lab
 
 
@@ -34,13 +36,42 @@ async def test_the_colleague_gets_header_and_history_and_the_client_reads_who(la
     assert lab.last(Accepted, OLGA).taken_by == "eva"
 
 
+async def test_whoever_has_it_back_reads_where_it_stands_and_only_what_came_since(lab: Lab) -> None:
+    request = await in_talk(lab)
+    await lab.flows.staff.transfer(lab.source(IVAN), request_id=request, to=EVA)
+    await lab.flows.client.submit(lab.source(OLGA), content=Content(text="and november"))
+    await lab.fresh()
+    await lab.flows.staff.transfer(lab.source(EVA), request_id=request, to=IVAN)
+    sent = [one for one in await lab.fresh() if one.chat_id == int(IVAN)]
+    assert [one.notice.text for one in sent if isinstance(one.notice, Relayed)] == ["and november"]
+    (told,) = [one for one in sent if getattr(one.notice, "what", "") == "talk_above"]
+    said = await lab.store.read(lambda tx: tx.talk.of_request(request))
+    october = next(one.id for one in said if one.content.text == "october")
+    copies = await lab.store.read(lambda tx: tx.talk.copies(october))
+    assert told.reply_to in [one.message_id for one in copies if one.chat_id == int(IVAN)]
+    assert not any(getattr(one.notice, "what", "") == "note" for one in sent)
+
+
+async def test_words_that_wait_for_the_old_one_are_handed_over_and_none_twice(lab: Lab) -> None:
+    request = await in_talk(lab)
+    until = lab.clock.now() + timedelta(seconds=30)
+    await lab.flows.outbox.pause(ChatId(int(IVAN)), until)
+    await lab.flows.client.submit(lab.source(OLGA), content=Content(text="2026"))
+    await lab.flows.staff.transfer(lab.source(IVAN), request_id=request, to=EVA)
+    await lab.flows.staff.transfer(lab.source(EVA), request_id=request, to=IVAN)
+    await lab.wait(seconds=40)
+    got = [one for one in await lab.fresh() if isinstance(one.notice, Relayed)]
+    words = [(int(one.chat_id), one.notice.text) for one in got if isinstance(one.notice, Relayed)]
+    assert sorted(words) == [(201, "2026"), (202, "2026"), (202, "october"), (202, "which month?")]
+
+
 async def test_from_then_on_the_new_one_talks_and_the_old_one_does_not(lab: Lab) -> None:
     request = await in_talk(lab)
     await lab.flows.staff.transfer(lab.source(IVAN), request_id=request, to=EVA)
     (header,) = await lab.headers(IVAN)
     assert (header.mine, header.card.assignee) == (False, "eva")
     await lab.flows.staff.answer(lab.source(IVAN), content=Content(text="one more thing"))
-    assert lab.last(StaffTold, IVAN).what == "no_request"
+    assert lab.last(StaffTold, IVAN).what == "nothing_sent"
     await lab.flows.staff.answer(lab.source(EVA), content=Content(text="I have it now"))
     assert [one.text for one in await lab.relays(OLGA)] == ["I have it now"]
     await lab.flows.client.submit(lab.source(OLGA), content=Content(text="fine"))

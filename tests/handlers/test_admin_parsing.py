@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
+from bot.flows.admin.contacts import Wanted
 from bot.flows.notices import Usage
-from bot.handlers.admin import parsing
+from bot.handlers.admin import limits_parsing, parsing
 from bot.handlers.admin.catalogue import CATALOGUE
 from bot.handlers.admin.staff_parsing import StaffAdd, StaffInvite, StaffRemove, StaffShow, staff
 from bot.handlers.admin.values import day, is_client, signed, user_id
-from bot.ids import UserId
+from bot.ids import RequestId, UserId
+from bot.quota.money import Typed
 from bot.views.commands import ADMIN, STAFF
 from tests.handlers.rig import BOSS, Rig, text
 
@@ -19,7 +21,10 @@ PARSERS = {
     "plan": parsing.plan,
     "quota": parsing.quota,
     "deposit": parsing.deposit,
-    "credit": parsing.credit,
+    "credit": limits_parsing.credit,
+    "emergency": lambda words: limits_parsing.limit(words, "emergency"),
+    "contact": limits_parsing.contact,
+    "refuse": limits_parsing.refuse,
     "price": parsing.price,
     "prices": parsing.prices,
     "ban": parsing.ban,
@@ -185,6 +190,21 @@ def test_a_client_called_because_stands_in_quotes() -> None:
         ("deposit", "Budmax 500 ref=a b", "bad_amount", "500 ref=a b"),
         ("deposit", "Budmax 500 because x ref=a", "bad_amount", "500 because x"),
         ("credit", "Budmax because x", "missing", "limit"),
+        ("emergency", "Budmax", "missing", "limit"),
+        ("emergency", "Budmax 5000", "no_because", ""),
+        ("emergency", "Budmax 5000 from=tomorrow because x", "bad_date", "tomorrow"),
+        ("credit", "Budmax 5000 from=2026-13-01 because x", "bad_date", "2026-13-01"),
+        ("contact", "Budmax", "missing", "contact"),
+        ("contact", "Budmax #5", "missing", "write=… spend=… owner=…"),
+        ("contact", "Budmax #5 write=maybe", "bad_choice", "maybe"),
+        ("contact", "Budmax #5 owner=Yes", "bad_choice", "Yes"),
+        ("contact", "Budmax #5 spend=-1", "bad_amount", "-1"),
+        ("contact", "Budmax #5 spend=5e3", "bad_amount", "5e3"),
+        ("contact", "Budmax #5 spend=5 spend=6", "extra", "spend=6"),
+        ("contact", "Budmax #5 right=yes", "extra", "right=yes"),
+        ("refuse", "twelve because x", "bad_number", "twelve"),
+        ("refuse", "-1 because x", "bad_number", "-1"),
+        ("refuse", "12", "no_because", ""),
         ("credit", "Budmax 5000", "no_because", ""),
         ("plan", "Budmax", "missing", "plan"),
         ("plan", "Budmax pro now", "extra", "now"),
@@ -255,3 +275,34 @@ def test_the_catalogue_has_every_command_of_the_admins_menu() -> None:
 def test_a_quoted_number_sign_is_left_to_the_flow() -> None:
     assert is_client("#x", quoted=True)
     assert not is_client("#x", quoted=False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("write=no", Wanted(write=False)),
+        ("spend=any", Wanted(spend=(None,))),
+        ("spend=none", Wanted(spend=(0,))),
+        ("spend=500,50 owner=yes", Wanted(spend=(Typed(digits=50050, places=2),), owner=True)),
+        (
+            'spend="1 500,50" write=yes owner=no',
+            Wanted(write=True, spend=(Typed(digits=150050, places=2),), owner=False),
+        ),
+    ],
+)
+def test_a_contact_gets_only_the_rights_that_are_named(typed: str, wanted: Wanted) -> None:
+    asked = limits_parsing.contact(f'"Budmax" "Jan K" {typed}')
+    assert asked == limits_parsing.Contact(client="Budmax", contact="Jan K", wanted=wanted)
+
+
+def test_a_client_alone_asks_what_limits_were_set() -> None:
+    assert limits_parsing.credit('"ООО Ромашка"') == parsing.OneClient(client="ООО Ромашка")
+    assert limits_parsing.credit("Bud 5 from=2026-12-01 because x") == limits_parsing.Limit(
+        client="Bud", amount=Typed(digits=5, places=0), starts=date(2026, 12, 1), until=None, because="x"
+    )
+
+
+def test_an_appeal_is_named_with_or_without_its_sign() -> None:
+    for typed in ("12", "#12"):
+        asked = limits_parsing.refuse(f"{typed} because as agreed")
+        assert asked == limits_parsing.Refuse(request_id=RequestId(12), because="as agreed")

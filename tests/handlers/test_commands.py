@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.flows.admin.contacts import Wanted
 from bot.flows.notices import NotAllowed, Usage
 from bot.handlers.commands import parse_command
 from bot.quota.money import Typed
@@ -33,7 +34,10 @@ ROUTES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("/requests", "client.requests", {}),
     ("/statement", "client.statement", {}),
     ("/topup", "client.top_up", {"request_id": None}),
+    ("/topup 1 500,50", "client.top_up", {"request_id": None, "minor": Typed(digits=150050, places=2)}),
     ("/person", "client.ask_person", {"request_id": None}),
+    ("/person about our terms", "client.ask_person", {"request_id": None, "words": "about our terms"}),
+    ("/team", "client.team", {}),
     ("/language", "client.language", {}),
     ("/privacy", "client.privacy", {}),
     ("/help", "client.help", {}),
@@ -43,7 +47,7 @@ ROUTES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("/release", "staff.release", {"reply_to": None}),
     ("/note call after 15:00", "staff.note", {"text": "call after 15:00", "reply_to": None}),
     ("/note two\nlines", "staff.note", {"text": "two\nlines", "reply_to": None}),
-    ("/done 15", "staff.done", {"minutes": 15, "reply_to": None}),
+    ("/done 15", "staff.done", {"minutes": 15, "charge": None, "reply_to": None}),
     ("/answers", "staff.answers", {}),
     (
         "/answers add hello Hello {contact},\n  here is {me}",
@@ -106,15 +110,39 @@ ROUTES: tuple[tuple[str, str, dict[str, Any]], ...] = (
         {
             "client": "Budmax",
             "minor": Typed(digits=5000, places=0),
+            "starts": None,
             "until": None,
             "because": "a regular client",
         },
     ),
+    ("/credit Budmax", "admin.limits", {"client": "Budmax"}),
+    (
+        "/emergency Budmax 2000 until=2026-12-31 because the season",
+        "admin.emergency",
+        {
+            "client": "Budmax",
+            "minor": Typed(digits=2000, places=0),
+            "starts": None,
+            "until": date(2026, 12, 31),
+            "because": "the season",
+        },
+    ),
+    (
+        "/contact Budmax #5 spend=500 write=no",
+        "admin.contact",
+        {
+            "client": "Budmax",
+            "contact": "#5",
+            "wanted": Wanted(write=False, spend=(Typed(digits=500, places=0),)),
+        },
+    ),
+    ("/refuse #12 because as agreed", "admin.refuse", {"request_id": 12, "because": "as agreed"}),
     (
         "/price * work 120.5 currency=pln from=2026-12-01 until=2026-12-31",
         "admin.price",
         {"client": None, "service": "work", "minor": Typed(digits=1205, places=1), "currency": "PLN"} | DAYS,
     ),
+    ("/reverse #12 because twice", "admin.reverse", {"request_id": 12, "because": "twice"}),
     ("/prices", "admin.prices", {"client": None}),
     ("/prices Budmax", "admin.prices", {"client": "Budmax"}),
     ("/staff", "admin.staff", {}),
@@ -158,7 +186,9 @@ async def test_a_well_written_command_reaches_the_flow_whoever_sends_it(
 
 def test_the_routes_reach_every_admin_flow_and_every_command_of_the_menus() -> None:
     reached = {flow for _, flow, _ in ROUTES}
-    assert {name for name in flow_names() if name.startswith("admin.")} - reached == {"admin.undo_press"}
+    assert {name for name in flow_names() if name.startswith("admin.")} - reached == {
+        *("admin.undo_press", "admin.appeal_grant", "admin.appeal_refuse")
+    }
     commanded = {words.split()[0][1:].lower() for words, _, _ in ROUTES}
     assert set(DESCRIPTIONS) <= commanded
 
@@ -345,3 +375,10 @@ async def test_a_lead_who_mistypes_client_learns_how_it_is_written_and_an_agent_
     assert isinstance(call.values["notice"], Usage)
     rig.flows.calls.clear()
     assert (await rig.call(text("/deposit", IVAN))).values["notice"] == NotAllowed(command="deposit")
+
+
+@pytest.mark.parametrize("words", ["/topup abc", "/topup -5", "/topup 0", "/topup 1e9"])
+async def test_an_amount_that_is_none_is_explained_to_whoever_wants_to_pay_in(rig: Rig, words: str) -> None:
+    call = await rig.call(text(words, BOSS))
+    assert call.flow == "say"
+    assert call.values == {"notice": Usage(command="topup", error="bad_amount", detail=words.split()[1])}

@@ -32,6 +32,28 @@ BUTTONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("accept_covered:7", "client.accept_covered", {"request_id": 7}),
     ("decline:7", "client.decline", {"quote_id": 7}),
     ("price_lines:7", "client.price_lines", {"quote_id": 7}),
+    ("more_minutes:7:75", "client.accept_minutes", {"request_id": 7, "asked": 75}),
+    ("held_minutes:7:75", "client.decline_minutes", {"request_id": 7, "asked": 75}),
+    ("approve:7", "client.approve", {"quote_id": 7}),
+    ("disapprove:7", "client.disapprove", {"quote_id": 7}),
+    ("team", "client.team", {}),
+    ("team:7", "client.team_member", {"contact_id": 7}),
+    ("team_write_yes:7", "client.team_set", {"contact_id": 7, "what": "write", "value": 1}),
+    ("team_write_no:7", "client.team_set", {"contact_id": 7, "what": "write", "value": 0}),
+    ("team_owner_yes:7", "client.team_set", {"contact_id": 7, "what": "owner", "value": 1}),
+    *(
+        (f"team_spend_{place}:7", "client.team_set", {"contact_id": 7, "what": "spend", "value": place})
+        for place in range(1, 6)
+    ),
+    ("let_write:7", "client.team_set", {"contact_id": 7, "what": "write", "value": 1}),
+    ("ask_owner", "client.ask_owner", {}),
+    *(
+        (f"appeal_{choice}:7", "admin.appeal_grant", {"appeal_id": 7, "choice": choice})
+        for choice in ("unit", "units", "credit", "emergency")
+    ),
+    ("appeal_refuse:7", "admin.appeal_refuse", {"appeal_id": 7, "word": None}),
+    ("appeal_back:7", "admin.appeal_refuse", {"appeal_id": 7, "word": 0}),
+    *((f"appeal_no_{word}:7", "admin.appeal_refuse", {"appeal_id": 7, "word": word}) for word in range(1, 4)),
     ("undo:7", "client.undo", {"request_id": 7}),
     ("topup:7", "client.top_up", {"request_id": 7}),
     ("topup", "client.top_up", {"request_id": None}),
@@ -57,9 +79,12 @@ BUTTONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("take:7", "staff.take", {"request_id": 7}),
     ("release:7", "staff.release", {"request_id": 7}),
     ("done:7", "staff.done_menu", {"request_id": 7}),
+    ("done_held:7:61", "staff.done", {"request_id": 7, "minutes": 61, "held": True}),
     ("done:7:15", "staff.done", {"request_id": 7, "minutes": 15}),
     ("cancel:7", "staff.cancel_menu", {"request_id": 7}),
-    ("cancel:7:1", "staff.cancel", {"request_id": 7}),
+    ("cancel:7:1", "staff.cancel", {"request_id": 7, "reason": 1}),
+    ("cancel:7:5", "staff.cancel", {"request_id": 7, "reason": 5}),
+    ("open_again:7", "client.open_again", {"request_id": 7}),
     ("back:7", "staff.back", {"request_id": 7}),
     ("reclassify:7", "staff.reclassify_menu", {"request_id": 7}),
     *((f"to_{kind}:7", "staff.reclassify", {"request_id": 7, "kind": kind}) for kind in BY_CODE),
@@ -69,6 +94,10 @@ BUTTONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("whose:7:8", "staff.whose", {"talk_id": 7, "page": 8}),
     ("author:7:8", "staff.author", {"contact_id": 7, "talk_id": 8}),
     ("make_request:7:8", "staff.make_request", {"contact_id": 7, "talk_id": 8}),
+    *(
+        (f"made_{kind}:7:8", "staff.make_request", {"contact_id": 7, "talk_id": 8, "kind": kind})
+        for kind in BY_CODE
+    ),
     *(
         (
             f"favour_{spent}:7:8",
@@ -120,8 +149,9 @@ FORGED = (
         "kind_work",
         "rate_6:1",
     ),
-    *("rate_0:1", "rate_:1", "to:1", "to_work", "to_work:1:2", "done", "done:1:0", "done:1:-5", "cancel:1:2"),
+    *("rate_0:1", "rate_:1", "to:1", "to_work", "to_work:1:2", "done", "done:1:0", "done:1:-5", "cancel:1:0"),
     *("appeal_ban:1", "board", "board:1:2:3", "whose:1", "author:1", "make_request:1", "favour_7:1:2"),
+    *("made_:7:8", "made_work:7", "made_nothing:7:8"),
     *("take", "take:1:1", "admin_undo", "admin_undo:1:1", "drop_table", "'; DROP TABLE", "🙂", "a" * 64),
     *("new_request", "new_request:0", "new_request:1:0", "new_request:1:2:3", "solved", "solved:1:1"),
     *("transfer", "transfer:1:-5", "transfer:1:0", "ready", "ready:1", "answers", "answers:1:1"),

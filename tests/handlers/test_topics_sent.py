@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.delivery.outbox_sender import OutboxSender
+from bot.desk.people import Role
 from bot.desk.request import Request, RequestState
 from bot.flows.cards import put_header
 from bot.flows.notices import StaffTold
@@ -82,6 +83,7 @@ async def taken(line: Line, who: int) -> Request:
     now = line.clock.now()
 
     def take(tx: Tx) -> Request:
+        tx.staff.put(user_id=UserId(who), role=Role.AGENT, name="ivan", now=now)
         made = request(tx, account_id=client(tx))
         tx.requests.move(made, RequestState.TAKEN, assignee=UserId(who), taken_at=now)
         stored = found(tx, made.id)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.ids import AccountId, ChatId
+from bot.ids import AccountId, ChatId, LotId, RequestId
 from bot.ports import Entry, Send, Tx
-from bot.quota.hold import HoldState
+from bot.quota.hold import HoldState, part_of_price
 from bot.quota.lot import Category
 from bot.quota.period import Period
 from bot.quota.price import Origin, PricedBy
@@ -38,7 +38,15 @@ PLANTS: dict[str, tuple[str, ...]] = {
     "posted is the sum of entries": ("UPDATE lot SET posted = posted + 1 WHERE id = 1",),
     "granted is the sum of grants": ("UPDATE lot SET granted = granted - 1 WHERE id = 1",),
     "held is the sum of live holds": ("UPDATE lot SET held = 0 WHERE id = 1",),
-    "captured is posted": ("UPDATE hold SET state = 'captured' WHERE id = 1",),
+    "captured is posted": ("UPDATE hold_line SET captured = captured - 1 WHERE hold_id = 2",),
+    "reversed is posted": ("UPDATE hold_line SET captured = captured - 1 WHERE hold_id = 3",),
+    "reversals are of holds": ("UPDATE hold SET reversed_at = NULL WHERE id = 3",),
+    "captured at most what was held": ("UPDATE hold_line SET amount = 299 WHERE hold_id = 2",),
+    "captured only by a capture": ("UPDATE hold SET state = 'captured', closed_at = 1 WHERE id = 1",),
+    "reversed only what was captured": ("UPDATE hold SET reversed_at = 1 WHERE id = 1",),
+    "charged once for each closing": (
+        "UPDATE hold SET request_id = 3, reversed_at = NULL WHERE id = 2 OR id = 3",
+    ),
     "no lot is below its floor": ("UPDATE lot SET held = 7 WHERE id = 1",),
     "closed lots are empty": ("UPDATE lot SET is_open = 0 WHERE id = 1",),
     "deposits do not expire": ("UPDATE lot SET expires_at = 1 WHERE category = 'deposit'",),
@@ -104,6 +112,7 @@ def books(tx: Tx) -> None:
     assert tx.ledger.close_hold(hold, HoldState.CAPTURED, now=NOW)
     legs = [Entry(asset="PLN", amount=-300, lot_id=money), Entry(asset="PLN", amount=300, system="revenue")]
     tx.ledger.post(reason="capture", reference="r", account_id=account_id, entries=legs, actor=LEAD, now=NOW)
+    taken_back(tx, request(tx, account_id=account_id).id, account_id, money)
     hour, travel = (prices_of(tx, account_id, service) for service in ("hour", "travel"))
     tx.prices.take_back(travel, by=LEAD, now=minutes(1))
     listed = replace(PRICE.lines[0], origin=Origin(by=PricedBy.OWN, version=hour, valid_from=NOW))
@@ -112,6 +121,36 @@ def books(tx: Tx) -> None:
         row = tx.outbox.put(Send(chat_id=ChatId(1), shape="card", payload="", slot="s"), now=NOW)
         tx.outbox.sent(row, message_id=None, now=NOW)
         tx.drafts.seal(draft(tx), now=minutes(1))
+
+
+def taken_back(tx: Tx, request_id: RequestId, account_id: AccountId, money: LotId) -> None:
+    """A charge of half of what was held, which was taken back."""
+    tx.ledger.hold(
+        request_id=request_id,
+        account_id=account_id,
+        plan=plan(money, 200, asset="PLN"),
+        net=160,
+        tax=40,
+        now=NOW,
+    )
+    hold = tx.ledger.live_hold(request_id)
+    assert hold is not None
+    portion = part_of_price(hold, 80)
+    tx.ledger.capture_hold(hold, portion, now=NOW)
+    for reason, sign in (("capture", 1), ("reversal", -1)):
+        legs = [
+            Entry(asset="PLN", amount=-100 * sign, lot_id=money),
+            Entry(asset="PLN", amount=100 * sign, system="revenue"),
+        ]
+        tx.ledger.post(
+            reason=reason,
+            reference=f"request:{request_id}",
+            account_id=account_id,
+            entries=legs,
+            actor=LEAD,
+            now=NOW,
+        )
+    assert tx.ledger.reverse_hold(hold, now=NOW)
 
 
 async def found(store: DatabaseStore, *plants: str) -> set[str]:

@@ -1,5 +1,7 @@
 """The ledger: journals, lots, holds, and what the last wall refuses."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.desk.request import Request
@@ -156,6 +158,7 @@ async def test_a_hold_reserves_and_its_release_gives_back(store: DatabaseStore) 
         net=0,
         tax=0,
         created_at=NOW,
+        kind="consultation",
     )
     assert (await store.read(lambda tx: only_lot(tx, asked.account_id))).held == 2
     assert await store.write(lambda tx: tx.ledger.close_hold(live, HoldState.RELEASED, now=NOW))
@@ -331,3 +334,48 @@ async def test_journals_are_append_only(store: DatabaseStore, place: Place, stat
     with pytest.raises(ConstraintRefused, match="append-only"):
         await store.run(lambda sql: sql.change(statement))
     assert (place.rows("SELECT * FROM journal"), place.rows("SELECT * FROM entry")) == before
+
+
+async def test_a_used_up_deposit_is_read_no_more_until_something_comes_back_to_it(
+    store: DatabaseStore,
+) -> None:
+    def body(tx: Tx) -> tuple[list[int], list[int], int]:
+        owner = account(tx)
+        first = lot(tx, owner, amount=100, asset="PLN", category=Category.DEPOSIT, key="pay:1")
+        empty = lot(tx, owner, amount=0, asset="PLN", category=Category.CREDIT, key="credit")
+        post(tx, owner, first, -100, asset="PLN", reason="adjust", system="adjusted")
+        second = lot(tx, owner, amount=50, asset="PLN", category=Category.DEPOSIT, key="pay:2")
+        closed = [one.id - first for one in tx.ledger.lots(owner)]
+        post(tx, owner, first, 40, asset="PLN", reason="adjust", system="adjusted")
+        again = [one.id - first for one in tx.ledger.lots(owner)]
+        return closed, again, (empty - first) * 10 + second - first
+
+    closed, again, places = await store.write(body)
+    assert (closed, again, places) == ([1, 2], [0, 1, 2], 12)
+
+
+@pytest.mark.parametrize(
+    ("category", "starts_later", "kept"),
+    [(Category.INCLUDED, True, 1), (Category.INCLUDED, False, 2), (Category.BONUS, True, 2)],
+)
+async def test_units_without_an_end_count_as_included_until_the_next_period(
+    store: DatabaseStore, category: Category, starts_later: bool, kept: int
+) -> None:
+    def body(tx: Tx) -> int:
+        owner = account(tx)
+        bonus = lot(tx, owner, amount=2, category=Category.BONUS, key="bonus")
+        post(tx, owner, bonus, -2, reason="adjust", system="adjusted")
+        tx.ledger.add_lot(
+            key="next",
+            account_id=owner,
+            asset="consultation",
+            category=category,
+            priority=10,
+            starts_at=NOW + timedelta(days=int(starts_later)),
+            expires_at=None,
+            scope=None,
+            now=NOW,
+        )
+        return len(tx.ledger.lots(owner))
+
+    assert await store.write(body) == kept

@@ -35,6 +35,7 @@ TOASTS = (
     "change_undone",
     *("rated", "language", "released", "done", "noted", "forged", "sent", "topup_sent", "person_sent"),
     *("waiting", "chosen", "already_chosen", "cancelled", "history_sent", "look_private", "reclassified"),
+    *("quote_sent", "minutes_asked", "no_minutes_left", "minutes_accepted", "minutes_declined"),
     *(
         "cannot_undo",
         "already_undone",
@@ -44,6 +45,8 @@ TOASTS = (
         "page_sent",
         "board_gone",
         "made_request",
+        "written_down",
+        "price_asked",
         "favour_logged",
         "transferred",
         "colleague_away",
@@ -51,6 +54,9 @@ TOASTS = (
         "nobody_else",
     ),
     *("solved", "no_due"),
+    *("approval_asked", "no_owner", "owner_only", "owner_by_us", "approved", "approved_before"),
+    *("disapproved", "refused_before", "rights_set", "may_write", "may_not_write", "owner_asked"),
+    *("admin_only", "decided_before", "appeal_granted", "appeal_refused"),
 )
 
 __all__ = [

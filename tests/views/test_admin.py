@@ -37,9 +37,45 @@ def test_a_standing_without_units_and_below_zero_is_said_so() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_units_keep_their_codes_in_every_language(language: str) -> None:
+def test_units_have_their_names_in_every_language(language: str) -> None:
     card = n.ClientCard(standing=samples.STANDING, contacts=(), contacts_allowed=3, waiting=2)
-    assert "consultation 4, recalculation 2" in shown(card, language).text
+    said = {
+        "en": "consultation 4, recalculation 2",
+        "ru": "консультация 4, пересчёт 2",
+        "pl": "konsultacja 4, przeliczenie 2",
+    }
+    assert said[language] in shown(card, language).text
+
+
+@pytest.mark.parametrize(
+    ("language", "usage", "example"),
+    [
+        ("en", "/done <minutes> [charge=AMOUNT]", '/log "Budmax" 15 explained the invoice by phone'),
+        ("ru", "/done <минуты> [charge=СУММА]", '/log "Budmax" 15 объяснили счёт по телефону'),
+        ("pl", "/done <minuty> [charge=KWOTA]", '/log "Budmax" 15 wyjaśniono fakturę przez telefon'),
+    ],
+)
+def test_places_and_free_words_of_a_command_are_in_the_readers_language(
+    language: str, usage: str, example: str
+) -> None:
+    assert commands.usage_of("done", language) == usage
+    assert commands.example_of("log", language) == example
+
+
+@pytest.mark.parametrize(
+    ("language", "amounts", "quote"),
+    [
+        ("en", "1500 or 1500.50", "/quote 1500.50"),
+        ("ru", "1500 или 1500,50", "/quote 1500,50"),
+        ("pl", "1500 albo 1500,50", "/quote 1500,50"),
+    ],
+)
+def test_examples_of_amounts_have_the_sign_of_the_language(
+    language: str, amounts: str, quote: str
+) -> None:
+    text = shown(n.Usage(command="quote", error="bad_amount", detail="x"), language).text
+    assert amounts in text
+    assert quote in text
 
 
 def test_a_change_shows_before_and_after_and_can_be_undone() -> None:
@@ -55,8 +91,8 @@ def test_a_change_shows_before_and_after_and_can_be_undone() -> None:
 def test_a_mistake_names_the_culprit_and_the_right_form(error: str, language: str) -> None:
     text = shown(n.Usage(command="quota", error=error, detail="Budmx"), language).text
     assert "Budmx" in text
-    assert commands.USAGE["quota"].usage in text
-    assert commands.USAGE["quota"].example in text
+    assert commands.usage_of("quota", language) in text
+    assert commands.example_of("quota", language) in text
     assert {"ru": "Ничего не изменено.", "pl": "Nic nie zmieniono.", "en": "Nothing was changed."}[
         language
     ] in text
@@ -96,10 +132,10 @@ def test_menus_keep_telegrams_limits(scope: str, language: str) -> None:
 def test_help_shows_every_command_of_the_role_with_its_form(language: str) -> None:
     for role in ("client", "staff", "lead", "admin"):
         text = shown(n.Help(role=role), language).text
-        assert all(commands.form(command) in text for command in commands.for_role(role))
+        assert all(commands.usage_of(command, language) in text for command in commands.for_role(role))
     assert "/deposit" not in shown(n.Help(role="client"), language).text
-    assert "/client <client>" in shown(n.Help(role="lead"), language).text
-    assert "/client <client>" not in shown(n.Help(role="staff"), language).text
+    assert "/client <" in shown(n.Help(role="lead"), language).text
+    assert "/client <" not in shown(n.Help(role="staff"), language).text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -85,7 +85,7 @@ def test_an_offer_shows_used_units_price_and_balance() -> None:
     text = said(offered(), "pl")
     for number in ("5 z 5", "147,60 zł z VAT", "500,00 zł", "24 listopada (wt), 08:00"):
         assert number in text
-    assert actions(offered()) == [["accept"], ["decline", "price_lines"], ["person"]]
+    assert actions(offered()) == [["accept"], ["decline", "price_lines"], ["appeal"], ["person"]]
 
 
 def test_the_accept_button_says_what_it_costs() -> None:

@@ -13,8 +13,8 @@ from bot.views.render import render
 from bot.views.screen import Screen
 from bot.views.texts import LANGUAGES, texts
 from tests.views import samples
-from tests.views.made import LINE, NOW, STANDING, accepted, board_line
-from tests.views.to_admins import CONTACTS
+from tests.views.made import LINE, NOW, STANDING, accepted, board_line, card
+from tests.views.to_admins import CONTACTS, NARROWED
 from tests.views.to_staff import LATE, NOTES
 
 NB = "\u00a0"
@@ -36,6 +36,14 @@ def test_a_contact_stands_with_the_numbers_that_commands_take() -> None:
     assert "#5 · Ольга · 301 · owner" in lines
     assert "#6 · Пётр · 302 · contact · banned until 22 December inclusive: угрозы" in lines
     assert "#7 · Ян · 303 · contact · banned until lifted: угрозы" in lines
+
+
+def test_a_contact_stands_with_what_is_not_allowed() -> None:
+    card = n.ClientCard(standing=STANDING, contacts=NARROWED, contacts_allowed=3, waiting=0, emergency=100000)
+    lines = plain(shown(card))
+    assert "#8 · Ева · 304 · contact · may not write · prices up to €500.00" in lines
+    assert "#9 · Ада · 305 · contact · prices by an owner's word" in lines
+    assert "Emergency allowance: 1,000.00 EUR" in lines
 
 
 def test_no_line_of_a_client_can_be_taken_for_one_of_its_figures() -> None:
@@ -154,3 +162,45 @@ def test_money_taken_out_again_is_told_with_the_balance_and_a_way_to_ask(languag
     assert "bank-11" in screen.text
     assert texts(language).money(14760, "PLN") in screen.text
     assert [button.action for row in screen.keyboard for button in row] == ["person"]
+
+
+@pytest.mark.parametrize(
+    ("desk", "said"),
+    [
+        ("", "Answer by 14:00."),
+        ("Europe/Moscow", "Answer by 14:00."),
+        ("Europe/Berlin", "Answer by 12:00 (14:00 at the client's)."),
+    ],
+)
+def test_the_desk_reads_its_own_time_and_the_clients_where_it_differs(desk: str, said: str) -> None:
+    text = render(card(), lang="en", now=samples.NOW, desk_zone=desk).text
+    assert said in text
+
+
+def test_queue_board_and_reminder_speak_of_one_instant_in_one_zone() -> None:
+    notices = (
+        n.QueueList(mine=False, cards=(card(), card(request_id=13, zone="Europe/Berlin"))),
+        n.BoardView(
+            lines=(board_line(), replace(board_line(), request_id=13, zone="Europe/Berlin")),
+            page=1,
+            pages=1,
+            total=2,
+        ),
+        n.PastDue(lines=(LATE[0], replace(LATE[0], request_id=13, zone="Europe/Berlin")), again=False),
+    )
+    for notice in notices:
+        text = render(notice, lang="en", now=samples.NOW, desk_zone="Europe/Berlin").text
+        lines = [line for line in text.splitlines() if line.startswith("#")]
+        assert [line.count("at the client's") for line in lines] == [1, 0]
+
+
+def test_an_invitation_ends_on_its_readers_clock() -> None:
+    link = n.InviteLink(
+        client="", account_id=None, for_role="agent", link="https://t.me/x", expires_at=NOW, zone="UTC"
+    )
+    assert "until 10:00" in render(link, lang="en", now=NOW, desk_zone="Europe/Moscow").text
+
+
+def test_the_alert_of_a_lost_topic_names_its_queues() -> None:
+    text = shown(n.AdminAlert(what="topic_lost", detail="appeal complaint")).text
+    assert "It was the queue for: appeal, complaint." in text

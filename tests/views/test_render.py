@@ -17,6 +17,8 @@ from tests.views import samples
 
 PARTS = {
     "ExtraUnits",
+    "ContactRights",
+    "LimitLine",
     "UnitsLeft",
     "StandingView",
     "RequestLine",

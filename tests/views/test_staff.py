@@ -29,7 +29,7 @@ def covered(screen: Screen, entity: Entity) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_card_has_client_words_kind_and_time(language: str) -> None:
     text = shown(card(), language).text
-    for part in ("ООО Ромашка", "#3", "#12", "Ольга", samples.TEXT, "14:00"):
+    for part in ("ООО Ромашка", "#12", "Ольга", samples.TEXT, "14:00"):
         assert part in text
 
 
@@ -90,7 +90,10 @@ def test_minutes_are_chosen_by_one_tap() -> None:
 
 def test_closing_undone_is_confirmed() -> None:
     screen = shown(n.HeaderView(card=card(state="taken"), answered=0, choosing="cancel"))
-    assert [row[0].callback_data for row in screen.keyboard] == ["cancel:12:1", "back:12"]
+    assert [row[0].callback_data for row in screen.keyboard] == [
+        *(f"cancel:12:{reason}" for reason in (2, 3, 4, 5)),
+        "back:12",
+    ]
 
 
 def test_a_header_of_a_closed_request_has_no_buttons() -> None:
@@ -156,3 +159,33 @@ def test_a_request_put_back_leaves_a_header_that_says_so() -> None:
 def test_a_request_without_words_shows_no_empty_quotation() -> None:
     screen = shown(card(kind="person", text="", before="", paid="free", left=None))
     assert {entity.type for entity in screen.entities} == {"bold"}
+
+
+def test_a_card_says_which_files_came() -> None:
+    media = (("photo", 2), ("voice", 1), ("dice", 1))
+    text = shown(card(attachments=4, media=media), "en").text
+    assert "2 photos, 1 voice message, 1 attachment" in text
+
+
+def test_no_clients_number_stands_bare_beside_a_requests() -> None:
+    history = n.History(client="Budmax", standing=samples.STANDING, lines=())
+    for notice in (card(), history):
+        assert "#3" not in shown(notice, "en").text
+
+
+def test_the_word_beside_the_stars_says_whose_work_it_is() -> None:
+    told = n.StaffTold(
+        what="rating_word", request_id=12, client="Budmax", detail="slow", stars=2, worker="tom"
+    )
+    text = shown(told, "en").text.replace("\u2068", "").replace("\u2069", "")
+    assert text.splitlines() == [
+        "Request #12 · Budmax",
+        "The client's word beside the stars: ★★☆☆☆",
+        "Worked on it: tom.",
+        "slow",
+    ]
+
+
+def test_a_choice_says_what_has_no_words() -> None:
+    choice = n.WhichRequest(talk_id=9, options=((12, "Budmax:"),), silent=((12, "work", "voice"),))
+    assert shown(choice, "en").keyboard[0][0].text == "#12 Budmax: work, voice message"

@@ -55,14 +55,14 @@ def test_an_estimate_that_names_no_order_has_a_button_for_each_and_one_for_a_new
     screen = shown(n.AskOrder(request_id=13, excerpt="3000?", options=((2, "5000\nleaflets"), (1, ""))))
     labels = [button.text for row in screen.keyboard for button in row][:3]
     assert data(screen)[:3] == ["order:13:2", "order:13:1", "new_order:13"]
-    assert labels == ["Order no. 2 again: 5000 leaflets", "Recalculate order no. 1", "A new estimate"]
+    assert labels == ["Order no. 2 again: 5000 leaflets", "Recalculate order 1", "A new estimate"]
     assert "3000?" in screen.text
 
 
 @pytest.mark.parametrize(
     ("language", "label"),
     [
-        ("en", "Recalculate order no. 3"),
+        ("en", "Recalculate order 3"),
         ("ru", "Пересчитать заказ № 3"),
         ("pl", "Przeliczyć zamówienie nr 3"),
     ],

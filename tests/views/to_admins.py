@@ -13,6 +13,7 @@ from tests.views.made import (
     LINE,
     NO_PRICES,
     NOW,
+    PRICE,
     RENEWS,
     RICH,
     SHOWN_PRICES,
@@ -42,18 +43,57 @@ MISTAKES = (
     ),
     *("name_taken", "too_much", "extra", "past_date", "not_here", "unknown_person", "nothing_to_undo"),
     *("already_undone", "used_reference", "cannot_undo", "contacts_full", "private_only"),
-    *("is_staff", "not_banned"),
+    *("is_staff", "not_banned", "unknown_request", "nothing_charged", "already_reversed"),
+    *("bad_choice", "bad_order", "no_appeal", "decided"),
 )
 ALERTS = (
     *("no_queue", "quarantined", "undeliverable", "topic_lost", "group_migrated", "settle", "appeal"),
     *("credit_asked", "unknown_person", "bot_demoted", "blocked"),
-    *("banned_emergency", "member_left", "bot_back", "past_due", "guesses"),
+    *("banned_emergency", "member_left", "bot_back", "past_due", "guesses", "at_risk"),
+    *("no_owner", "contacts_full"),
 )
 
 CONTACTS = (
     n.ContactLine(contact_id=5, user_id=301, name="Ольга", owner=True),
     n.ContactLine(contact_id=6, user_id=302, name="Пётр", owner=False, banned="угрозы", banned_until=RENEWS),
     n.ContactLine(contact_id=7, user_id=303, name="Ян", owner=False, banned="угрозы"),
+)
+
+NARROWED = (
+    n.ContactLine(contact_id=8, user_id=304, name="Ева", owner=False, write=False, spend=50000),
+    n.ContactLine(contact_id=9, user_id=305, name="Ада", owner=False, spend=0),
+)
+APPEAL = n.AppealCard(
+    appeal_id=4,
+    request_id=13,
+    client=CLIENT,
+    contact="Ольга",
+    why="Очень нужно до пятницы, закрываем квартал.",
+    about=LINE,
+    price=PRICE,
+    missing=14760,
+    figures=STANDING,
+    used=(("consultation", 5, 5),),
+    paid=1234500,
+    asked=7,
+    asked_before=5,
+    favours=2,
+    favour_minutes=21,
+    asset="consultation",
+    credit=14760,
+    emergency=39760,
+    until=RENEWS,
+)
+APPEALS = (
+    APPEAL,
+    replace(APPEAL, why="", price=None, missing=0, asset=None, credit=None, waits=True),
+    replace(APPEAL, words=True),
+    *(
+        replace(APPEAL, decision=decision, by="Boss", because="appeal #13")
+        for decision in ("units", "credit", "emergency")
+    ),
+    *(replace(APPEAL, decision="refused", by="Boss", because=because) for because in ("word:2", "as agreed")),
+    replace(APPEAL, decision="moot"),
 )
 
 TO_ADMINS: tuple[object, ...] = (
@@ -106,12 +146,38 @@ TO_ADMINS: tuple[object, ...] = (
     ),
     n.ClientCard(standing=RICH, contacts=CONTACTS[:1], contacts_allowed=3, waiting=0),
     n.ClientCard(standing=BARE, contacts=(), contacts_allowed=3, waiting=0, entity="Acme GmbH"),
+    n.ClientCard(standing=BARE, contacts=NARROWED, contacts_allowed=3, waiting=0, emergency=100000),
     n.ClientList(clients=(STANDING, BARE)),
     n.ClientList(clients=()),
     changed(because="goodwill", until=RENEWS, offered_again=2),
     changed(what="boost", subject="consultation", because="a busy month", until=RENEWS),
     changed(what="deposit", subject="PLN", before="0.00", after="500.00", offered_again=1),
+    changed(what="credit", subject="PLN", before="0.00", after="500.00", starts=RENEWS),
+    changed(what="emergency", subject="PLN", before="0.00", after="500.00", because="the season"),
+    changed(what="contact", subject="#5 Olga", before="write=yes spend=any owner=no", after="write=no"),
+    *APPEALS,
+    n.LimitHistory(client=CLIENT, currency="RUB", zone=ZONE, credit=0, emergency=0, lines=()),
+    n.LimitHistory(
+        client=CLIENT,
+        currency="RUB",
+        zone=ZONE,
+        credit=50000,
+        emergency=1500000,
+        lines=tuple(
+            n.LimitLine(
+                kind="emergency" if state == "past" else "credit",
+                amount=50000,
+                starts_at=NOW,
+                until=None if state == "now" else RENEWS,
+                by="Boss",
+                because="постоянный клиент",
+                state=state,
+            )
+            for state in ("now", "later", "past", "undone")
+        ),
+    ),
     changed(what="plan", subject="", before="", after="business", undoable=False),
+    changed(what="reverse", subject="#12 PLN", before="56.95", after="100.00", undoable=False),
     changed(what="price", client="", subject="consultation PLN", before="-", after="120.00"),
     n.ChangeUndone(what="credit", client="Budmax", subject="PLN", before="5000.00", after="0.00"),
     n.StaffList(members=((77, "Иван", "agent", 2), (78, "Boss", "admin", 0))),

@@ -30,6 +30,7 @@ from tests.views.made import (
 DECLINES: tuple[n.Declined, ...] = (
     declined(),
     declined(excerpt=TEXT),
+    declined(excerpt=TEXT, corrected="consultation"),
     declined(
         kind="work",
         price=HOURS,
@@ -46,6 +47,29 @@ DECLINES: tuple[n.Declined, ...] = (
     declined(reason="no_plan", price=None, asset=None, used=0, included=0, renews_at=None, missing=0),
 )
 PERSON_REFUSED = n.PersonRefused(request_id=12, limit=3, renews_at=RENEWS, zone=ZONE, names=NAMES)
+
+TEAM = (
+    n.ContactRights(contact_id=5, name="Ирина", owner=True, write=True, spend=None),
+    n.ContactRights(contact_id=6, name="Пётр", owner=False, write=True, spend=50000),
+    n.ContactRights(contact_id=7, name="Ян", owner=False, write=False, spend=0),
+    n.ContactRights(contact_id=8, name="Ада", owner=False, write=True, spend=None),
+)
+
+
+def answered(decision: str, **told: object) -> n.AppealAnswered:
+    base: dict[str, object] = {"excerpt": "Как закрыть месяц?", "zone": ZONE, "currency": "PLN"}
+    return n.AppealAnswered(decision=decision, **(base | told))  # type: ignore[arg-type]  # by keyword
+
+
+ANSWERS = (
+    answered("units", asset="consultation", amount=1),
+    answered("units", asset="consultation", amount=3, until=RENEWS, reason="добрая воля"),
+    answered("credit", amount=14760, until=RENEWS),
+    answered("emergency", amount=39760, until=RENEWS),
+    *(answered("refused", word=word, names=NAMES) for word in (1, 2, 3)),
+    answered("refused", reason="так договорились"),
+    answered("again"),
+)
 
 TO_CLIENTS: tuple[object, ...] = (
     accepted(left=LEFT),
@@ -128,6 +152,43 @@ TO_CLIENTS: tuple[object, ...] = (
         balance=35240,
         currency="PLN",
     ),
+    n.Closed(
+        request_id=12,
+        kind="work",
+        order_number=None,
+        left=n.UnitsLeft(asset="minutes", left=225),
+        charged=None,
+        balance=None,
+        currency="RUB",
+        minutes=75,
+    ),
+    n.Closed(
+        request_id=12,
+        kind="work",
+        order_number=None,
+        left=n.UnitsLeft(asset="minutes", left=1),
+        charged=None,
+        balance=None,
+        currency="RUB",
+        pending=60,
+    ),
+    n.Closed(
+        request_id=12,
+        kind="work",
+        order_number=None,
+        left=None,
+        charged=2460,
+        balance=7540,
+        currency="PLN",
+        returned=1845,
+    ),
+    accepted(kind="work", minutes=60, step=15, left=n.UnitsLeft(asset="minutes", left=240)),
+    accepted(kind="work", minutes=21, left=n.UnitsLeft(asset="minutes", left=0)),
+    n.HoldExpired(request_id=12, left=LEFT, returned=None, currency="RUB"),
+    n.HoldExpired(request_id=12, left=None, returned=14760, currency="PLN"),
+    n.MoreMinutes(request_id=12, excerpt="Настройте принтер", spent=61, held=60, asked=75, left=225),
+    n.ChargeReversed(request_id=12, left=LEFT, returned=None, balance=None, currency="RUB"),
+    n.ChargeReversed(request_id=12, left=None, returned=14760, balance=50000, currency="PLN"),
     n.CancelledByStaff(request_id=12, reason="дубль заявки 11", left=LEFT, returned=14760, currency="PLN"),
     n.Rated(request_id=12, stars=5),
     n.Rated(request_id=12, stars=2),
@@ -180,14 +241,71 @@ TO_CLIENTS: tuple[object, ...] = (
     n.NotSupported(),
     *(n.UnknownCommand(role=role, command="/foo bar") for role in ("client", "staff", "admin", "unknown")),
     n.TooFast(),
+    n.KeptFirst(n=20),
     n.Banned(reason="угрозы", until=LATER, zone=ZONE, names=NAMES, appeal=True),
     n.Banned(reason="groźby", until=None, zone=ZONE, names=(), appeal=False),
     n.Unbanned(waited=True),
     n.Unbanned(waited=False),
     n.TakenDown(by="Иван", excerpt="Посмотрите наш отчёт?"),
+    n.TakenDown(by="Иван", excerpt="", files=True),
+    offered(excerpt=TEXT, corrected="work", reason="work", asset=None),
+    offered(excerpt=TEXT, corrected="work", reason="staff", asset=None, funding="short"),
+    *(
+        n.CancelledByStaff(request_id=12, reason=reason, left=None, returned=None, currency="PLN", by="Иван")
+        for reason in ("not_needed", "no_reply", "not_ours", "other_way", "вы продали магазин")
+    ),
     accepted(opens_at=LATER),
     accepted(opens_at=DUE),
     n.PersonAsked(request_id=12, due_at=LATER, zone=ZONE, opens_at=DUE),
+    accepted(charged=14760, currency="PLN", approved_by="Ирина"),
+    n.Team(client=CLIENT, currency="RUB", lines=TEAM, reader=5),
+    n.Team(client=CLIENT, currency="RUB", lines=TEAM[:1], reader=5),
+    *(
+        n.TeamMember(line=line, currency="RUB", choices=(0, 500000, 2000000, 10000000, None))
+        for line in TEAM[1:]
+    ),
+    *(
+        n.YourRights(
+            client=CLIENT, currency="PLN", owner=owner, write=write, spend=spend, by=by, owners=owners
+        )
+        for owner, write, spend, by, owners in (
+            (True, True, None, None, ()),
+            (False, True, None, "Ирина", ("Ирина",)),
+            (False, False, 0, "Doorman Demo", ("Ирина", "Пётр")),
+            (False, True, 50000, None, ()),
+        )
+    ),
+    n.MayNotWrite(owners=("Ирина", "Пётр"), excerpt="Как закрыть месяц?"),
+    n.MayNotWrite(owners=(), excerpt=""),
+    n.OwnerAsked(contact_id=6, name="Пётр", excerpt="Как закрыть месяц?"),
+    n.OwnerAsked(contact_id=6, name="Пётр", excerpt=""),
+    *(n.ContactsFull(client=CLIENT, name="Ян", allowed=allowed) for allowed in (1, 3, 5, 21)),
+    n.ApprovalAsked(
+        quote_id=7,
+        contact="Пётр",
+        excerpt="Сделайте отчёт по складу",
+        price=HOURS,
+        balance=0,
+        valid_until=LATER,
+        zone=ZONE,
+    ),
+    *(
+        n.ApprovalPending(quote_id=7, request_id=12, price=PRICE, owners=owners, valid_until=LATER, zone=ZONE)
+        for owners in (("Ирина", "Ада"), ())
+    ),
+    *(
+        n.ApprovalClosed(
+            state=state,
+            contact="Пётр",
+            excerpt="Сделайте отчёт",
+            amount=732000,
+            currency="RUB",
+            by=None if state == "over" else "Ирина",
+        )
+        for state in ("approved", "refused", "over")
+    ),
+    n.ApprovalRefused(request_id=12, by="Ирина", amount=732000, currency="RUB"),
+    *ANSWERS,
     n.Help(role="client"),
     n.Help(role="unknown"),
 )

@@ -37,6 +37,13 @@ TO_STAFF: tuple[object, ...] = (
     card(kind="emergency", urgent=True, paid="emergency", amount=366000, left=None, attachments=2),
     card(kind="emergency", urgent=True, paid="settle", amount=None, left=None),
     card(kind="work", paid="pricing", amount=None, left=None, due_at=None),
+    card(paid="expired", amount=None, left=None),
+    card(state="taken", assignee="Иван", paid="at_risk", amount=None, left=None),
+    card(state="done", assignee="Иван", minutes=15, paid="reversed", amount=None, left=None),
+    *(
+        n.MinutesAsked(request_id=12, client="Budmax", spent=61, held=60, asked=75, state=state)
+        for state in ("asked", "refused", "none_left")
+    ),
     card(kind="bargain", paid="free", amount=None, left=None, figures=STANDING),
     card(kind="person", paid="free", amount=None, left=None, figures=BARE),
     card(kind="estimate", order_number=1, recalculation=True, paid="free", before="Было: 3000 шт."),
@@ -72,12 +79,14 @@ TO_STAFF: tuple[object, ...] = (
             ("quote_sent", ""),
             ("quote_accepted", "147,60"),
             ("quote_declined", ""),
+            ("minutes_accepted", ""),
             ("credit_asked", ""),
             ("reclassified", "work"),
             ("taken", "Иван"),
             ("which", ""),
             ("client_reopened", ""),
             ("client_split", "#15"),
+            ("to_lead", ""),
             ("client_banned", ""),
             ("client_unbanned", ""),
             ("handed_over", "Ева"),
@@ -91,9 +100,12 @@ TO_STAFF: tuple[object, ...] = (
             ("no_answer", "привет"),
             ("no_due", ""),
             ("forbidden", ""),
+            ("cancelled", ""),
+            ("with_client", ""),
         )
     ),
     n.StaffTold(what="no_request"),
+    n.StaffTold(what="nothing_sent"),
     relayed(),
     relayed(side="client", by="Ольга", client=CLIENT, text="а где отчёт?", before="а где?", entities="[]"),
     relayed(media="photo", file_id="f1", text="вот", entities="[]"),
@@ -158,6 +170,12 @@ TO_STAFF: tuple[object, ...] = (
     ),
     n.WhoseWords(talk_id=9, excerpt="", options=(), page=1, pages=1),
     n.FavourChoice(talk_id=9, contact_id=2, client=CLIENT, contact="Ольга", excerpt="Посмотрите отчёт?"),
-    n.MadeRequest(request_id=12, client=CLIENT),
+    n.FavourChoice(talk_id=9, contact_id=2, client=CLIENT, contact="Ольга", excerpt="Здравствуйте", count=3),
+    n.WhoseWords(talk_id=9, excerpt="x", options=((1, "Budmax: Anna"),), page=1, pages=1, count=2),
+    n.ForwardKind(talk_id=9, contact_id=2, client=CLIENT, kinds=("consultation", "work", "complaint")),
+    *(
+        n.MadeRequest(request_id=12, client=CLIENT, state=state)
+        for state in ("queued", "clarifying", "offered", "declined", "answered")
+    ),
     n.NotAllowed(command="/bind"),
 )

@@ -235,6 +235,7 @@ def show(scene: Scene, account: Account) -> None:
             contacts_allowed=standing.plan.contacts,
             waiting=len(scene.tx.requests.pending_of_account(account.id)),
             credit_until=scene.tx.ledger.credit_ends(account.id, now=scene.now),
+            emergency=standing.limits.emergency,
             open=tuple(request_line(scene, one) for one in opened[:LISTED]),
             more=max(0, len(opened) - LISTED),
             recent=tuple(request_line(scene, one) for one in closed),
@@ -254,6 +255,8 @@ def contact_line(scene: Scene, contact: Contact) -> ContactLine:
         owner=contact.owner,
         banned=None if ban is None else ban.reason,
         banned_until=None if ban is None else ban.until,
+        write=contact.may_write,
+        spend=contact.spend,
     )
 
 

@@ -1,5 +1,4 @@
-"""Quota, deposit, credit: each changes the ledger by one journal or one dated limit, shows before and
-after, can be
+"""Quota and deposit: each changes the ledger by one journal, shows before and after, can be
 taken back by a reversal to the same lots, and offers again what waited for it."""
 
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from bot.desk.request import Request
 from bot.flows.accounts import load_standing, seller_of
 from bot.flows.act import offer_again
 from bot.flows.admin.change import AdminFlow, end_of, record, with_client
+from bot.flows.appealing import answer_by_command
 from bot.flows.codec import decode, encode
 from bot.flows.money import deposit as take_in
 from bot.flows.notices import Changed, DepositArrived, Usage
@@ -59,22 +59,6 @@ class Deposit(AdminFlow):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credit(AdminFlow):
-    """`/credit <client> <limit> [until=DATE] because …`: lowering it kills no hold."""
-
-    async def __call__(
-        self, source: Source, *, client: str, minor: int | Typed, until: date | None, because: str
-    ) -> None:
-        await self.command(
-            source,
-            "credit",
-            lambda scene: with_client(
-                scene, "credit", client, lambda account: credit(scene, account, minor, until, because)
-            ),
-        )
-
-
 def quota(
     scene: Scene, account: Account, amount: int, unit: str, *, until: date | None, because: str
 ) -> None:
@@ -91,11 +75,22 @@ def quota(
         left = units_left(standing, unit)
         scene.answer(Usage(command="quota", error="too_much", detail=str(left)))
         return
-    scene.answer(
-        quota_changed(
-            scene, account, standing, amount=amount, unit=unit, legs=legs, until=until, because=because
-        )
+    changed = quota_changed(
+        scene, account, standing, amount=amount, unit=unit, legs=legs, until=until, because=because
     )
+    scene.answer(changed)
+    if amount > 0:
+        answer_by_command(
+            scene,
+            account.id,
+            "units",
+            because=because,
+            by=scene.source.user,
+            audit_id=AuditId(changed.audit_id),
+            asset=unit,
+            amount=amount,
+            until=changed.until,
+        )
 
 
 def quota_given(
@@ -136,6 +131,8 @@ def quota_changed(
         offered_again=offer_again(scene, account.id) if amount > 0 else 0,
     )
     undo = {"do": "legs", "asset": unit, "legs": legs, "system": "issued" if amount > 0 else "adjusted"}
+    if amount < 0:
+        undo["reason"] = "quota"
     return record(scene, account, changed, undo=undo)
 
 
@@ -192,7 +189,7 @@ def fewer(scene: Scene, standing: Standing, amount: int, unit: str) -> list[list
     entries = [Entry(asset=unit, amount=-line.amount, lot_id=line.lot_id) for line in plan.lines]
     entries.append(Entry(asset=unit, amount=amount, system="adjusted"))
     scene.tx.ledger.post(
-        reason="adjust",
+        reason="quota",
         reference=f"quota:{scene.source.user}",
         account_id=standing.account_id,
         entries=entries,
@@ -318,32 +315,3 @@ def is_for(scene: Scene, request: Request, reference: str) -> bool:
     """Whether the reference is that of the request's open top-up."""
     top_up = scene.tx.topups.open_of(request.account_id, request.id)
     return top_up is not None and top_up[0] == reference
-
-
-def credit(scene: Scene, account: Account, amount: int | Typed, until: date | None, because: str) -> None:
-    ends = None if until is None else end_of(until, account.zone)
-    minor = minor_of(amount, account.currency)
-    if minor is None or minor < 0:
-        scene.answer(Usage(command="credit", error="bad_amount", detail=f"{amount} {account.currency}"))
-        return
-    if ends is not None and until is not None and ends <= scene.now:
-        scene.answer(Usage(command="credit", error="past_date", detail=until.isoformat()))
-        return
-    before = load_standing(scene, account.id)
-    credit_id = scene.tx.ledger.set_credit(
-        account.id, limit=minor, until=ends, by=scene.source.user, because=because, now=scene.now
-    )
-    raised = minor > before.limits.credit
-    changed = Changed(
-        audit_id=0,
-        what="credit",
-        client=account.name,
-        subject=account.currency,
-        before=plain(before.limits.credit, account.currency),
-        after=plain(minor, account.currency),
-        because=because,
-        until=ends,
-        zone=account.zone,
-        offered_again=offer_again(scene, account.id) if raised else 0,
-    )
-    scene.answer(record(scene, account, changed, undo={"do": "credit", "id": credit_id}))

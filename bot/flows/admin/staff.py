@@ -8,8 +8,10 @@ from bot.flows.admin.change import AdminFlow, record
 from bot.flows.admin.clients import invite
 from bot.flows.cards import TURN, put_card, put_header, put_menu
 from bot.flows.case import open_case, step
+from bot.flows.handing import mark_receipt
 from bot.flows.notices import Changed, StaffList, Usage
 from bot.flows.scene import Scene
+from bot.flows.shown import part_with
 from bot.flows.source import Source
 from bot.ids import UserId
 from bot.ports import Tokens
@@ -77,9 +79,10 @@ def add(scene: Scene, user_id: UserId, role: Role, name: str) -> None:
 
 def remove(scene: Scene, user_id: UserId) -> None:
     member = scene.tx.staff.get(user_id)
-    if member is None or not scene.tx.staff.remove(user_id):
+    if member is None:
         scene.answer(Usage(command="staff", error="unknown_person", detail=str(user_id)))
         return
+    part_with(scene, member)
     give_back(scene, user_id)
     put_menu(scene, user_id)
     changed = Changed(
@@ -101,3 +104,4 @@ def give_back(scene: Scene, user_id: UserId) -> None:
             case = step(open_case(scene, request), RequestEvent.RELEASE, assignee=None, taken_at=None)
             put_card(scene, case.request, priority=TURN)
             put_header(scene, case.request, user_id)
+            mark_receipt(scene, case.request)

@@ -7,17 +7,21 @@ from datetime import datetime
 from typing import Any
 
 from bot.desk.people import Account, Role
+from bot.desk.rights import Rights
 from bot.flows.accounts import load_standing
 from bot.flows.admin.bans import let_in
 from bot.flows.admin.change import AdminFlow, with_client
 from bot.flows.admin.staff import give_back
+from bot.flows.appealing import undone
 from bot.flows.cards import put_menu
+from bot.flows.contacts import set_rights
 from bot.flows.notices import AuditLine, AuditList, ChangeUndone, DepositUndone, Toast, Usage
+from bot.flows.once import fingerprint
 from bot.flows.scene import Scene
 from bot.flows.settling import can_follow, follow_plan, plan_in_force, settle
 from bot.flows.shown import name_of
 from bot.flows.source import Source
-from bot.ids import AccountId, AuditId, LotId, UserId
+from bot.ids import AccountId, AuditId, ContactId, LotId, UserId
 from bot.ports import AuditRow, Entry
 from bot.quota.lot import DEBTS, Lot
 from bot.quota.standing import balance
@@ -89,12 +93,19 @@ def take_back(scene: Scene, row: AuditRow) -> bool:
     """Reverse it; False (and said why) when what it gave has been used since."""
     if row.account_id is not None:
         settle(scene, scene.tx.accounts.lock(row.account_id))
+        row = scene.tx.audit.get(row.id) or row
+    if row.undone_at is not None:
+        scene.answer(Usage(command="undo", error="already_undone", detail=row.action))
+        return False
     plan: dict[str, Any] = json.loads(row.undo)
     if not possible(scene, row, plan):
         scene.answer(Usage(command="undo", error="cannot_undo", detail=row.action))
         return False
     REVERSALS[plan["do"]](scene, row, plan)
     scene.tx.audit.undone(row.id, now=scene.now)
+    key, print_ = f"audit:{row.id}:undo", fingerprint(row.undo)
+    scene.tx.keys.put(key, fingerprint=print_, outcome="", now=scene.now)
+    undone(scene, row.id)
     account = None if row.account_id is None else scene.tx.accounts.get(row.account_id)
     scene.answer(
         ChangeUndone(
@@ -147,7 +158,7 @@ def reverse_legs(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
             Entry(asset=asset, amount=-amount, lot_id=lot),
             Entry(asset=asset, amount=amount, system=system),
         ]
-        reason = "reversal" if system == "adjusted" else "grant_undone"
+        reason = plan.get("reason") or ("reversal" if system == "adjusted" else "grant_undone")
         post(scene, row.account_id, row, entries, reason=reason)
 
 
@@ -218,6 +229,15 @@ def reverse_staff(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
     put_menu(scene, user)
 
 
+def reverse_contact(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
+    """The contact may do what they could before, and hears it."""
+    contact = scene.tx.contacts.get(ContactId(plan["contact"]))
+    account = None if row.account_id is None else scene.tx.accounts.get(row.account_id)
+    if contact is not None and account is not None:
+        rights = Rights(write=plan["write"], spend=plan["spend"], owner=plan["owner"])
+        set_rights(scene, account, contact, rights, by=scene.house.company)
+
+
 def reverse_ban(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
     for user in plan["users"]:
         let_in(scene, UserId(user))
@@ -231,5 +251,6 @@ REVERSALS: Mapping[str, Callable[[Scene, AuditRow, Mapping[str, Any]], None]] = 
     "price": reverse_price,
     "staff": reverse_staff,
     "ban": reverse_ban,
+    "contact": reverse_contact,
 }
 """How each kind of change is taken back."""

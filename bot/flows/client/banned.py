@@ -8,22 +8,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.desk.manners import PACE, PACE_SPAN, Ban
-from bot.desk.people import Contact, Role
+from bot.desk.people import Contact
 from bot.desk.request import Request, RequestState
 from bot.desk.sla import cut_to_minute
-from bot.flows.act import act, ask_kind
+from bot.flows.act import act
+from bot.flows.asking import EMERGENCY, ask_kind
 from bot.flows.cards import tell_staff
 from bot.flows.case import Case, open_case
 from bot.flows.client.ways_on import born
 from bot.flows.notices import AdminAlert, Banned, StaffTold, Toast, TooFast, Unbanned
 from bot.flows.once import once
+from bot.flows.reach import leads_to_tell
 from bot.flows.scene import Flow, Scene, Work
 from bot.flows.source import Source
 from bot.ids import DraftId, TalkId, UserId
 from bot.intake.judgement import Judgement
 from bot.ports import NewRequest
 
-EMERGENCY = "emergency"
 STALE = timedelta(days=1)
 LIKELY = 3
 """Guesses looked at when the judgement is unsure."""
@@ -63,7 +64,7 @@ def say_once(scene: Scene, ban: Ban) -> None:
 
 
 def shelf(scene: Scene, contact: Contact | None) -> DraftId:
-    """The draft in which the words of a banned person wait, until whichever ban is in force then has ended."""
+    """The draft in which the words of a banned person wait for the end of whichever ban is in force then."""
     current = scene.tx.drafts.open_of(scene.source.user)
     if current is not None:
         scene.tx.drafts.due_at(current.id, None)
@@ -88,8 +89,8 @@ def go_ahead(work: Work, user: UserId) -> bool:
 
 
 def ban_over(work: Work, *, ban: Ban) -> bool:
-    """It ran out: the words go ahead, and the person hears that they are passed on again. What ended long ago,
-    while the bot stood still, is not brought up."""
+    """It ran out: the words go ahead, and the person hears that they are passed on again. What ended long
+    ago, while the bot stood still, is not brought up."""
     if not work.tx.manners.close(ban.id, now=work.now):
         return False
     waited = go_ahead(work, ban.user_id)
@@ -153,8 +154,9 @@ def raise_emergency(scene: Scene, contact: Contact, talk_id: TalkId, text: str, 
     if judgement.kind is None:
         ask_kind(case, (EMERGENCY,))
     else:
-        act(case, EMERGENCY)
-        tell_leads(scene, case)
+        case = act(case, EMERGENCY)
+        if scene.tx.manners.banned(scene.source.user, now=scene.now) is not None:
+            tell_leads(scene, case)
 
 
 def tell_leads(scene: Scene, case: Case) -> None:
@@ -163,13 +165,6 @@ def tell_leads(scene: Scene, case: Case) -> None:
     scene.tell_admins(alert)
     for lead in leads_to_tell(scene):
         scene.tell(lead, alert)
-
-
-def leads_to_tell(work: Work) -> list[UserId]:
-    """Leads to whom the bot may write, admins left out: they are told in any case."""
-    leads = [one.user_id for one in work.tx.staff.all() if one.role is Role.LEAD]
-    persons = [work.tx.people.get(lead) for lead in leads if lead not in work.house.admins]
-    return [one.user_id for one in persons if one is not None and one.started and not one.blocked]
 
 
 def keep_pace(scene: Scene) -> None:
@@ -189,7 +184,13 @@ def appeal_ban(scene: Scene) -> Toast:
     if ban is None:
         return Toast(code="ban_over")
     key = f"ban:{ban.id}:appeal"
-    return once(scene, key, lambda: contest(scene, contact, ban), parameters=(ban.id,))
+    return once(
+        scene,
+        key,
+        lambda: contest(scene, contact, ban),
+        parameters=(ban.id,),
+        refused=lambda: Toast(code="gone"),
+    )
 
 
 def contest(scene: Scene, contact: Contact, ban: Ban) -> Toast:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 
 from bot.desk.request import PENDING, Request, RequestEvent, RequestState
-from bot.flows.act import ESTIMATE, act, ask_kind
+from bot.flows.act import act
+from bot.flows.appealing import act_on
+from bot.flows.asking import EMERGENCY, ESTIMATE, OFFERED_KINDS, ask_kind
 from bot.flows.cards import client_slot, put_card, put_header, take_away
 from bot.flows.case import Case, excerpt, open_case, step
-from bot.flows.client.banned import EMERGENCY, tell_leads
+from bot.flows.client.banned import tell_leads
 from bot.flows.client.reopen import reopen
 from bot.flows.closing import close_quote
 from bot.flows.codec import decode
@@ -19,13 +21,12 @@ from bot.flows.relay import put_relay
 from bot.flows.rights import own_request
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
+from bot.flows.unanswered import OTHER, pass_on
 from bot.ids import ChatId, RequestId, TalkId
 from bot.intake.burst import joined_text
-from bot.kinds.catalogue import KINDS
 
 OPEN_TO_CHOICE = frozenset({RequestState.CLARIFYING, RequestState.ANSWERED})
 RETRACTABLE = PENDING | {RequestState.CLARIFYING, RequestState.QUEUED}
-OFFERED_KINDS = tuple(str(kind.code) for kind in KINDS if kind.offered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +56,20 @@ class SameRequest(Flow):
 
 
 def choose_kind(scene: Scene, request_id: RequestId, kind: str) -> Toast:
-    """Decide by the kind that was pressed; a second press finds it chosen."""
+    """Decide by the kind that was pressed; with none of them a person finds out what it is. A second press
+    finds it chosen."""
     request = scene.tx.requests.get(request_id)
     refusal = refusal_of(scene, request)
-    if request is None or refusal is not None or kind not in OFFERED_KINDS:
+    if request is None or refusal is not None or kind not in (*OFFERED_KINDS, OTHER):
         return refusal or Toast(code="not_yours")
     banned = scene.tx.manners.banned(scene.source.user, now=scene.now) is not None
     if banned and kind != EMERGENCY:
         return Toast(code="kept_only", alert=True)
-    case = act(reopened(scene, request), kind)
+    contact = own_request(scene, request)
+    if contact is not None and not contact.may_write and kind != EMERGENCY:
+        return Toast(code="may_not_write", alert=True)
+    case = reopened(scene, request)
+    case = pass_on(case, OTHER) if kind == OTHER else act_on(case, kind)
     if banned:
         tell_leads(scene, case)
     return Toast(code="chosen")
@@ -158,8 +164,8 @@ def ask_anew(case: Case) -> None:
     if isinstance(asked, AskOrder):
         act(case, ESTIMATE)
         return
-    guesses = asked.candidates if isinstance(asked, AskKind) else OFFERED_KINDS
-    ask_kind(case, guesses, every=guesses == OFFERED_KINDS)
+    every = not isinstance(asked, AskKind) or asked.all
+    ask_kind(case, asked.candidates if isinstance(asked, AskKind) else OFFERED_KINDS, every=every)
 
 
 def show_kinds(scene: Scene, request_id: RequestId) -> Toast | None:

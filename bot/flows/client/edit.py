@@ -2,17 +2,23 @@
 
 from dataclasses import dataclass, replace
 
-from bot.desk.request import OPEN, PENDING, Request, RequestState
+from bot.desk.request import OPEN, PENDING, Request, RequestEvent, RequestState
 from bot.desk.talk import Content, Side, TalkMessage, headed
+from bot.flows.act import act
+from bot.flows.asking import EMERGENCY, ask_kind, born_as, guesses
 from bot.flows.cards import put_card, put_header, put_reaction, tell_staff
-from bot.flows.client.banned import EMERGENCY
+from bot.flows.case import open_case, step
+from bot.flows.client.split import NO_MATTER
 from bot.flows.client.submit import SEEN
 from bot.flows.notices import StaffTold
+from bot.flows.promises import asked_again
 from bot.flows.relay import put_relay_edits
 from bot.flows.rights import is_desk
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
-from bot.ids import UserId
+from bot.ids import RequestId, UserId
+from bot.intake.judgement import Judgement
+from bot.ports import Classifier
 
 UNFINISHED = OPEN | PENDING | {RequestState.CLARIFYING, RequestState.ANSWERED}
 """States from which a person may still come to read the request."""
@@ -22,19 +28,20 @@ UNFINISHED = OPEN | PENDING | {RequestState.CLARIFYING, RequestState.ANSWERED}
 class EditMessage(Flow):
     """Any private edit: of a client (mirrored to staff) or of staff (mirrored to the client)."""
 
+    classifier: Classifier
+
     async def __call__(self, source: Source, *, content: Content) -> None:
-        await self.run(source, lambda scene: edit(scene, content))
+        judgement = await self.classifier.classify(content.text, language=source.language_code or "")
+        await self.run(source, lambda scene: edit(scene, content, judgement))
 
 
-def edit(scene: Scene, content: Content) -> None:
+def edit(scene: Scene, content: Content, judgement: Judgement) -> None:
     """An edit of a message nobody stored changes nothing, and one that changes no word neither; nor does one
     by whoever is not of the desk any more, for they spoke for the company."""
     if scene.source.message is None:
         return
     talk = scene.tx.talk.by_message(scene.source.chat, scene.source.message)
-    if talk is None or talk.user_id != scene.source.user or says_the_same(talk.content, content):
-        return
-    if talk.side is not Side.CLIENT and not is_desk(scene.tx, scene.house, talk.user_id):
+    if talk is None or not may_change(scene, talk) or says_the_same(talk.content, content):
         return
     if talk.request_id is not None:
         talk = settled(scene, talk)
@@ -48,6 +55,7 @@ def edit(scene: Scene, content: Content) -> None:
     if talk.side is Side.CLIENT:
         if request is not None and content.text != talk.content.text:
             show_edit(scene, request, talk, content)
+            take_up(scene, request.id, judgement)
         put_reaction(scene, scene.source.chat, scene.source.message, SEEN)
 
 
@@ -55,6 +63,12 @@ def kept_back(scene: Scene, user: UserId, request: Request | None) -> bool:
     """What a banned person puts right is kept and not passed on, but for an open emergency."""
     served = request is not None and request.kind == EMERGENCY and request.state in OPEN
     return not served and scene.tx.manners.banned(user, now=scene.now) is not None
+
+
+def may_change(scene: Scene, talk: TalkMessage) -> bool:
+    """Its author, and of the desk's words only whoever is still of the desk."""
+    own = talk.user_id == scene.source.user
+    return own and (talk.side is Side.CLIENT or is_desk(scene.tx, scene.house, talk.user_id))
 
 
 def settled(scene: Scene, talk: TalkMessage) -> TalkMessage:
@@ -100,6 +114,23 @@ def show_edit(scene: Scene, request: Request, talk: TalkMessage, content: Conten
             request.assignee,
             StaffTold(what="client_edited", request_id=request.id, detail=content.text),
         )
+        if "?" in content.text and "?" not in talk.content.text:
+            asked_again(scene, request, scene.source.at)
+
+
+def take_up(scene: Scene, number: RequestId, judgement: Judgement) -> None:
+    """What asked for nothing and was answered by the bot asks for something now: decided as any request."""
+    request = scene.tx.requests.get(number)
+    if request is None or request.state is not RequestState.ANSWERED or request.kind not in NO_MATTER:
+        return
+    if judgement.kind in NO_MATTER or not request.text:
+        return
+    scene.tx.requests.change(number, urgent=judgement.urgent)
+    case = step(open_case(scene, request, fresh=True), RequestEvent.ASK, kind=born_as(judgement))
+    if judgement.kind is None:
+        ask_kind(case, guesses(judgement))
+    else:
+        act(case, judgement.kind)
 
 
 def replaced_words(text: str, old: str, new: str) -> str | None:

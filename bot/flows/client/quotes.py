@@ -3,21 +3,22 @@
 from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestEvent, RequestState
-from bot.flows.accounts import left_of, tariff_of
+from bot.flows.accounts import tariff_of
 from bot.flows.act import accept_quote, act, ask_of, put_through
+from bot.flows.approvals import ask_owners, close_if_over
 from bot.flows.cards import put_header, tell_staff
 from bot.flows.case import Case, open_case, step, without_hold
+from bot.flows.corrected import agreed
+from bot.flows.holding import show_held
 from bot.flows.money import release, reserve
-from bot.flows.notices import Accepted, PriceLines, StaffTold, Toast, Withdrawn
+from bot.flows.notices import PriceLines, StaffTold, Toast, Withdrawn
 from bot.flows.once import once
-from bot.flows.rights import accepting, own_request
+from bot.flows.rights import accepting, by_own_right, own_request
 from bot.flows.scene import Flow, Scene
-from bot.flows.shown import name_of
 from bot.flows.source import Source
 from bot.ids import QuoteId, RequestId, UserId
 from bot.quota.decision import Accept, accept_offer, decide
 from bot.quota.lot import Short
-from bot.quota.money import is_money
 from bot.quota.quote import Quote, QuoteState, may_be_accepted
 
 
@@ -72,7 +73,8 @@ def accept(scene: Scene, quote_id: QuoteId) -> Toast:
     if pair is None:
         return Toast(code="not_yours")
     quote, request = pair
-    if accepting(scene, quote, request) is None:
+    contact = accepting(scene, quote, request)
+    if contact is None:
         return Toast(code="not_yours")
     if quote.state is QuoteState.ACCEPTED:
         return Toast(code="already_accepted")
@@ -80,40 +82,47 @@ def accept(scene: Scene, quote_id: QuoteId) -> Toast:
         return Toast(code="quote_over", alert=True)
     if request.state not in (RequestState.OFFERED, RequestState.TAKEN):
         return Toast(code="gone")
+    if not by_own_right(scene, contact, quote):
+        return ask_owners(scene, quote, request, contact)
     price = quote.price
-    if request.state is RequestState.TAKEN and is_short(open_case(scene, request), quote):
-        return Toast(code="no_funds_now", alert=True)  # not kept: it stays open, and money may come
+    short = missing(scene, quote, request)
     return once(
         scene,
-        f"quote:{quote.id}:accept",
+        f"quote:{quote.id}:accept" if short is None else f"quote:{quote.id}:accept:{short}",
         lambda: take_offer(scene, quote, request),
         parameters=(price.gross, price.currency, request.id),
+        refused=lambda: Toast(code="quote_over", alert=True),
     )
 
 
-def take_offer(scene: Scene, quote: Quote, request: Request) -> Toast:
-    """Availability is looked at again in the hold's own transaction; short of money, the way on is
-    shown anew."""
+def missing(scene: Scene, quote: Quote, request: Request) -> int | None:
+    """What the account lacks for the price. A refusal is kept under this number: it stands as long as nothing
+    changed, and a top-up makes the next press another try."""
     case = open_case(scene, request)
+    standing = without_hold(case) if request.state is RequestState.TAKEN else case.standing
+    plan = accept_offer(quote.price, standing, now=scene.now)
+    return plan.missing if isinstance(plan, Short) else None
+
+
+def take_offer(scene: Scene, quote: Quote, request: Request, *, approved_by: str | None = None) -> Toast:
+    """Availability is looked at again in the hold's own transaction; short of money, the way on is
+    shown anew. `approved_by`: the owner whose press this is; the contact gets a new message."""
+    case = open_case(scene, request, fresh=approved_by is not None)
     if request.state is RequestState.TAKEN:
-        return take_staff_quote(case, quote, by=scene.source.user)
+        return take_staff_quote(case, quote, by=scene.source.user, approved_by=approved_by)
     plan = accept_offer(quote.price, case.standing, now=scene.now)
     if isinstance(plan, Short):
         scene.tx.quotes.close(quote.id, QuoteState.SUPERSEDED, by=scene.source.user, now=scene.now)
         act(step(case, RequestEvent.DECLINE), request.kind)
         return Toast(code="no_funds_now", alert=True)
     scene.tx.quotes.close(quote.id, QuoteState.ACCEPTED, by=scene.source.user, now=scene.now)
-    accept_quote(case, quote, plan)
+    accept_quote(case, quote, plan, approved_by=approved_by)
+    if approved_by is None:
+        close_if_over(scene, quote.id)
     return Toast(code="accepted")
 
 
-def is_short(case: Case, quote: Quote) -> bool:
-    """Whether money for a price that staff named is missing, with what the request holds now given back."""
-    plan = accept_offer(quote.price, without_hold(case), now=case.work.now)
-    return isinstance(plan, Short)
-
-
-def take_staff_quote(case: Case, quote: Quote, *, by: UserId) -> Toast:
+def take_staff_quote(case: Case, quote: Quote, *, by: UserId, approved_by: str | None) -> Toast:
     """A price that staff named while working: it replaces what was held, and the work goes on."""
     work, request = case.work, case.request
     plan = accept_offer(quote.price, without_hold(case), now=work.now)
@@ -121,33 +130,17 @@ def take_staff_quote(case: Case, quote: Quote, *, by: UserId) -> Toast:
         return Toast(code="no_funds_now", alert=True)
     release(work, request)
     work.tx.quotes.close(quote.id, QuoteState.ACCEPTED, by=by, now=work.now)
+    case = agreed(case, quote.id)
+    request = case.request
     reserve(work, request, plan, quote.price)
     if request.assignee is not None:
         told = StaffTold(what="quote_accepted", request_id=request.id, client=case.standing.name)
         tell_staff(work, request.assignee, told)
         put_header(work, request, request.assignee)
-    show_held(case)
+    show_held(case, approved_by=approved_by)
+    if approved_by is None:
+        close_if_over(work, quote.id)
     return Toast(code="accepted")
-
-
-def show_held(case: Case) -> None:
-    """The price was answered: in its place stands what is held for the work that goes on."""
-    request, hold = case.request, case.work.tx.ledger.live_hold(case.request.id)
-    money = hold is not None and is_money(hold.asset)
-    notice = Accepted(
-        request_id=request.id,
-        kind=request.kind,
-        due_at=request.due_at,
-        zone=case.standing.zone,
-        left=left_of(case.standing, hold.asset) if hold is not None and not money else None,
-        charged=hold.total if hold is not None and money else None,
-        currency=case.standing.currency,
-        order_number=request.order_number,
-        recalculation=request.recalculation,
-        undo=False,
-        taken_by=name_of(case.work, request.assignee),
-    )
-    case.tell(notice)
 
 
 def accept_covered(scene: Scene, request_id: RequestId) -> Toast:
@@ -155,7 +148,9 @@ def accept_covered(scene: Scene, request_id: RequestId) -> Toast:
     request = scene.tx.requests.get(request_id)
     if request is None or own_request(scene, request) is None:
         return Toast(code="not_yours")
-    if request.state is not RequestState.OFFERED:
+    scene.tx.accounts.lock(request.account_id)
+    request = scene.tx.requests.get(request_id)
+    if request is None or request.state is not RequestState.OFFERED:
         return Toast(code="already_accepted")
     case = open_case(scene, request)
     ask = ask_of(case, request.kind)
@@ -177,6 +172,7 @@ def decline(scene: Scene, quote_id: QuoteId) -> Toast:
     quote, request = pair
     if not scene.tx.quotes.close(quote.id, QuoteState.DECLINED, by=scene.source.user, now=scene.now):
         return Toast(code="quote_over")
+    close_if_over(scene, quote.id)
     if request.state is RequestState.TAKEN and request.assignee is not None:
         tell_staff(scene, request.assignee, StaffTold(what="quote_declined", request_id=request.id))
         show_held(open_case(scene, request))

@@ -9,6 +9,7 @@ from bot.flows.handing import may_be_handed
 from bot.flows.notices import Rated, StaffTold, Toast
 from bot.flows.rights import own_request
 from bot.flows.scene import Flow, Scene
+from bot.flows.shown import name_of
 from bot.flows.source import Source
 from bot.ids import MessageId, RequestId, UserId
 
@@ -61,16 +62,26 @@ def comment(scene: Scene, request: Request, words: str) -> None:
     """Kept with the stars, in full view of whoever worked on it; a later word is added to an earlier one."""
     said = "\n".join(part for part in (request.comment, words.strip()) if part)[:LENGTH]
     scene.tx.requests.change(request.id, comment=said)
+    account = scene.tx.accounts.get(request.account_id)
+    told = StaffTold(
+        what="rating_word",
+        request_id=request.id,
+        client="" if account is None else account.name,
+        detail=words.strip(),
+        stars=request.rating or 0,
+        worker=name_of(scene, request.assignee) or "",
+    )
     for user in readers(scene, request):
-        scene.tell(user, StaffTold(what="rating_word", request_id=request.id, detail=words.strip()))
+        scene.tell(user, told)
     if scene.source.message is not None:
         put_reaction(scene, scene.source.chat, scene.source.message, SEEN)
 
 
 def readers(scene: Scene, request: Request) -> tuple[UserId, ...]:
-    """Who worked on it; after few stars also the leads, or the admins where there is no lead."""
+    """Who worked on it; after few stars, and where whoever did is gone, also the leads, or the admins where
+    there is no lead."""
     found = {request.assignee} if request.assignee is not None else set()
-    if (request.rating or 0) <= LOW:
+    if (request.rating or 0) <= LOW or not any(may_be_handed(scene, user) for user in found):
         leads = {one.user_id for one in scene.tx.staff.all() if one.role is Role.LEAD}
         found |= leads or set(scene.house.admins)
     return tuple(sorted(user for user in found if may_be_handed(scene, user)))

@@ -2,7 +2,7 @@
 
 from bot.desk.request import Request, RequestEvent, RequestState
 from bot.desk.talk import Draft
-from bot.flows.act import ESTIMATE
+from bot.flows.asking import ESTIMATE, wait_for_word
 from bot.flows.cards import NEW, TURN, drop_card, put_card, put_header
 from bot.flows.case import Case, excerpt, open_case, step
 from bot.flows.handing import may_be_handed
@@ -14,26 +14,35 @@ from bot.flows.shown import name_of
 from bot.flows.topics import put_topic
 from bot.ids import ChatId, TalkId, UserId
 from bot.intake.burst import joined_text
-from bot.intake.judgement import Judgement
+from bot.intake.judgement import Judgement, possible_emergency
+from bot.intake.order_number import order_number
 
 AT_ONCE = frozenset({"emergency", "complaint", "appeal", "smalltalk"})
 """Never asked about, though they reply to a closed request: the first three wait for nobody, thanks open
 nothing."""
 
 
-def closed_before(work: Work, draft: Draft, judgement: Judgement) -> Request | None:
+def closed_before(work: Work, draft: Draft, text: str, judgement: Judgement) -> Request | None:
     """The closed request that the draft may go on with: the one replied to; else, for words that were not
     recognised while nothing is open, the latest that was closed a short while ago. An order calculated once
-    more is no going on: it is counted."""
-    if judgement.kind in AT_ONCE:
+    more is no going on: it is counted, whether its number is named or its message replied to."""
+    if judgement.kind in AT_ONCE or possible_emergency(judgement):
+        return None
+    if order_number(text) is not None and recalculates(judgement):
         return None
     replied = None if draft.about is None else work.tx.requests.get(draft.about)
     if replied is not None and replied.state is RequestState.DONE:
-        return None if replied.order_number is not None and judgement.kind == ESTIMATE else replied
+        return None if replied.order_number is not None and recalculates(judgement) else replied
     if replied is not None or judgement.kind is not None or work.tx.requests.open_of_user(draft.user_id):
         return None
     closed = work.tx.requests.closed_of_user(draft.user_id, since=work.now - work.house.reopen)
     return closed[-1] if closed else None
+
+
+def recalculates(judgement: Judgement) -> bool:
+    """Recognised as an estimate, or that before all else."""
+    guess = judgement.ranked[0].kind if judgement.kind is None and judgement.ranked else judgement.kind
+    return guess == ESTIMATE
 
 
 def ask_same(case: Case, closed: Request) -> None:
@@ -46,6 +55,7 @@ def ask_same(case: Case, closed: Request) -> None:
             same_excerpt=excerpt(closed.text),
         )
     )
+    wait_for_word(case)
 
 
 def reopen(scene: Scene, target: Request, words: Request, moved: tuple[TalkId, ...]) -> Reopened:

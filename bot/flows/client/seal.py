@@ -3,12 +3,13 @@ inside."""
 
 from dataclasses import dataclass
 
-from bot.desk.request import RequestState
+from bot.desk.request import Request, RequestState
 from bot.desk.sla import cut_to_minute
 from bot.desk.talk import Draft, TalkMessage
-from bot.flows.act import act, ask_kind
+from bot.flows.appealing import act_on
+from bot.flows.asking import EMERGENCY, OFFERED_KINDS, ask_kind, born_as, guesses
 from bot.flows.case import open_case
-from bot.flows.client.choose import OFFERED_KINDS, ask_anew
+from bot.flows.client.choose import ask_anew
 from bot.flows.client.reopen import ask_same, closed_before
 from bot.flows.client.split import NO_MATTER
 from bot.flows.promises import asked_again
@@ -16,11 +17,12 @@ from bot.flows.relay import put_relay
 from bot.flows.scene import Flow, Work
 from bot.ids import AccountId, ChatId, ContactId, DraftId
 from bot.intake.burst import joined_text
-from bot.intake.judgement import Judgement
+from bot.intake.judgement import Judgement, possible_emergency
 from bot.intake.talk import belongs_to_talk
 from bot.ports import Classifier, NewRequest
 
-CANDIDATES = 3
+RECENT = 8
+"""How many of the account's latest requests are looked at for the contact's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +80,13 @@ def begin(
     contact: ContactId,
 ) -> None:
     """The request is born, and decided or asked about."""
-    closed = closed_before(work, draft, judgement)
+    closed = closed_before(work, draft, text_of(messages), judgement)
     request_id = work.tx.requests.add(
         NewRequest(
             account_id=account,
             contact_id=contact,
             user_id=draft.user_id,
-            kind=judgement.kind or "other",
+            kind=born_as(judgement),
             state=RequestState.CLARIFYING,
             text=text_of(messages),
             urgent=judgement.urgent,
@@ -103,19 +105,19 @@ def begin(
     if wordless(messages):
         ask_kind(case, OFFERED_KINDS, every=True)
     elif judgement.kind is None:
-        ask_kind(case, tuple(guess.kind for guess in judgement.ranked[:CANDIDATES]))
+        ask_kind(case, guesses(judgement))
     elif closed is not None:
         ask_same(case, closed)
     else:
-        act(case, judgement.kind)
+        act_on(case, judgement.kind)
 
 
 def answers_question(
     work: Work, draft: Draft, messages: tuple[TalkMessage, ...], judgement: Judgement
 ) -> bool:
     """Words in reply to what was asked about a request are put to it, and it is decided or asked about
-    anew."""
-    asked = None if draft.about is None else work.tx.requests.get(draft.about)
+    anew; so are the words that follow a picture or a voice message without any."""
+    asked = unworded(work, draft) if draft.about is None else work.tx.requests.get(draft.about)
     if asked is None or asked.user_id != draft.user_id or asked.account_id != draft.account_id:
         return False
     work.tx.accounts.lock(asked.account_id)
@@ -124,13 +126,24 @@ def answers_question(
         return False
     work.tx.talk.assign(draft.id, asked.id)
     text, urgent = joined_text([asked.text, text_of(messages)]), asked.urgent or judgement.urgent
-    work.tx.requests.change(asked.id, text=text, urgent=urgent)
+    kind = EMERGENCY if possible_emergency(judgement) else asked.kind
+    work.tx.requests.change(asked.id, text=text, urgent=urgent, kind=kind)
     case = open_case(work, work.tx.requests.get(asked.id) or asked, fresh=True)
     if judgement.kind is None or judgement.kind in NO_MATTER:
         ask_anew(case)
     else:
-        act(case, judgement.kind)
+        act_on(case, judgement.kind)
     return True
+
+
+def unworded(work: Work, draft: Draft) -> Request | None:
+    """What its client sent without a word a short while ago, and was asked about."""
+    since = work.now - work.house.details
+    recent = work.tx.requests.recent_of_account(draft.account_id, limit=RECENT) if draft.account_id else ()
+    mine = next((one for one in recent if one.user_id == draft.user_id), None)
+    if mine is None or mine.text or mine.created_at < since:
+        return None
+    return mine if mine.state is RequestState.CLARIFYING else None
 
 
 def went_on(work: Work, draft: Draft, messages: tuple[TalkMessage, ...], judgement: Judgement) -> bool:

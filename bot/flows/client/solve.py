@@ -26,6 +26,9 @@ def solve(scene: Scene, request_id: RequestId) -> Toast:
     if request is None or own_request(scene, request) is None:
         return Toast(code="not_yours")
     scene.tx.accounts.lock(request.account_id)
+    request = scene.tx.requests.get(request_id)
+    if request is None:
+        return Toast(code="gone")
     if request.state is RequestState.QUEUED:
         return undo(scene, request_id)
     if request.state is not RequestState.TAKEN:

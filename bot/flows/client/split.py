@@ -7,7 +7,8 @@ from bot.desk.people import Contact
 from bot.desk.request import OPEN, Request, RequestState
 from bot.desk.sla import cut_to_minute
 from bot.desk.talk import Side, TalkMessage
-from bot.flows.act import act, ask_kind
+from bot.flows.act import act
+from bot.flows.asking import EMERGENCY, ask_kind, born_as, guesses
 from bot.flows.cards import put_card, take_away
 from bot.flows.case import excerpt, open_case
 from bot.flows.codec import decode
@@ -24,7 +25,6 @@ from bot.ports import Classifier, NewRequest, Tx
 
 RUN = timedelta(seconds=60)
 """Messages of one person closer together than this are said in one breath."""
-CANDIDATES = 3
 NO_MATTER = frozenset({"smalltalk", "other"})
 
 
@@ -55,15 +55,38 @@ def continued_slot(request_id: RequestId) -> str:
     return f"went:{request_id}"
 
 
-def offer_split(scene: Scene, request: Request, talk_id: TalkId, judgement: Judgement) -> None:
-    """For all words that may be a matter of their own, whose place in this talk costs nothing; what simply
-    goes on gets but a reaction."""
-    if not may_be_matter(judgement):
+def say_where(
+    scene: Scene, request: Request, talk_id: TalkId, judgement: Judgement, *, replied: bool
+) -> None:
+    """For all words that may be a matter of their own, whose place in this request costs nothing; and where
+    it is not plain to which request they went. What simply goes on gets but a reaction."""
+    other = other_talk(scene, request)
+    waits = request.assignee is None and request.kind != EMERGENCY
+    unclear = not replied and judgement.kind != "smalltalk" and (waits or other is not None)
+    own = (
+        request.assignee is not None and may_be_matter(judgement) and not (replied and judgement.kind is None)
+    )
+    if not (unclear or own):
         return
     begun = begun_at(scene, request, talk_id)
-    said = excerpt(words_of(run_of(scene.tx, begun)))
-    notice = Continued(request_id=request.id, talk_id=begun, excerpt=said)
-    scene.tell(request.user_id, notice, slot=continued_slot(request.id))
+    notice = Continued(
+        request_id=request.id,
+        talk_id=begun,
+        excerpt=excerpt(words_of(run_of(scene.tx, begun))),
+        about=excerpt(request.text) if unclear else "",
+        queued=request.assignee is None,
+        other=None if other is None else other.id,
+        other_excerpt="" if other is None else excerpt(other.text),
+    )
+    scene.tell(request.user_id, notice, slot=continued_slot(request.id), fresh=begun == talk_id)
+
+
+def other_talk(scene: Scene, request: Request) -> Request | None:
+    """Another request of the writer's that somebody works on, or an emergency: words may have been meant for
+    it."""
+    mine = scene.tx.requests.open_of_user(scene.source.user)
+    talks = (one for one in mine if one.state is RequestState.TAKEN or one.kind == EMERGENCY)
+    return max((one for one in talks if one.id != request.id), key=lambda one: one.id, default=None)
 
 
 def begun_at(scene: Scene, request: Request, talk_id: TalkId) -> TalkId:
@@ -133,7 +156,7 @@ def split(scene: Scene, request_id: RequestId, talk_id: TalkId, judged: str, jud
         raise LookupError(f"request {number} is gone")
     case = open_case(scene, fresh)
     if judgement.kind is None or judgement.kind in NO_MATTER or text != judged:
-        ask_kind(case, tuple(guess.kind for guess in judgement.ranked[:CANDIDATES]))
+        ask_kind(case, guesses(judgement))
     else:
         act(case, judgement.kind)
     return Toast(code="chosen")
@@ -151,7 +174,7 @@ def born(scene: Scene, run: tuple[TalkMessage, ...], judgement: Judgement, conta
             account_id=contact.account_id,
             contact_id=contact.id,
             user_id=scene.source.user,
-            kind=judgement.kind or "other",
+            kind=born_as(judgement),
             state=RequestState.CLARIFYING,
             text=words_of(run),
             urgent=judgement.urgent,

@@ -8,6 +8,7 @@ from bot.desk.people import Contact, Invite, Role
 from bot.flows.accounts import load_standing, plan_of, view_of
 from bot.flows.cards import put_menu
 from bot.flows.client.submit import unknown_sender
+from bot.flows.contacts import tell_full
 from bot.flows.house import HELLO
 from bot.flows.notices import AdminAlert, InviteRefused, Welcome, WelcomeAdmin, WelcomeStaff
 from bot.flows.rights import ADMIN, STAFF, role_of
@@ -74,7 +75,9 @@ def refuse(scene: Scene, invite: Invite | None) -> InviteRefused | None:
         account = scene.tx.accounts.get(known.account_id)
         return InviteRefused(why="already", client="" if account is None else account.name)
     account = scene.tx.accounts.lock(invite.account_id)
-    if len(scene.tx.contacts.of_account(account.id)) >= plan_of(scene, account).contacts:
+    allowed = plan_of(scene, account).contacts
+    if len(scene.tx.contacts.of_account(account.id)) >= allowed:
+        tell_full(scene, account, invite.id, allowed=allowed)
         return InviteRefused(why="full", client=account.name)
     return None
 

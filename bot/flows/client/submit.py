@@ -5,13 +5,13 @@ outside the transaction, only to know whether it ends the quiet time (an emergen
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.desk.manners import Ban
 from bot.desk.people import Contact
-from bot.desk.request import OPEN, Request, RequestState
+from bot.desk.request import Request
 from bot.desk.talk import Content, Side
-from bot.flows.act import ESTIMATE
+from bot.flows.appealing import show_again
+from bot.flows.asking import EMERGENCY
 from bot.flows.cards import put_card, put_reaction
 from bot.flows.client.banned import (
     emergency_of,
@@ -21,25 +21,24 @@ from bot.flows.client.banned import (
     say_once,
     shelf,
 )
+from bot.flows.client.course import replied_request, talk_of
 from bot.flows.client.rating import comment, rated_request
-from bot.flows.client.split import offer_split
+from bot.flows.client.split import say_where
+from bot.flows.client.strangers import PARKED, say_full, tell_of_stranger
 from bot.flows.client.torn import torn_from
+from bot.flows.contacts import may_not_write, waiting_draft
 from bot.flows.language import LANGUAGES
 from bot.flows.notices import NotSupported, UnknownSender
 from bot.flows.promises import asked_again
 from bot.flows.relay import pieces_before, put_relay
-from bot.flows.replied import request_at
-from bot.flows.rights import own_request
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
 from bot.ids import ChatId, DraftId, MessageId, RequestId, TalkId
 from bot.intake.burst import quiet_until
-from bot.intake.judgement import Judgement
-from bot.intake.talk import belongs_to_talk, wants_answer
+from bot.intake.judgement import Judgement, possible_emergency
+from bot.intake.talk import wants_answer
 from bot.ports import Classifier
 
-PARKED = 20
-"""Messages kept of somebody who is not yet a client's contact."""
 SEEN = "👀"
 
 
@@ -109,9 +108,11 @@ def submit(scene: Scene, message: Incoming) -> None:
     album = album_request(scene, message)
     apart = album is not None or message.reply_to is not None or message.ends_now
     torn = None if apart else torn_from(scene)
-    request = album or talk_of(scene, message)
+    request = album or talk_of(scene, message.content, message.judgement, message.reply_to)
     if torn is not None and not torn.asked:
         go_on(scene, torn.request, message, torn=torn.draft_id)
+    elif torn is None and request is None and not contact.may_write:
+        hold_back(scene, contact, message)
     elif torn is not None or request is None:
         draft(scene, contact, message, about=None if torn is None else torn.request)
     else:
@@ -135,10 +136,30 @@ def shelve(scene: Scene, contact: Contact | None, message: Incoming, ban: Ban) -
             keep(scene, message, request_id=None, draft_id=draft_id)
 
 
+def hold_back(scene: Scene, contact: Contact, message: Incoming) -> None:
+    """Whoever may not write begins nothing new: the words wait for an owner's word; an emergency goes on."""
+    emergency = emergency_of(scene)
+    if emergency is not None:
+        go_on(scene, emergency, message)
+    elif may_be_emergency(message.judgement):
+        talk_id = keep(scene, message, request_id=None, draft_id=None)
+        if talk_id is not None:
+            raise_emergency(scene, contact, TalkId(talk_id), message.content.text, message.judgement)
+    else:
+        first = scene.tx.drafts.open_of(scene.source.user) is None
+        kept = keep(scene, message, request_id=None, draft_id=waiting_draft(scene, contact))
+        if first:
+            scene.answer(may_not_write(scene, contact, message.content.text))
+        elif kept is not None and scene.source.message is not None:
+            put_reaction(scene, scene.source.chat, scene.source.message, SEEN)
+
+
 def took_word(scene: Scene, message: Incoming) -> bool:
-    """A reply to the thanks for the stars is the word beside them, and asks for nothing."""
+    """A reply to the thanks for the stars is the word beside them, and asks for nothing. A picture with words
+    goes the way of any message, for a word could not carry it; so does what may be an emergency."""
     rated = rated_request(scene, message.reply_to)
-    if rated is None or not message.content.text.strip():
+    alarm = message.judgement.kind == EMERGENCY or possible_emergency(message.judgement)
+    if rated is None or alarm or message.content.media is not None or not message.content.text.strip():
         return False
     if keep(scene, message, request_id=rated.id, draft_id=None) is not None:
         comment(scene, rated, message.content.text)
@@ -152,41 +173,6 @@ def album_request(scene: Scene, message: Incoming) -> Request | None:
     return None if number is None else scene.tx.requests.get(number)
 
 
-def talk_of(scene: Scene, message: Incoming) -> Request | None:
-    """The open request this message continues, or None for a new matter. A request that nobody has
-    taken yet is
-    no talk: what is written after it is judged by itself, and where that is unsure the client is asked."""
-    replied = replied_request(scene, message.reply_to)
-    if replied is not None and replied.state in OPEN and not recalculates(replied, message.judgement):
-        return replied
-    if scene.tx.drafts.open_of(scene.source.user) is not None:
-        return None
-    mine = scene.tx.requests.open_of_user(scene.source.user)
-    talks = [one for one in mine if one.state is RequestState.TAKEN]
-    if not belongs_to_talk(message.judgement, is_reply=False, talk_open=bool(talks)):
-        return None
-    return max(talks, key=lambda one: (last_word(scene, one), one.id))
-
-
-def recalculates(request: Request, judgement: Judgement) -> bool:
-    """A reply that wants an order calculated once more is counted on it, so it leaves the talk. What nobody
-    has begun to calculate is only put right."""
-    begun = request.order_number is not None and request.state is RequestState.TAKEN
-    return begun and judgement.kind == ESTIMATE
-
-
-def last_word(scene: Scene, request: Request) -> datetime:
-    """When either side last said something in the request."""
-    messages = scene.tx.talk.of_request(request.id)
-    return max((one.at for one in messages), default=request.created_at)
-
-
-def replied_request(scene: Scene, reply_to: MessageId | None) -> Request | None:
-    """The client's request of the message that was replied to, whoever said it."""
-    replied = None if reply_to is None else request_at(scene, scene.source.chat, reply_to)
-    return None if own_request(scene, replied) is None else replied
-
-
 def go_on(scene: Scene, request: Request, message: Incoming, *, torn: DraftId | None = None) -> None:
     """Add to the talk: passed on to whoever took it, else onto the card; a silent receipt either way."""
     goes_on = bool(pieces_before(scene, message.media_group))
@@ -195,13 +181,13 @@ def go_on(scene: Scene, request: Request, message: Incoming, *, torn: DraftId | 
         return
     if request.assignee is not None:
         put_relay(scene, talk_id, ChatId(int(request.assignee)))
-        whole = goes_on or torn is not None
-        if not whole and (message.reply_to is None or message.judgement.kind is not None):
-            offer_split(scene, request, TalkId(talk_id), message.judgement)
     else:
         text = "\n".join(part for part in (request.text, message.content.text) if part)
         scene.tx.requests.change(request.id, text=text)
         put_card(scene, request)
+        show_again(scene, request.id)
+    if not goes_on and torn is None:
+        say_where(scene, request, TalkId(talk_id), message.judgement, replied=message.reply_to is not None)
     if wants_answer(message.judgement, text=message.content.text, media=message.content.media):
         asked_again(scene, request, scene.source.at)
     if not goes_on:
@@ -255,6 +241,7 @@ def draft(scene: Scene, contact: Contact, message: Incoming, *, about: Request |
 def park(scene: Scene, message: Incoming) -> None:
     """Somebody we do not know: told once how to become known, their words kept until then."""
     current = scene.tx.drafts.open_of(scene.source.user)
+    tell_of_stranger(scene, message.content.text)
     if current is None:
         draft_id = scene.tx.drafts.open(
             user_id=scene.source.user,
@@ -269,8 +256,10 @@ def park(scene: Scene, message: Incoming) -> None:
             scene.tx.manners.speaks(scene.source.user, message.judgement.language)
         scene.answer(unknown_sender(scene, kept=True))
         return
-    if len(scene.tx.talk.of_draft(current.id)) < PARKED:
-        keep(scene, message, request_id=None, draft_id=current.id)
+    if len(scene.tx.talk.of_draft(current.id)) >= PARKED:
+        say_full(scene, current.id)
+        return
+    keep(scene, message, request_id=None, draft_id=current.id)
     if scene.source.message is not None:
         put_reaction(scene, scene.source.chat, scene.source.message, SEEN)
 

@@ -1,11 +1,12 @@
 """The ways on from a receipt, an offer or a refusal: undo, top up, wait, a person, an appeal."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from bot.desk.request import PENDING, Request, RequestEvent, RequestState
 from bot.flows.accounts import load_standing, tariff_of, to_pay
 from bot.flows.act import act, ask_of, person_refused
+from bot.flows.appealing import act_on
 from bot.flows.cards import client_slot, put_card
 from bot.flows.case import Case, open_case, step, without_hold
 from bot.flows.closing import given_back
@@ -15,16 +16,19 @@ from bot.flows.notices import (
     PersonAsked,
     Toast,
     TopUpDetails,
+    Usage,
     WaitingForRenewal,
     Withdrawn,
 )
-from bot.flows.rights import own_request
+from bot.flows.rights import has_lead, own_request
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
 from bot.ids import AccountId, ContactId, RequestId
+from bot.intake.burst import joined_text
 from bot.ports import NewRequest
 from bot.quota.decision import PERSON_LIMIT, Decline, accept_offer, decide
 from bot.quota.lot import Short
+from bot.quota.money import Typed
 from bot.quota.standing import Standing
 
 UNDECIDED = "other"
@@ -44,16 +48,22 @@ class TopUp(Flow):
     """Payment details, an amount and a reference; the deposit completes it and the request is offered
     again."""
 
-    async def __call__(self, source: Source, *, request_id: RequestId | None) -> Toast | None:
-        return await self.run(source, lambda scene: top_up(scene, request_id))
+    async def __call__(
+        self, source: Source, *, request_id: RequestId | None, minor: Typed | None = None
+    ) -> Toast | None:
+        """`minor`: how much the client wants to pay in, where they said so."""
+        return await self.run(source, lambda scene: top_up(scene, request_id, minor))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskPerson(Flow):
     """A person about the terms: a lead, counted and limited; never staff about the question itself."""
 
-    async def __call__(self, source: Source, *, request_id: RequestId | None) -> Toast | None:
-        return await self.run(source, lambda scene: ask_person(scene, request_id))
+    async def __call__(
+        self, source: Source, *, request_id: RequestId | None, words: str = ""
+    ) -> Toast | None:
+        """`words`: what it is about, where the client said so."""
+        return await self.run(source, lambda scene: ask_person(scene, request_id, words))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +95,9 @@ def undo(scene: Scene, request_id: RequestId) -> Toast:
     if request is None or own_request(scene, request) is None:
         return Toast(code="not_yours")
     scene.tx.accounts.lock(request.account_id)
+    request = scene.tx.requests.get(request_id)
+    if request is None:
+        return Toast(code="gone")
     if request.state is RequestState.UNDONE:
         return Toast(code="undone")
     if request.state is not RequestState.QUEUED:
@@ -97,7 +110,7 @@ def undo(scene: Scene, request_id: RequestId) -> Toast:
     return Toast(code="undone")
 
 
-def top_up(scene: Scene, request_id: RequestId | None) -> Toast | None:
+def top_up(scene: Scene, request_id: RequestId | None, typed: Typed | None = None) -> Toast | None:
     contact = scene.tx.contacts.by_user(scene.source.user)
     if contact is None:
         scene.answer(NotAllowed(command="topup"))
@@ -106,8 +119,12 @@ def top_up(scene: Scene, request_id: RequestId | None) -> Toast | None:
     if request_id is not None and (request is None or request.account_id != contact.account_id):
         return Toast(code="not_yours")
     standing = load_standing(scene, contact.account_id)
+    wanted = None if typed is None else typed.minor(standing.currency)
+    if typed is not None and wanted is None:
+        scene.answer(Usage(command="topup", error="bad_amount"))
+        return None
     missing = None if request is None else missing_for(scene, request, standing)
-    amount = None if missing is None else to_pay(scene, contact.account_id, standing.currency, missing)
+    amount = wanted if missing is None else to_pay(scene, contact.account_id, standing.currency, missing)
     scene.answer(details(scene, standing, request, amount))
     return Toast(code="topup_sent")
 
@@ -157,7 +174,7 @@ def unpaid(scene: Scene, first: str) -> str:
     return next(one for one in references if scene.tx.keys.get(f"pay:{one}") is None)
 
 
-def ask_person(scene: Scene, request_id: RequestId | None) -> Toast | None:
+def ask_person(scene: Scene, request_id: RequestId | None, words: str = "") -> Toast | None:
     contact = scene.tx.contacts.by_user(scene.source.user)
     if contact is None:
         scene.answer(NotAllowed(command="person"))
@@ -168,7 +185,9 @@ def ask_person(scene: Scene, request_id: RequestId | None) -> Toast | None:
     standing = load_standing(scene, contact.account_id)
     asked = None if request is not None else asked_before(scene)
     if asked is not None:
-        told = PersonAsked(request_id=asked.id, due_at=asked.due_at, zone=standing.zone)
+        add_words(scene, asked, words)
+        lead = has_lead(scene.tx)
+        told = PersonAsked(request_id=asked.id, due_at=asked.due_at, zone=standing.zone, lead=lead)
         scene.tell(asked.user_id, told, slot=client_slot(asked), fresh=True)
         return None
     if standing.person_asks >= PERSON_LIMIT:
@@ -178,8 +197,21 @@ def ask_person(scene: Scene, request_id: RequestId | None) -> Toast | None:
         return Toast(code="person_sent")
     if request is not None and has_child(scene, request, "person"):
         return Toast(code="person_sent")
-    act(born(scene, contact.account_id, contact.id, request), "person")
+    act(said(born(scene, contact.account_id, contact.id, request), words), "person")
     return Toast(code="person_sent")
+
+
+def said(case: Case, words: str) -> Case:
+    """With the words that came with the wish."""
+    case.work.tx.requests.change(case.request.id, text=words)
+    return replace(case, request=replace(case.request, text=words))
+
+
+def add_words(scene: Scene, request: Request, words: str) -> None:
+    """Onto the card that waits already."""
+    if words:
+        scene.tx.requests.change(request.id, text=joined_text([request.text, words]))
+        put_card(scene, request)
 
 
 def refuse_person(scene: Scene, request: Request | None, standing: Standing) -> Toast | None:
@@ -229,8 +261,8 @@ def appeal(scene: Scene, request_id: RequestId) -> Toast:
     if request is None or contact is None:
         return Toast(code="not_yours")
     scene.tx.accounts.lock(request.account_id)
-    if not has_child(scene, request, "appeal"):
-        act(born(scene, contact.account_id, contact.id, request), "appeal")
+    if not has_child(scene, request, "appeal") and scene.tx.appeals.about(contact.id, request.id) is None:
+        act_on(born(scene, contact.account_id, contact.id, request), "appeal")
     return Toast(code="person_sent")
 
 

@@ -1,11 +1,13 @@
 """Lines of balances: money that was paid before and units that were left over."""
 
+from bot.flows.accounts import seller_of
 from bot.flows.admin.change import end_of
 from bot.flows.admin.ledger import booked_under, pay_key, pay_print
 from bot.flows.importing.lines import Act, BalanceLine, Step
 from bot.flows.importing.view import Known, View, folded, those
 from bot.flows.once import fingerprint
 from bot.ids import AccountId
+from bot.quota.entities import Entity
 from bot.quota.lot import Limits, available, usable
 from bot.quota.money import is_money, plain, scale_of
 from bot.quota.tax import deposit_tax
@@ -63,7 +65,7 @@ def survey_money(view: View, line: BalanceLine, known: Known) -> None:
             mend = "give the payment a reference of its own, or correct the line"
             view.problem(line, "reference", said, mend)
             return
-        tax = deposit_tax(minor, view.work.house.plan_book.entity(currency).tax)
+        tax = deposit_tax(minor, seller(view, known).tax)
         before = money_before(view, known)
         done = standing is not None
         if not done:
@@ -81,6 +83,13 @@ def survey_money(view: View, line: BalanceLine, known: Known) -> None:
                 done=done,
             )
         )
+
+
+def seller(view: View, known: Known) -> Entity:
+    """Which of the company's legal entities takes the money."""
+    if known.id is None:
+        return view.work.house.plan_book.entity(known.currency)
+    return seller_of(view.work, known.id, known.currency)
 
 
 def survey_units(view: View, line: BalanceLine, known: Known, unit: str) -> None:

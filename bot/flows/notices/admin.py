@@ -11,11 +11,11 @@ from bot.flows.notices.standing import StandingView
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
     """A command that could not be read: `error` is a code, `detail` the culprit; the usage line follows.
-        Nothing was changed. Errors: missing, unknown_client, ambiguous_client, bad_amount, bad_date,
-    bad_number,     unknown_plan, unknown_currency, unknown_entity, unknown_language, unknown_service,
-    unknown_unit,     unknown_kind, no_because, name_taken, too_much, extra, past_date, not_here,
-    unknown_person, nothing_to_undo, already_undone,     used_reference, cannot_undo, contacts_full,
-    private_only, is_staff, not_banned."""
+    Nothing was changed. Errors: missing, unknown_client, ambiguous_client, bad_amount, bad_date, bad_number,
+    unknown_plan, unknown_currency, unknown_entity, unknown_language, unknown_service, unknown_unit,
+    unknown_kind, no_because, name_taken, too_much, extra, past_date, not_here, unknown_person,
+    nothing_to_undo, already_undone, used_reference, cannot_undo, contacts_full, private_only, is_staff,
+    not_banned, bad_choice, bad_order, no_appeal, decided."""
 
     command: str
     error: str
@@ -49,6 +49,9 @@ class ContactLine:
     owner: bool
     banned: str | None = None
     banned_until: datetime | None = None
+    write: bool = True
+    spend: int | None = None
+    """Up to how much they accept a price, in minor units; None without limit, 0 never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,8 @@ class ClientCard:
     contacts_allowed: int
     waiting: int
     credit_until: datetime | None = None
+    emergency: int = 0
+    """The emergency allowance in force."""
     open: tuple[RequestLine, ...] = ()
     more: int = 0
     recent: tuple[RequestLine, ...] = ()
@@ -78,8 +83,8 @@ class ClientList:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
     """An admin command done: before and after, with Undo (`undo:<audit id>`, button action `admin_undo`).
-    `what`: quota | deposit | credit | plan | price | staff | ban. Values are plain amounts or codes, ready
-    to show."""
+    `what`: quota | deposit | credit | emergency | contact | plan | price | reverse | staff | ban. Values are
+    plain amounts or codes, ready to show."""
 
     audit_id: int
     what: str
@@ -90,6 +95,8 @@ class Changed:
     after: str
     because: str = ""
     until: datetime | None = None
+    starts: datetime | None = None
+    """From when on, where that is not now."""
     zone: str = "UTC"
     undoable: bool = True
     offered_again: int = 0
@@ -171,7 +178,8 @@ class AuditList:
 class AdminAlert:
     """`what`: no_queue (nobody is bound for the kind `detail`) | quarantined | undeliverable (`detail`: a
     Failure's code) | topic_lost | group_migrated | settle | appeal | credit_asked | unknown_person |
-    bot_demoted | blocked | banned_emergency | member_left | bot_back | past_due | guesses."""
+    more_unknown | bot_demoted | blocked | no_owner | contacts_full | banned_emergency | member_left |
+    bot_back | past_due | guesses | at_risk."""
 
     what: str
     client: str = ""

@@ -70,6 +70,7 @@ class RequestLine:
     reopened: int = 0
     by: str | None = None
     """Who wrote it, where that is not the reader."""
+    recalculation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +168,13 @@ class NotAllowed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFirst:
+    """To somebody unknown who writes on and on: the first `n` messages are kept, no more."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TooFast:
     """Rate limit of one sender: told once, nothing lost."""
 
@@ -192,7 +200,9 @@ class Unbanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenDown:
-    """Words that the client wrote to a member of the staff in private were put here by them."""
+    """Words that the client wrote to a member of the staff in private were put here by them; `files`: with a
+    photo, a voice message, …"""
 
     by: str
     excerpt: str
+    files: bool = False

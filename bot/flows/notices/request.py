@@ -17,6 +17,9 @@ class Accepted:
     zone: str
     left: UnitsLeft | None = None
     """Units left after this one, when the contract paid."""
+    minutes: int = 0
+    """Minutes set aside, of which those spent are counted, rounded up to the `step`."""
+    step: int = 1
     charged: int | None = None
     """Gross minor units held from balance or credit, when money pays and the client agreed."""
     currency: str = ""
@@ -26,6 +29,8 @@ class Accepted:
     pricing: bool = False
     undo: bool = True
     taken_by: str | None = None
+    approved_by: str | None = None
+    """The owner who approved the price, where that was needed."""
     names: tuple[str, ...] = ()
     """Names and numbers for complaining higher up (complaint and appeal only)."""
     from_renewal: bool = False
@@ -39,6 +44,10 @@ class Accepted:
     same: int | None = None
     """Another open request of theirs that it may belong to: a button same_request:<request_id> joins it."""
     same_excerpt: str = ""
+    unsaid: bool = False
+    """The client did not say what it is about: a person finds out, nothing is charged before."""
+    lead: bool = True
+    """A lead has what goes to a lead; False: the company has none, so our people do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +77,8 @@ class Offered:
     same: int | None = None
     """An open request of theirs that it may belong to, as in `Accepted`."""
     same_excerpt: str = ""
+    corrected: str = ""
+    """The kind that a person of the desk says it is; with `reason` staff it becomes so with the yes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +103,8 @@ class Declined:
     same: int | None = None
     """An open request of theirs that it may belong to, as in `Accepted`."""
     same_excerpt: str = ""
+    corrected: str = ""
+    """As in `Offered`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +123,10 @@ class AskKind:
     """That one is closed: joining opens it again, free of charge."""
     order_number: int | None = None
     """The order whose message they reply to: an estimate is a recalculation of it."""
+    alarm: int = 0
+    """It may be an emergency: after so many minutes without an answer it is treated as one."""
+    again: bool = False
+    """Asked once more: without an answer a person will read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +137,8 @@ class AskOrder:
     request_id: int
     excerpt: str
     options: tuple[tuple[int, str], ...]
+    again: bool = False
+    """As in `AskKind`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +150,8 @@ class AskSame:
     excerpt: str
     same: int
     same_excerpt: str
+    again: bool = False
+    """As in `AskKind`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,12 +167,19 @@ class Reopened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Continued:
-    """Words that may be a request of their own went into an open talk (slot `went:N`): a button
-    new_request:<request_id>:<talk_id> makes them one."""
+    """Words that may be a request of their own went to an open one (slot `went:N`): a button
+    new_request:<request_id>:<talk_id> makes them one, other_request:<other>:<talk_id> puts them elsewhere."""
 
     request_id: int
     talk_id: int
     excerpt: str
+    about: str = ""
+    """Beginning of the request they went to, where it is not plain which one that is."""
+    queued: bool = False
+    """Nobody has taken that request yet."""
+    other: int | None = None
+    """Another open request of theirs."""
+    other_excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +207,8 @@ class PersonAsked:
     due_at: datetime | None
     zone: str
     opens_at: datetime | None = None
+    lead: bool = True
+    """As in `Accepted`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,15 +255,60 @@ class Closed:
     balance: int | None
     """After a charge; None when money played no part."""
     currency: str
+    minutes: int | None = None
+    """Minutes of the contract that were counted."""
+    pending: int = 0
+    """Minutes still set aside: the desk has not told yet how many it took."""
+    returned: int | None = None
+    """Minor units that were set aside and not charged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldExpired:
+    """Nobody took it in time: what was set aside is free again, the request keeps its place."""
+
+    request_id: int
+    left: UnitsLeft | None
+    returned: int | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoreMinutes:
+    """It took more minutes than are set aside: buttons more_minutes:<request>:<asked> and
+    held_minutes:<request>:<asked>."""
+
+    request_id: int
+    excerpt: str
+    spent: int
+    held: int
+    asked: int
+    left: int
+    """Minutes that would be left after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeReversed:
+    """What was charged for a closed request is given back; `left` and `balance` as they are after it."""
+
+    request_id: int
+    left: UnitsLeft | None
+    returned: int | None
+    balance: int | None
+    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelledByStaff:
+    """Closed undone by `by`; `reason`: not_needed | no_reply | not_ours | other_way, or staff's own words.
+    Button open_again:<request>."""
+
     request_id: int
     reason: str
     left: UnitsLeft | None
     returned: int | None
     currency: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

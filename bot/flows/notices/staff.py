@@ -20,13 +20,14 @@ class CardView:
     state: str
     text: str
     attachments: int
+    """How many messages bear a file or the like."""
     due_at: datetime | None
     zone: str
     created_at: datetime
     order_number: int | None
     recalculation: bool
     paid: str
-    """quota | balance | credit | emergency | free | settle | pricing"""
+    """quota | balance | credit | emergency | free | settle | pricing | expired | at_risk | reversed"""
     amount: int | None
     currency: str
     left: UnitsLeft | None
@@ -40,10 +41,14 @@ class CardView:
     """The first message's text before it was edited."""
     about: RequestLine | None = None
     """The request that an appeal or an ask for a person is about."""
+    media: tuple[tuple[str, int], ...] = ()
+    """What they bear: (field of the Bot API, how many)."""
     sign: str = ""
     """near | late: how the promised time stands."""
     reopened: int = 0
     """How often the client came back to it after it was closed."""
+    unsaid: bool = False
+    """Nobody has said what it is: neither its client, nor the desk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,19 +124,41 @@ class WhichRequest:
     talk_id: int
     options: tuple[tuple[int, str], ...]
     """(request id, label: client and excerpt)"""
+    silent: tuple[tuple[int, str, str], ...] = ()
+    """(request id, kind, media or "") of those without words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffTold:
     """`what`: client_edited | client_closed | client_withdrew | no_request | delivered | not_delivered
-    | noted | client_reopened | client_split | client_banned | client_unbanned
-    | handed_over (`client` to the reader, by `detail`) | not_open | note (by `client`) | rating_word | talk_above | answer_added | answer_changed | answer_removed | no_answer | no_due |
-    released | done | quote_sent | quote_accepted | quote_declined | credit_asked | reclassified | taken."""
+    | noted | client_reopened | client_split | client_moved | client_banned | client_unbanned | to_lead
+    | nothing_sent
+    | handed_over (`client` to the reader, by `detail`) | not_open | note (by `client`) | rating_word
+    | talk_above (the reader had it before) | answer_added | answer_changed | answer_removed | no_answer
+    | no_due | released | done | quote_sent | quote_accepted | quote_declined | credit_asked | reclassified
+    | taken."""
 
     what: str
     request_id: int | None = None
     client: str = ""
     detail: str = ""
+    stars: int = 0
+    """The stars that a word stands beside."""
+    worker: str = ""
+    """Who worked on the request, where the reader may not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinutesAsked:
+    """Closing with more minutes than are held (slot `told:N:minutes`): a button done_held:<request>:<spent>
+    closes with those held. `state`: asked | refused (by the client) | none_left (nothing to ask for)."""
+
+    request_id: int
+    client: str
+    spent: int
+    held: int
+    asked: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +178,8 @@ class Relayed:
     talk_id: int = 0
     details: str | None = None
     origin: str | None = None
+    about: str = ""
+    """To a client with several open requests: the beginning of the one it belongs to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,6 +334,8 @@ class WhoseWords:
     page: int
     pages: int
     passes: tuple[tuple[int, str], ...] = ()
+    count: int = 1
+    """Messages that were forwarded together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,11 +348,25 @@ class FavourChoice:
     client: str
     contact: str
     excerpt: str
+    count: int = 1
+    """Messages that were forwarded together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForwardKind:
+    """What a forward without words is to become (slot `forward:<talk>`): made_<kind>:<contact>:<talk>."""
+
+    talk_id: int
+    contact_id: int
+    client: str
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeRequest:
-    """The forwarded words are a request now (slot `forward:<talk>`)."""
+    """The forwarded words are a request now (slot `forward:<talk>`), and what became of it (`state`): only
+    one that is queued has a card."""
 
     request_id: int
     client: str
+    state: str = "queued"

@@ -6,19 +6,15 @@ from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestState
 from bot.desk.talk import Content, Side, TalkMessage
-from bot.flows.accounts import tariff_of
-from bot.flows.act import new_quote
 from bot.flows.cards import header_slot
-from bot.flows.case import excerpt, open_case, without_hold
+from bot.flows.case import excerpt
 from bot.flows.notes import note_slot
 from bot.flows.notices import (
     Help,
     NotSupported,
-    Offered,
     StaffTold,
     Toast,
     UnknownCommand,
-    Usage,
     WhichRequest,
 )
 from bot.flows.promises import kept
@@ -26,14 +22,12 @@ from bot.flows.relay import pieces_before, put_relay
 from bot.flows.rights import ADMIN, may_manage, role_of
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
-from bot.flows.staff.close import done
-from bot.flows.staff.desk import Aim, aim, is_side_talk, is_taken, refused
+from bot.flows.staff.bursts import burst_of
+from bot.flows.staff.close import cancel, done, manageable
+from bot.flows.staff.desk import Aim, aim, forward_slot, is_side_talk, is_taken, refused
+from bot.flows.staff.quoting import offer_quote
 from bot.ids import ChatId, MessageId, RequestId, TalkId
-from bot.quota.decision import accept_offer
-from bot.quota.lot import Short
-from bot.quota.money import Typed, is_money, minor_of
-from bot.quota.price import Price, priced
-from bot.quota.standing import balance
+from bot.quota.money import Typed
 
 OPTIONS = 8
 
@@ -59,10 +53,11 @@ class StaffMessage(Flow):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldBack(Flow):
-    """A piece of an album whose caption was meant as a command: no piece of it reaches the client."""
+    """Words, or a piece of an album with a caption, that were meant as a command: nothing of it reaches the
+    client."""
 
     async def __call__(
-        self, source: Source, *, content: Content | None, media_group: str, command: str
+        self, source: Source, *, content: Content | None, media_group: str | None, command: str
     ) -> None:
         await self.run(source, lambda scene: hold_back(scene, content, media_group, command))
 
@@ -129,9 +124,12 @@ def answer(scene: Scene, content: Content, around: Around) -> None:
         follow(scene, before[0], content, around)
         return
     target = aim(scene, reply_to=around.reply_to)
-    minutes = None if target.request is None else minutes_of(scene, target.request, content)
+    minutes = None if target.request is None else minutes_of(scene, target.request, content, around.reply_to)
     if is_side_talk(scene, around.reply_to):
         note_down(scene, target, content, around)
+    elif target.request is not None and is_reason(scene, target.request, content, around.reply_to):
+        cancel(scene, target.request.id, content.text.strip())
+        scene.answer(StaffTold(what="cancelled", request_id=target.request.id))
     elif target.request is not None and minutes is not None:
         done(scene, target.request.id, None, minutes)
     elif target.request is not None and is_taken(target.request):
@@ -148,7 +146,7 @@ def for_nobody(scene: Scene, target: Aim) -> Help | StaffTold:
         return StaffTold(what="not_open", request_id=target.request.id)
     if role_of(scene.tx, scene.house, scene.source.user) == ADMIN:
         return Help(role=ADMIN)
-    return StaffTold(what="no_request")
+    return StaffTold(what="nothing_sent")
 
 
 def follow(scene: Scene, first: TalkMessage, content: Content, around: Around) -> None:
@@ -161,25 +159,42 @@ def follow(scene: Scene, first: TalkMessage, content: Content, around: Around) -
         deliver(scene, request, content, around)
 
 
-def hold_back(scene: Scene, content: Content | None, media_group: str, command: str) -> None:
-    """Kept as a note, with the pieces that wait for the rest of their album; those to come follow it."""
+def hold_back(scene: Scene, content: Content | None, media_group: str | None, command: str) -> None:
+    """Kept as a note, with the pieces that wait for the rest of their album; those to come follow it. So what
+    replies to it, or to the warning about it, stays among colleagues."""
     if refused(scene, "answer"):
         return
+    around, told = Around(media_group=media_group), None
     if content is not None:
-        keep(scene, content, request_id=None, side=Side.NOTE, around=Around(media_group=media_group))
-    scene.tx.talk.hush(scene.source.chat, media_group)
-    scene.answer(UnknownCommand(role=role_of(scene.tx, scene.house, scene.source.user), command=command))
+        told = keep(scene, content, request_id=None, side=Side.NOTE, around=around)
+    if media_group is not None:
+        scene.tx.talk.hush(scene.source.chat, media_group)
+    warning = UnknownCommand(role=role_of(scene.tx, scene.house, scene.source.user), command=command)
+    scene.answer(warning, slot=None if told is None else note_slot(told))
 
 
-def minutes_of(scene: Scene, request: Request, content: Content) -> int | None:
-    """A bare number written while the header asks for the minutes is the answer to that, not to the
-    client."""
-    text = content.text.strip()
+def minutes_of(scene: Scene, request: Request, content: Content, reply_to: MessageId | None) -> int | None:
+    """A bare number written while the header asks for the minutes is the answer to that, not to the client;
+    one that replies to anything else is talk."""
+    text, slot = content.text.strip(), header_slot(request)
+    if reply_to is not None and reply_to != scene.tx.outbox.slot(scene.source.chat, slot):
+        return None
     if content.media is not None or not (text.isascii() and text.isdigit() and len(text) <= 4):
         return None
-    payload = scene.tx.outbox.latest(scene.source.chat, header_slot(request))
+    payload = scene.tx.outbox.latest(scene.source.chat, slot)
     asked = payload is not None and json.loads(payload).get("choosing") == "minutes"
     return int(text) if asked and is_taken(request) else None
+
+
+def is_reason(scene: Scene, request: Request, content: Content, reply_to: MessageId | None) -> bool:
+    """Words in reply to the header while it asks why the request is to be closed undone."""
+    slot = header_slot(request)
+    if reply_to is None or reply_to != scene.tx.outbox.slot(scene.source.chat, slot):
+        return False
+    payload = scene.tx.outbox.latest(scene.source.chat, slot)
+    asked = payload is not None and json.loads(payload).get("choosing") == "cancel"
+    words = content.media is None and bool(content.text.strip())
+    return asked and words and manageable(scene, request) is None
 
 
 def keep(
@@ -232,8 +247,16 @@ def ask_which(scene: Scene, target: Aim, content: Content, around: Around) -> No
     talk_id = keep(scene, content, request_id=None, around=around)
     if talk_id is None:
         return
-    options = tuple((one.id, label(scene, one)) for one in target.several[:OPTIONS])
-    scene.answer(WhichRequest(talk_id=talk_id, options=options))
+    shown = target.several[:OPTIONS]
+    options = tuple((one.id, label(scene, one)) for one in shown)
+    silent = tuple((one.id, one.kind, media_of(scene, one)) for one in shown if not one.text.strip())
+    scene.answer(WhichRequest(talk_id=talk_id, options=options, silent=silent))
+
+
+def media_of(scene: Scene, request: Request) -> str:
+    """What the client sent first, for a request without words: `voice`; "" for nothing."""
+    said = (one.content.media for one in scene.tx.talk.of_request(request.id) if one.side is Side.CLIENT)
+    return next((media for media in said if media), "")
 
 
 def label(scene: Scene, request: Request) -> str:
@@ -245,17 +268,26 @@ def label(scene: Scene, request: Request) -> str:
 def answer_to(scene: Scene, request_id: RequestId, talk_id: TalkId) -> Toast:
     request = scene.tx.requests.get(request_id)
     talk = scene.tx.talk.get(talk_id)
-    if request is None or talk is None or talk.user_id != scene.source.user:
+    if request is None or talk is None or talk.user_id != scene.source.user or talk.side is not Side.STAFF:
         return Toast(code="not_yours")
+    if scene.tx.keys.get(forward_slot(talk_id)) is not None:
+        return Toast(code="already_chosen")
     if not is_taken(request) or not may_manage(scene.tx, scene.house, scene.source.user, request):
         return Toast(code="gone")
+    burst = together(scene, talk)
     if not scene.tx.talk.give(talk_id, request_id):
         return Toast(code="already_chosen")
-    group = () if talk.media_group is None else scene.tx.talk.album(talk.chat_id, talk.media_group)
-    for one in group or (talk,):
+    for one in burst or (talk,):
         if one.id == talk_id or scene.tx.talk.give(one.id, request_id):
             send(scene, request, one.id)
     return Toast(code="sent")
+
+
+def together(scene: Scene, talk: TalkMessage) -> tuple[TalkMessage, ...]:
+    """What came with it and goes where it goes: forwards in one go, the pieces of its album."""
+    if talk.content.origin is not None:
+        return burst_of(scene, talk)
+    return () if talk.media_group is None else scene.tx.talk.album(talk.chat_id, talk.media_group)
 
 
 def note(scene: Scene, text: str, reply_to: MessageId | None) -> None:
@@ -265,14 +297,16 @@ def note(scene: Scene, text: str, reply_to: MessageId | None) -> None:
 
 
 def note_down(scene: Scene, target: Aim, content: Content, around: Around | None = None) -> None:
-    """For colleagues only; a reply to what confirms it is a note again."""
-    request = target.request
-    if request is None:
-        scene.answer(StaffTold(what="which" if target.several else "no_request"))
+    """For colleagues only; a reply to what confirms or refuses it is a note again. No client reads it, so a
+    reply to a note of no request is put to the only one there is."""
+    only = target.several[0] if len(target.several) == 1 else None
+    request = target.request or only
+    number = None if request is None else request.id
+    talk_id = keep(scene, content, request_id=number, side=Side.NOTE, around=around)
+    if talk_id is None:
         return
-    talk_id = keep(scene, content, request_id=request.id, side=Side.NOTE, around=around)
-    if talk_id is not None:
-        scene.answer(StaffTold(what="noted", request_id=request.id), slot=note_slot(talk_id))
+    what = "noted" if request is not None else "which" if target.several else "no_request"
+    scene.answer(StaffTold(what=what, request_id=number), slot=note_slot(talk_id))
 
 
 def quote_work(scene: Scene, amount: int | Typed, reply_to: MessageId | None) -> None:
@@ -286,33 +320,3 @@ def quote_work(scene: Scene, amount: int | Typed, reply_to: MessageId | None) ->
         scene.answer(StaffTold(what="forbidden", request_id=request.id))
     else:
         offer_quote(scene, request, amount)
-
-
-def offer_quote(scene: Scene, request: Request, amount: int | Typed) -> None:
-    case = open_case(scene, request, fresh=True)
-    tariff = tariff_of(scene, request.account_id, case.standing.currency)
-    minor = minor_of(amount, tariff.currency)
-    if minor is None or minor <= 0:
-        scene.answer(Usage(command="quote", error="bad_amount", detail=f"{amount} {tariff.currency}"))
-        return
-    price: Price = priced(minor, service="work", currency=tariff.currency, tax=tariff.tax)
-    quote_id = new_quote(case, price)
-    covered = accept_offer(price, without_hold(case), now=scene.now)
-    own, hold = balance(case.standing), scene.tx.ledger.live_hold(request.id)
-    case.tell(
-        Offered(
-            request_id=request.id,
-            quote_id=quote_id,
-            reason="staff",
-            price=price,
-            funding="short" if isinstance(covered, Short) else "balance" if own >= price.gross else "credit",
-            zone=case.standing.zone,
-            valid_until=scene.now + scene.house.quote_valid,
-            balance=own,
-            currency=tariff.currency,
-            excerpt=excerpt(request.text),
-            replaces=hold.total if hold is not None and is_money(hold.asset) else 0,
-        )
-    )
-    scene.answer(StaffTold(what="quote_sent", request_id=request.id))
-    kept(scene, request)

@@ -1,32 +1,39 @@
 """A client's private message that staff forward to the bot: a request like any other, or a logged favour.
 
 Whose words they are is known where Telegram names the author and asked where it does not; what to do with
-them is always asked. A forward of somebody who is no client, in an open talk, is an answer and goes its way.
+them is always asked. What a colleague or a channel wrote is an answer in an open talk and goes its way;
+anybody else's words, our own copies of a client's among them, go to no client unasked.
 """
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.desk.people import Contact
-from bot.desk.request import RequestState
+from bot.desk.request import Request, RequestState
 from bot.desk.sla import cut_to_minute
 from bot.desk.talk import Content, TalkMessage
-from bot.flows.act import act, ask_kind
+from bot.flows.act import act
+from bot.flows.asking import ask_kind
 from bot.flows.case import excerpt, open_case
-from bot.flows.notices import FavourChoice, MadeRequest, TakenDown, Toast, WhoseWords
+from bot.flows.notices import FavourChoice, ForwardKind, MadeRequest, TakenDown, Toast, WhoseWords
 from bot.flows.relay import pieces_before
 from bot.flows.rights import is_desk
 from bot.flows.scene import Flow, Scene, Work
 from bot.flows.shown import name_of
 from bot.flows.source import Source
 from bot.flows.staff.answer import OPTIONS, Around, answer, keep, label
+from bot.flows.staff.bursts import burst_of, origin_of, words_of
+from bot.flows.staff.desk import forward_slot
 from bot.flows.staff.favours import polite, write_down
 from bot.ids import ContactId, TalkId, UserId
 from bot.intake.judgement import Judgement
+from bot.kinds.catalogue import KINDS
 from bot.ports import Classifier, NewRequest
 
 CANDIDATES = 3
 PAGE = 6
+Burst = tuple[TalkMessage, ...]
+KINDS_OF_DESK = tuple(str(one.code) for one in KINDS if one.offered and one.routed)
+"""Kinds that somebody at the desk works on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +54,22 @@ class ChooseAuthor(Flow):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeRequest(Flow):
-    """The words become that contact's request, decided as if they had been written here."""
+    """The words become that contact's request, decided as if they had been written here; where there are no
+    words, as the `kind` that is asked for first."""
 
     classifier: Classifier
 
-    async def __call__(self, source: Source, *, contact_id: ContactId, talk_id: TalkId) -> Toast:
-        talk = await self.store.read(lambda tx: tx.talk.get(talk_id))
-        text = "" if talk is None else talk.content.text
+    async def __call__(
+        self, source: Source, *, contact_id: ContactId, talk_id: TalkId, kind: str | None = None
+    ) -> Toast | None:
+        now = self.clock.now()
+        text = await self.store.read(lambda tx: _text(Work(tx=tx, house=self.house, now=now), talk_id))
         judgement = await self.classifier.classify(text, language="")
-        return await self.run(source, lambda scene: make_request(scene, contact_id, talk_id, judgement))
+        if kind in KINDS_OF_DESK:
+            judgement = replace(judgement, kind=kind)
+        return await self.run(
+            source, lambda scene: make_request(scene, contact_id, talk_id, judgement, chosen=kind is not None)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +82,9 @@ class LogForward(Flow):
         return await self.run(source, lambda scene: log_forward(scene, contact_id, talk_id, minutes))
 
 
-def slot_of(talk_id: int) -> str:
-    """The one message in which a forward is asked about and settled."""
-    return f"forward:{talk_id}"
+def _text(work: Work, talk_id: TalkId) -> str:
+    talk = work.tx.talk.get(talk_id)
+    return "" if talk is None else words_of(burst_of(work, talk))
 
 
 def forwarded(scene: Scene, content: Content, around: Around) -> None:
@@ -80,53 +94,67 @@ def forwarded(scene: Scene, content: Content, around: Around) -> None:
     contact = scene.tx.contacts.by_user(UserId(user)) if isinstance(user, int) else None
     talks = scene.tx.requests.of_assignee(scene.source.user)
     later = bool(pieces_before(scene, around.media_group))
-    if later or (contact is None and talks and origin.get("kind") != "hidden"):
+    if later or (contact is None and talks and speaks_for_us(scene, origin)):
         answer(scene, content, around)
         return
     talk_id = keep(scene, content, request_id=None, around=around)
-    if talk_id is None:
+    talk = None if talk_id is None else scene.tx.talk.get(talk_id)
+    if talk is None:
         return
+    burst = burst_of(scene, talk)
     if contact is None:
-        ask_whose(scene, talk_id, content, page=1)
+        ask_whose(scene, burst, page=1)
     else:
-        ask_what(scene, talk_id, content, contact)
+        ask_what(scene, burst, contact)
 
 
-def origin_of(content: Content) -> dict[str, object]:
-    """What Telegram tells of the author: kind, name, user."""
-    found = json.loads(content.origin) if content.origin else {}
-    return found if isinstance(found, dict) else {}
+def speaks_for_us(scene: Scene, origin: dict[str, object]) -> bool:
+    """Whether a forward may be an answer as it is: a colleague's words, or something public."""
+    user = origin.get("user")
+    if isinstance(user, int):
+        return is_desk(scene.tx, scene.house, UserId(user))
+    return origin.get("kind") in {"channel", "chat"}
 
 
-def ask_what(scene: Scene, talk_id: TalkId, content: Content, contact: Contact) -> None:
+def ask_what(scene: Scene, burst: Burst, contact: Contact) -> None:
     """A request or a favour? Asked in the forward's own message, and settled there."""
-    account = scene.tx.accounts.get(contact.account_id)
+    account, head = scene.tx.accounts.get(contact.account_id), burst[0].id
     notice = FavourChoice(
-        talk_id=talk_id,
+        talk_id=head,
         contact_id=contact.id,
         client="" if account is None else account.name,
         contact=name_of(scene, contact.user_id) or "",
-        excerpt=excerpt(content.text),
+        excerpt=excerpt(words_of(burst)),
+        count=len(burst),
     )
-    scene.answer(notice, slot=slot_of(talk_id))
+    scene.answer(notice, slot=forward_slot(head))
 
 
-def ask_whose(scene: Scene, talk_id: TalkId, content: Content, *, page: int) -> None:
+def ask_kind_of(scene: Scene, burst: Burst, contact: Contact) -> None:
+    """A voice message, a photo without a word: whoever has heard or seen it says what it is."""
+    account, head = scene.tx.accounts.get(contact.account_id), burst[0].id
+    client = "" if account is None else account.name
+    notice = ForwardKind(talk_id=head, contact_id=contact.id, client=client, kinds=KINDS_OF_DESK)
+    scene.answer(notice, slot=forward_slot(head))
+
+
+def ask_whose(scene: Scene, burst: Burst, *, page: int) -> None:
     """The likeliest first: of the same name, then of the requests in hand, then by client."""
-    contacts = ranked(scene, str(origin_of(content).get("name", "")))
+    contacts = ranked(scene, str(origin_of(burst[0].content).get("name", "")))
     pages = max(1, -(-len(contacts) // PAGE))
     page = min(max(page, 1), pages)
     shown = contacts[(page - 1) * PAGE : page * PAGE]
     talks = scene.tx.requests.of_assignee(scene.source.user)
     notice = WhoseWords(
-        talk_id=talk_id,
-        excerpt=excerpt(content.text),
+        talk_id=burst[0].id,
+        excerpt=excerpt(words_of(burst)),
         options=tuple((one.id, person_label(scene, one)) for one in shown),
         page=page,
         pages=pages,
         passes=tuple((one.id, label(scene, one)) for one in talks[:OPTIONS]),
+        count=len(burst),
     )
-    scene.answer(notice, slot=slot_of(talk_id))
+    scene.answer(notice, slot=forward_slot(burst[0].id))
 
 
 def ranked(scene: Scene, name: str) -> list[Contact]:
@@ -151,7 +179,7 @@ def kept(scene: Scene, talk_id: TalkId) -> TalkMessage | Toast:
     """The forward that a press is about, while nothing was done with it yet."""
     if not is_desk(scene.tx, scene.house, scene.source.user):
         return Toast(code="not_staff")
-    if scene.tx.keys.get(slot_of(talk_id)) is not None:
+    if scene.tx.keys.get(forward_slot(talk_id)) is not None:
         return Toast(code="already_chosen")
     talk = scene.tx.talk.get(talk_id)
     if talk is None or talk.user_id != scene.source.user or talk.content.origin is None:
@@ -159,16 +187,17 @@ def kept(scene: Scene, talk_id: TalkId) -> TalkMessage | Toast:
     return Toast(code="already_chosen") if talk.request_id is not None else talk
 
 
-def settled(scene: Scene, talk_id: TalkId, how: str) -> None:
-    """Once is enough, however often it is pressed."""
-    scene.tx.keys.put(slot_of(talk_id), fingerprint=how, outcome="", now=scene.now)
+def settled(scene: Scene, burst: Burst, how: str) -> None:
+    """Once is enough, however often it is pressed, and whichever of the messages is meant."""
+    for one in burst:
+        scene.tx.keys.put(forward_slot(one.id), fingerprint=how, outcome="", now=scene.now)
 
 
 def whose(scene: Scene, talk_id: TalkId, page: int) -> Toast | None:
     talk = kept(scene, talk_id)
     if isinstance(talk, Toast):
         return talk
-    ask_whose(scene, talk_id, talk.content, page=page)
+    ask_whose(scene, burst_of(scene, talk), page=page)
     return None
 
 
@@ -178,19 +207,38 @@ def choose_author(scene: Scene, contact_id: ContactId, talk_id: TalkId) -> Toast
         return talk
     if contact is None:
         return Toast(code="gone")
-    ask_what(scene, talk_id, talk.content, contact)
+    ask_what(scene, burst_of(scene, talk), contact)
     return None
 
 
-def make_request(scene: Scene, contact_id: ContactId, talk_id: TalkId, judgement: Judgement) -> Toast:
+def make_request(
+    scene: Scene, contact_id: ContactId, talk_id: TalkId, judgement: Judgement, *, chosen: bool
+) -> Toast | None:
     """Told to the client first: whose words were taken down by whom, then what became of them."""
     talk, contact = kept(scene, talk_id), scene.tx.contacts.get(contact_id)
     if isinstance(talk, Toast):
         return talk
     if contact is None:
         return Toast(code="gone")
-    settled(scene, talk_id, "request")
-    taken_down(scene, talk, contact)
+    burst = burst_of(scene, talk)
+    if not words_of(burst) and not chosen:
+        ask_kind_of(scene, burst, contact)
+        return None
+    settled(scene, burst, "request")
+    taken_down(scene, burst, contact)
+    case = open_case(scene, born(scene, burst, contact, judgement), fresh=True)
+    if judgement.kind is None:
+        case = ask_kind(case, tuple(guess.kind for guess in judgement.ranked[:CANDIDATES]))
+    else:
+        case = act(case, judgement.kind)
+    made = MadeRequest(request_id=case.request.id, client=case.standing.name, state=str(case.request.state))
+    scene.answer(made, slot=forward_slot(burst[0].id))
+    send_back(scene, contact)
+    return Toast(code="made_request" if case.request.state is RequestState.QUEUED else "written_down")
+
+
+def born(scene: Scene, burst: Burst, contact: Contact, judgement: Judgement) -> Request:
+    """The request of those words, which are the contact's own from now on."""
     request_id = scene.tx.requests.add(
         NewRequest(
             account_id=contact.account_id,
@@ -198,38 +246,25 @@ def make_request(scene: Scene, contact_id: ContactId, talk_id: TalkId, judgement
             user_id=contact.user_id,
             kind=judgement.kind or "other",
             state=RequestState.CLARIFYING,
-            text=talk.content.text,
+            text=words_of(burst),
             urgent=judgement.urgent,
             created_at=cut_to_minute(scene.now),
             confidence=round(judgement.confidence * 1000),
             model=judgement.model,
         )
     )
-    for piece in pieces(scene, talk):
-        scene.tx.favours.hand_in(piece, request_id, user_id=contact.user_id)
+    for one in burst:
+        scene.tx.favours.hand_in(one.id, request_id, user_id=contact.user_id)
     request = scene.tx.requests.get(request_id)
     if request is None:
         raise LookupError(f"request {request_id} is gone")
-    case = open_case(scene, request, fresh=True)
-    if judgement.kind is None:
-        ask_kind(case, tuple(guess.kind for guess in judgement.ranked[:CANDIDATES]))
-    else:
-        act(case, judgement.kind)
-    scene.answer(MadeRequest(request_id=request_id, client=case.standing.name), slot=slot_of(talk_id))
-    send_back(scene, contact)
-    return Toast(code="made_request")
+    return request
 
 
-def pieces(scene: Scene, talk: TalkMessage) -> list[TalkId]:
-    """The message, with the rest of its album where it is a piece of one."""
-    if talk.media_group is None:
-        return [talk.id]
-    return [one.id for one in scene.tx.talk.album(talk.chat_id, talk.media_group)]
-
-
-def taken_down(scene: Scene, talk: TalkMessage, contact: Contact) -> None:
+def taken_down(scene: Scene, burst: Burst, contact: Contact) -> None:
     by = name_of(scene, scene.source.user) or ""
-    scene.tell(contact.user_id, TakenDown(by=by, excerpt=excerpt(talk.content.text)))
+    files = any(one.content.media is not None for one in burst)
+    scene.tell(contact.user_id, TakenDown(by=by, excerpt=excerpt(words_of(burst)), files=files))
 
 
 def send_back(scene: Scene, contact: Contact) -> None:
@@ -244,8 +279,10 @@ def log_forward(scene: Scene, contact_id: ContactId, talk_id: TalkId, minutes: i
         return talk
     if contact is None:
         return Toast(code="gone")
-    settled(scene, talk_id, "favour")
-    text = talk.content.text or f"[{talk.content.media}]"
-    scene.answer(write_down(scene, contact.account_id, minutes, text), slot=slot_of(talk_id))
+    burst = burst_of(scene, talk)
+    settled(scene, burst, "favour")
+    text = words_of(burst) or f"[{talk.content.media}]"
+    logged = write_down(scene, contact.account_id, minutes, text)
+    scene.answer(logged, slot=forward_slot(burst[0].id))
     send_back(scene, contact)
     return Toast(code="favour_logged")

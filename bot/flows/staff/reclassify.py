@@ -5,23 +5,30 @@ from dataclasses import dataclass, replace
 
 from bot.desk.request import OPEN, Request, RequestEvent, RequestState
 from bot.flows.accounts import tariff_of
-from bot.flows.act import act, ask_of, placed, receipt, say_answer
-from bot.flows.cards import TURN, drop_card, put_card, put_header, queue_of
-from bot.flows.case import Case, open_case, step
+from bot.flows.act import act, ask_of, placed, receipt
+from bot.flows.answering import say_answer
+from bot.flows.cards import TURN, drop_card, put_card, put_header, queue_of, tell_staff
+from bot.flows.case import Case, open_case, step, without_hold
+from bot.flows.closing import close_quote
+from bot.flows.corrected import await_price, paid_before
 from bot.flows.handing import mark_receipt
 from bot.flows.house import start_link
-from bot.flows.money import release, reserve
-from bot.flows.notices import ChooseReclassify, Toast
+from bot.flows.money import release, reserve, step_of
+from bot.flows.notices import ChooseReclassify, StaffTold, Toast
 from bot.flows.promises import arm, unanswered_since
-from bot.flows.rights import is_desk, may_manage
+from bot.flows.rights import is_desk, may_manage, may_take
 from bot.flows.scene import Flow, Scene
+from bot.flows.shown import unsaid
 from bot.flows.source import Source
+from bot.flows.staff.quoting import offer_price
+from bot.flows.topics import LATER, put_topic
 from bot.ids import RequestId
 from bot.kinds.catalogue import KINDS
 from bot.quota.decision import Accept, Decline, Offer, decide
 from bot.quota.hold import Hold
 from bot.quota.lot import HoldPlan
 from bot.quota.money import is_money
+from bot.quota.price import Price
 
 TARGETS = tuple(str(kind.code) for kind in KINDS if kind.offered)
 
@@ -59,7 +66,8 @@ def menu(scene: Scene, request_id: RequestId) -> Toast | None:
     if person is None or not person.started:
         return Toast(code="start_first", url=start_link(scene.house))
     slot = f"reclassify:{request.id}"
-    notice = ChooseReclassify(request_id=request.id, kind=request.kind)
+    kind = "" if unsaid(scene, request) else request.kind
+    notice = ChooseReclassify(request_id=request.id, kind=kind)
     scene.tell(scene.source.user, notice, slot=slot, fresh=True)
     return Toast(code="look_private")
 
@@ -79,21 +87,35 @@ def reclassify(scene: Scene, request_id: RequestId, kind: str) -> Toast:
     refusal = refusal_of(scene, request)
     if refusal is not None or request is None:
         return refusal or Toast(code="gone")
-    if kind not in TARGETS or kind == request.kind:
+    if kind not in TARGETS or (kind == request.kind and not unsaid(scene, request)):
         return Toast(code="already_chosen")
-    before = release(scene, request)
+    close_quote(scene, request)  # the price of what it was is over
     case = open_case(scene, request, fresh=True)
     ask = ask_of(case, kind)
     tariff = tariff_of(scene, request.account_id, case.standing.currency)
-    decision = decide(ask, case.standing, tariff, now=scene.now)
+    decided = decide(ask, without_hold(case), tariff, now=scene.now)
+    decision = paid_before(scene, request, ask, decided)
+    if isinstance(decision, Offer | Decline) and request.state is RequestState.TAKEN and decision.price:
+        return propose(case, kind, decision, decision.price)
+    before = release(scene, request)
+    case = open_case(scene, request, fresh=True)
     match decision:
         case Accept():
             stay(case, kind, decision, before)
         case Offer() | Decline():
-            ask_client(case, kind)
+            ask_client(replace(case, corrected=kind), kind)
         case _:
             to_bot(case, kind)
     return Toast(code="reclassified")
+
+
+def propose(case: Case, kind: str, decision: Offer | Decline, price: Price) -> Toast:
+    """It costs more than the client has agreed to, while somebody works on it: the client is asked, and until
+    they agree it stays what it was, with what is held for that, in the same hands."""
+    reason = str(decision.reason) if isinstance(decision, Offer) else "staff"
+    quote_id = offer_price(case, price, reason=reason, corrected=kind)
+    await_price(case.work, quote_id, kind)
+    return Toast(code="price_asked", alert=True)
 
 
 def stay(case: Case, kind: str, decision: Accept, before: Hold | None) -> None:
@@ -102,17 +124,41 @@ def stay(case: Case, kind: str, decision: Accept, before: Hold | None) -> None:
     moved = queue_of(work, kind) != queue_of(work, old.kind)
     if moved:
         drop_card(work, old)
-    reserve(work, old, decision.hold, decision.price)
     since = unanswered_since(work, old)
     changes = placed(case, ask_of(case, kind))
-    if since is None:
-        changes["due_at"] = None
+    stays = old.assignee is not None and may_take(work.tx, work.house, old.assignee, kind)
+    if since is None and stays:
+        changes["due_at"] = None  # answered already, and it stays with whoever answered
     work.tx.requests.change(old.id, **changes)
     request = work.tx.requests.get(old.id)
     due = None if request is None else request.due_at
     arm(work, old, start=since or work.now, due=due)
-    if request is not None:
-        refresh(replace(case, request=request), kind, decision, before)
+    if request is None:
+        return
+    reserve(work, request, decision.hold, decision.price, step=step_of(case.standing))
+    case = replace(case, request=request)
+    if to_lead(case):
+        case = handed_up(case)
+    refresh(case, kind, decision, before)
+
+
+def to_lead(case: Case) -> bool:
+    """Whoever has it may not have one of its kind, so it leaves them."""
+    work, holder = case.work, case.request.assignee
+    return holder is not None and not may_take(work.tx, work.house, holder, case.request.kind)
+
+
+def handed_up(case: Case) -> Case:
+    """Into the lead's queue; whoever had it is told."""
+    work, holder = case.work, case.request.assignee
+    case = step(case, RequestEvent.RELEASE, assignee=None, taken_at=None)
+    near = case.request.near_at
+    work.tx.busy.queued(case.request.id, now=work.now, near_at=near)
+    if holder is not None:
+        put_header(work, case.request, holder)
+        put_topic(work, case.request, holder, priority=LATER)
+        tell_staff(work, holder, StaffTold(what="to_lead", request_id=case.request.id))
+    return case
 
 
 def refresh(case: Case, kind: str, decision: Accept, before: Hold | None) -> None:
@@ -135,13 +181,15 @@ def money_back(before: Hold | None, after: HoldPlan | None) -> int | None:
 
 
 def ask_client(case: Case, kind: str) -> None:
-    """It costs what the client has not agreed to: back to them with the price, nobody works meanwhile."""
+    """It costs what the client has not agreed to: back to them with the price, nobody works meanwhile, and
+    whoever had it is told."""
     holder = case.request.assignee
     drop_card(case.work, case.request)
     case = step(case, RequestEvent.OFFER, kind=kind, assignee=None, taken_at=None)
     act(case, kind)
     if holder is not None:
         put_header(case.work, case.request, holder)
+        tell_staff(case.work, holder, StaffTold(what="with_client", request_id=case.request.id))
 
 
 def to_bot(case: Case, kind: str) -> None:

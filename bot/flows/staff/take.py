@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestEvent, RequestState
 from bot.flows.cards import TURN, put_card, put_header
-from bot.flows.case import open_case, step
+from bot.flows.case import Case, open_case, step
 from bot.flows.handing import hand_over, mark_receipt
+from bot.flows.holding import keep, renew
 from bot.flows.house import start_link
 from bot.flows.notices import StaffTold, Toast
 from bot.flows.rights import is_desk, may_manage, may_take
@@ -49,11 +50,22 @@ def take(scene: Scene, request_id: RequestId) -> Toast:
     person = scene.tx.people.get(user)
     if person is None or not person.started or person.blocked:
         return Toast(code="start_first", url=start_link(scene.house))
-    case = step(open_case(scene, request), RequestEvent.TAKE, assignee=user, taken_at=scene.now)
-    put_card(scene, case.request, priority=TURN)
-    hand_over(scene, case.request, user)
-    mark_receipt(scene, case.request)
+    scene.tx.accounts.lock(request.account_id)
+    request = scene.tx.requests.get(request_id)
+    if request is None or request.state is not RequestState.QUEUED:
+        return Toast(code="gone") if request is None else lost(scene, request)
+    begin(step(open_case(scene, request), RequestEvent.TAKE, assignee=user, taken_at=scene.now))
     return Toast(code="taken_by_you")
+
+
+def begin(case: Case) -> None:
+    """The winner has it: what it holds is kept while they work, both sides see who it is."""
+    work, request = case.work, case.request
+    put_card(work, request, priority=TURN)
+    if request.assignee is not None:
+        hand_over(work, request, request.assignee)
+    mark_receipt(work, request)
+    keep(case)
 
 
 def lost(scene: Scene, request: Request) -> Toast:
@@ -74,12 +86,15 @@ def release(scene: Scene, request_id: RequestId | None, reply_to: MessageId | No
     if request is None:
         scene.answer(StaffTold(what="which" if target.several else "no_request"))
         return None
-    if request.state is not RequestState.TAKEN:
+    scene.tx.accounts.lock(request.account_id)
+    request = scene.tx.requests.get(request.id)
+    if request is None or request.state is not RequestState.TAKEN:
         return told(scene, request_id, Toast(code="gone"), StaffTold(what="no_request"))
     if not may_manage(scene.tx, scene.house, scene.source.user, request):
         return told(scene, request_id, Toast(code="not_yours"), StaffTold(what="forbidden"))
     holder = request.assignee
     case = step(open_case(scene, request), RequestEvent.RELEASE, assignee=None, taken_at=None)
+    renew(scene, case.request)
     put_card(scene, case.request, priority=TURN)
     mark_receipt(scene, case.request)
     if holder is not None:

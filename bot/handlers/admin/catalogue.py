@@ -12,12 +12,15 @@ from bot.handlers.admin.boost import boost
 from bot.handlers.admin.client import client
 from bot.handlers.admin.client_add import client_add
 from bot.handlers.admin.clients import clients
+from bot.handlers.admin.contact import contact
 from bot.handlers.admin.contact_add import contact_add
-from bot.handlers.admin.credit import credit
+from bot.handlers.admin.credit import credit, emergency
 from bot.handlers.admin.deposit import deposit
 from bot.handlers.admin.plan import plan
 from bot.handlers.admin.price import price, prices
 from bot.handlers.admin.quota import quota
+from bot.handlers.admin.refuse import refuse
+from bot.handlers.admin.reverse import reverse
 from bot.handlers.admin.staff import staff
 from bot.handlers.admin.undo import undo
 from bot.handlers.commands import Named
@@ -37,12 +40,16 @@ CATALOGUE: Final = (
     AdminCommand(name="client", handler=client, example=USAGE["client"].example),
     AdminCommand(name="clients", handler=clients, example="/clients"),
     AdminCommand(name="contact_add", handler=contact_add, example=USAGE["contact_add"].example),
+    AdminCommand(name="contact", handler=contact, example=USAGE["contact"].example),
     AdminCommand(name="plan", handler=plan, example=USAGE["plan"].example),
     AdminCommand(name="quota", handler=quota, example=USAGE["quota"].example),
     AdminCommand(name="boost", handler=boost, example=USAGE["boost"].example),
     AdminCommand(name="deposit", handler=deposit, example=USAGE["deposit"].example),
     AdminCommand(name="credit", handler=credit, example=USAGE["credit"].example),
+    AdminCommand(name="emergency", handler=emergency, example=USAGE["emergency"].example),
+    AdminCommand(name="refuse", handler=refuse, example=USAGE["refuse"].example),
     AdminCommand(name="price", handler=price, example=USAGE["price"].example),
+    AdminCommand(name="reverse", handler=reverse, example=USAGE["reverse"].example),
     AdminCommand(name="prices", handler=prices, example=USAGE["prices"].example),
     AdminCommand(name="staff", handler=staff, example=USAGE["staff"].example),
     AdminCommand(name="ban", handler=ban, example=USAGE["ban"].example),

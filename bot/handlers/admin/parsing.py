@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.flows.notices import Usage
-from bot.handlers.admin.values import day, is_client, signed, user_id
+from bot.handlers.admin.values import day, is_client, request_number, signed, user_id
 from bot.handlers.admin.words import Shape, Words, read_words
 from bot.quota.money import Typed, read_amount
 
@@ -54,14 +54,6 @@ class Deposit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Credit:
-    client: str
-    amount: Typed
-    until: date | None
-    because: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
     """`client` None: the base list, in `currency` where it has several; the days are both included."""
 
@@ -78,6 +70,14 @@ class Prices:
     """`client` None: the base list."""
 
     client: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reverse:
+    """A closed request whose charge is taken back."""
+
+    request_id: int
+    because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,29 +169,6 @@ def deposit(text: str) -> Deposit | Usage:
     )
 
 
-def credit(text: str) -> Credit | Usage:
-    """`<client> <limit> [until=DATE] because …`; a limit of 0 ends the credit."""
-    shape = Shape(
-        command="credit",
-        fields=("client", "limit"),
-        keys=frozenset({"until"}),
-        because=True,
-        spread=True,
-    )
-    words = read_words(text, shape)
-    if isinstance(words, Usage):
-        return words
-    client, typed = words.fields
-    amount = read_amount(typed)
-    if amount is None:
-        return Usage(command="credit", error="bad_amount", detail=typed)
-    return (
-        _bad_client(words, "credit")
-        or _bad_day(words, "until", "credit")
-        or Credit(client=client, amount=amount, until=_day(words, "until"), because=words.because)
-    )
-
-
 def price(text: str) -> Price | Usage:
     """`<client|*> <service> <amount> [currency=…] [from=DATE] [until=DATE]`; 0 makes the service free."""
     shape = Shape(
@@ -220,6 +197,17 @@ def price(text: str) -> Price | Usage:
         starts=_day(words, "from"),
         until=_day(words, "until"),
     )
+
+
+def reverse(text: str) -> Reverse | Usage:
+    """`<request> because …`; a request's number, with or without its #."""
+    words = read_words(text, Shape(command="reverse", fields=("request",), because=True))
+    if isinstance(words, Usage):
+        return words
+    number = request_number(words.fields[0])
+    if number is None:
+        return Usage(command="reverse", error="unknown_request", detail=words.fields[0])
+    return Reverse(request_id=number, because=words.because)
 
 
 def prices(text: str) -> Prices | Usage:

@@ -36,6 +36,12 @@ def is_client(text: str, *, quoted: bool) -> bool:
     return quoted or not text.startswith("#") or _NUMBERED.fullmatch(text) is not None
 
 
+def request_number(text: str) -> int | None:
+    """A request's number as it is shown, `#12`, or without the sign."""
+    number = text.removeprefix("#")
+    return int(number) if _NUMBERED.fullmatch(f"#{number}") else None
+
+
 def user_id(text: str) -> UserId | None:
     """A person's number in Telegram."""
     return UserId(int(text)) if _USER.fullmatch(text) and int(text) <= _LARGEST_USER else None

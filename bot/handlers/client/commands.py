@@ -6,9 +6,11 @@ from aiogram import Router
 from aiogram.types import Message
 
 from bot.flows.bundle import Flows
+from bot.flows.notices import Usage
 from bot.flows.source import Source
 from bot.handlers.commands import Command, Named
 from bot.handlers.senders import in_private
+from bot.quota.money import read_amount
 
 
 async def start(_: Message, command: Command, source: Source, flows: Flows) -> None:
@@ -28,12 +30,28 @@ async def statement(_: Message, source: Source, flows: Flows) -> None:
     await flows.client.statement(source)
 
 
-async def topup(_: Message, source: Source, flows: Flows) -> None:
-    await flows.client.top_up(source, request_id=None)
+async def topup(_: Message, command: Command, source: Source, flows: Flows) -> None:
+    """With an amount, or without."""
+    if not command.rest:
+        await flows.client.top_up(source, request_id=None)
+        return
+    typed = read_amount(command.rest)
+    if typed is not None and typed.digits:
+        await flows.client.top_up(source, request_id=None, minor=typed)
+    else:
+        await flows.say(source, Usage(command="topup", error="bad_amount", detail=command.rest))
 
 
-async def person(_: Message, source: Source, flows: Flows) -> None:
-    await flows.client.ask_person(source, request_id=None)
+async def person(_: Message, command: Command, source: Source, flows: Flows) -> None:
+    """What follows says what it is about."""
+    if command.rest:
+        await flows.client.ask_person(source, request_id=None, words=command.rest)
+    else:
+        await flows.client.ask_person(source, request_id=None)
+
+
+async def team(_: Message, source: Source, flows: Flows) -> None:
+    await flows.client.team(source)
 
 
 async def language(_: Message, source: Source, flows: Flows) -> None:
@@ -55,6 +73,7 @@ HANDLERS: Final = (
     ("statement", statement),
     ("topup", topup),
     ("person", person),
+    ("team", team),
     ("language", language),
     ("privacy", privacy),
     ("help", help_),

@@ -27,6 +27,16 @@ async def decline(_: CallbackQuery, number: int, source: Source, flows: Flows) -
     return await flows.client.decline(source, quote_id=QuoteId(number))
 
 
+async def accept_minutes(_: CallbackQuery, number: int, second: int, source: Source, flows: Flows) -> Toast:
+    """`second`: how many minutes the client was asked for."""
+    return await flows.client.accept_minutes(source, request_id=RequestId(number), asked=second)
+
+
+async def decline_minutes(_: CallbackQuery, number: int, second: int, source: Source, flows: Flows) -> Toast:
+    """`second`: how many minutes the client was asked for."""
+    return await flows.client.decline_minutes(source, request_id=RequestId(number), asked=second)
+
+
 async def price_lines(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast | None:
     return await flows.client.price_lines(source, quote_id=QuoteId(number))
 
@@ -93,6 +103,15 @@ async def split_off(_: CallbackQuery, number: int, second: int, source: Source, 
     return await flows.client.new_request(source, request_id=RequestId(number), talk_id=TalkId(second))
 
 
+async def open_again(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
+    return await flows.client.open_again(source, request_id=RequestId(number))
+
+
+async def other_request(_: CallbackQuery, number: int, second: int, source: Source, flows: Flows) -> Toast:
+    """`second`: the words in one open request that belong to another."""
+    return await flows.client.other_request(source, request_id=RequestId(number), talk_id=TalkId(second))
+
+
 async def solved(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
     return await flows.client.solve(source, request_id=RequestId(number))
 
@@ -122,6 +141,8 @@ HANDLERS: Final = (
     (accept, Pressed("accept")),
     (accept_covered, Pressed("accept_covered")),
     (decline, Pressed("decline")),
+    (accept_minutes, Pressed("more_minutes", numbers=2)),
+    (decline_minutes, Pressed("held_minutes", numbers=2)),
     (price_lines, Pressed("price_lines")),
     (undo, Pressed("undo")),
     (topup, Pressed("topup")),
@@ -139,7 +160,9 @@ HANDLERS: Final = (
     (same_request, Pressed("same_request")),
     (new_request, Pressed("new_request")),
     (split_off, Pressed("new_request", numbers=2)),
+    (other_request, Pressed("other_request", numbers=2)),
     (solved, Pressed("solved")),
+    (open_again, Pressed("open_again")),
     (rate, Pressed(*(f"rate_{stars}" for stars in STARS))),
     (set_language, Pressed(*(f"language_{code}" for code in LANGUAGES), numbers=0)),
     (balance, Pressed("balance", numbers=0)),

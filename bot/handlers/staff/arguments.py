@@ -40,6 +40,20 @@ def minutes(rest: str) -> Values | Usage:
     return {"minutes": int(rest)}
 
 
+def ending(rest: str) -> Values | Usage:
+    """`<minutes> [charge=<amount>]`: less than was held, before tax; 0 charges nothing."""
+    spent, found, typed = rest.partition("charge=")
+    told = minutes(spent.strip() if found else rest)
+    if isinstance(told, Usage) or not found:
+        return told if isinstance(told, Usage) else {**told, "charge": None}
+    if not spent[-1].isspace():
+        return Usage(command="done", error="bad_number", detail=rest)
+    charge = read_amount(typed.strip())
+    if charge is None:
+        return Usage(command="done", error="bad_amount", detail=typed.strip())
+    return {**told, "charge": charge}
+
+
 def amount(rest: str) -> Values | Usage:
     """An amount of the client's currency, more than nothing."""
     if not rest:

@@ -55,7 +55,7 @@ COMMANDS: Final = (
     DeskCommand(name="log", flow=lambda staff: staff.log, read=arguments.favour),
     DeskCommand(name="release", flow=lambda staff: staff.release, aimed=True),
     DeskCommand(name="note", flow=lambda staff: staff.note, read=arguments.note, aimed=True),
-    DeskCommand(name="done", flow=lambda staff: staff.done, read=arguments.minutes, aimed=True),
+    DeskCommand(name="done", flow=lambda staff: staff.done, read=arguments.ending, aimed=True),
     DeskCommand(name="quote", flow=lambda staff: staff.quote, read=arguments.amount, aimed=True),
     DeskCommand(name="a", flow=lambda staff: staff.ready, read=arguments.answer_name, aimed=True),
 )

@@ -31,13 +31,18 @@ async def done(_: CallbackQuery, number: int, second: int, source: Source, flows
     return await flows.staff.done(source, request_id=RequestId(number), minutes=second)
 
 
+async def done_held(_: CallbackQuery, number: int, second: int, source: Source, flows: Flows) -> Toast | None:
+    """`second`: the minutes spent, more than are charged."""
+    return await flows.staff.done(source, request_id=RequestId(number), minutes=second, held=True)
+
+
 async def cancel_menu(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast | None:
     return await flows.staff.cancel_menu(source, request_id=RequestId(number))
 
 
-async def cancel(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast:
-    """Asked back already: the button says so by its second number."""
-    return await flows.staff.cancel(source, request_id=RequestId(number))
+async def cancel(_: CallbackQuery, number: int, second: int, source: Source, flows: Flows) -> Toast:
+    """Asked back already: the button's second number is the reason."""
+    return await flows.staff.cancel(source, request_id=RequestId(number), reason=second)
 
 
 async def back(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast | None:
@@ -95,9 +100,19 @@ async def author(_: CallbackQuery, number: int, second: int, source: Source, flo
     return await flows.staff.author(source, contact_id=ContactId(number), talk_id=TalkId(second))
 
 
-async def make_request(_: CallbackQuery, number: int, second: int, source: Source, flows: Flows) -> Toast:
+async def make_request(
+    _: CallbackQuery, number: int, second: int, source: Source, flows: Flows
+) -> Toast | None:
     """`second`: the kept forward."""
     return await flows.staff.make_request(source, contact_id=ContactId(number), talk_id=TalkId(second))
+
+
+async def make_of_kind(
+    _: CallbackQuery, action: str, number: int, second: int, source: Source, flows: Flows
+) -> Toast | None:
+    """`second`: the kept forward; the kind stands in the action."""
+    kind, talk_id = action.removeprefix("made_"), TalkId(second)
+    return await flows.staff.make_request(source, contact_id=ContactId(number), talk_id=talk_id, kind=kind)
 
 
 async def log_forward(
@@ -116,13 +131,15 @@ HANDLERS: Final = (
     (whose, Pressed("whose", numbers=2)),
     (author, Pressed("author", numbers=2)),
     (make_request, Pressed("make_request", numbers=2)),
+    (make_of_kind, Pressed(*(f"made_{kind}" for kind in BY_CODE), numbers=2)),
     (log_forward, Pressed(*(f"favour_{minutes}" for minutes in FAVOUR_MINUTES), numbers=2)),
     (take, Pressed("take")),
     (release, Pressed("release")),
     (done_menu, Pressed("done")),
     (done, Pressed("done", numbers=2)),
+    (done_held, Pressed("done_held", numbers=2)),
     (cancel_menu, Pressed("cancel")),
-    (cancel, Pressed("cancel", numbers=2, second=1)),
+    (cancel, Pressed("cancel", numbers=2)),
     (back, Pressed("back")),
     (reclassify_menu, Pressed("reclassify")),
     (reclassify, Pressed(*(f"to_{kind}" for kind in BY_CODE))),

@@ -21,11 +21,9 @@ async def note_file(message: Message, captioned: Command, source: Source, flows:
 
 async def mistyped(message: Message, source: Source, flows: Flows) -> None:
     """`/note: …`, or another command in a caption: no client may ever read it, nor see its album."""
-    command, group = words_of(message).split()[0], message.media_group_id
-    if group is None:
-        await flows.unknown(source, command=command)
-    else:
-        await flows.staff.hold_back(source, content=content_of(message), media_group=group, command=command)
+    command, content = words_of(message).split()[0], content_of(message)
+    group = message.media_group_id
+    await flows.staff.hold_back(source, content=content, media_group=group, command=command)
 
 
 async def answer(message: Message, source: Source, flows: Flows) -> None:

@@ -1,0 +1,275 @@
+"""One client's books by the decision's words: time goes on and everything is worked off when it comes."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from tests.oracle.company import CURRENCIES, PLANS, PRICES
+from tests.oracle.lots import DEBTS, Lot, Part
+from tests.oracle.months import boundary, index_at
+
+Posting = tuple[str, str, str, datetime]
+"""(why, asset, kind of lot, when it took effect)"""
+INSTANT = timedelta(microseconds=1)
+
+
+def cents(written: object) -> int:
+    """Minor units of an amount that is written with two places."""
+    return int(str(written).replace(".", ""))
+
+
+@dataclass
+class Limit:
+    """`awaited`: it was set for later, and what waits for it was not offered since."""
+
+    kind: str
+    amount: int
+    start: datetime
+    until: datetime | None
+    awaited: bool = False
+    dropped: bool = False
+
+
+@dataclass
+class Listed:
+    """A price of the client's own list."""
+
+    service: str
+    net: int
+    start: datetime
+    end: datetime | None
+
+
+@dataclass(eq=False)
+class Hold:
+    """`parts` in the order drawn; `ends` is when it expires while nobody works on the request, None until the
+    promised time is known."""
+
+    asset: str
+    parts: list[Part]
+    net: int = 0
+    tax: int = 0
+    step: int = 1
+    ends: datetime | None = None
+    state: str = "held"
+    captured: list[Part] = field(default_factory=list)
+    captured_net: int = 0
+    taken_back: bool = False
+    asked: int = 0
+    spent: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(amount for _, amount in self.parts)
+
+
+@dataclass(eq=False)
+class Quote:
+    net: int
+    tax: int
+    until: datetime
+    state: str = "live"
+
+    @property
+    def gross(self) -> int:
+        return self.net + self.tax
+
+
+@dataclass(eq=False)
+class Asked:
+    """A request; `due` is the desk's promise, which is told and not computed here."""
+
+    number: int
+    kind: str
+    created: datetime
+    state: str = "new"
+    order: int | None = None
+    again: bool = False
+    due: datetime | None = None
+    quotes: list[Quote] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+
+    @property
+    def quote(self) -> Quote | None:
+        """The one that may still be accepted, or whose end nobody noticed yet."""
+        return next((one for one in self.quotes if one.state == "live"), None)
+
+    @property
+    def hold(self) -> Hold | None:
+        return next((one for one in self.holds if one.state == "held"), None)
+
+
+@dataclass(eq=False)
+class Client:
+    """`plans` are (from when, code) in the order agreed; `postings` and `elsewhere` are what the books say:
+    the lots' side and the sums of the accounts across from them."""
+
+    currency: str
+    zone: str
+    anchor: date
+    now: datetime
+    plans: list[tuple[datetime, str]]
+    index: int = 0
+    lots: list[Lot] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+    prices: list[Listed] = field(default_factory=list)
+    requests: list[Asked] = field(default_factory=list)
+    postings: Counter[Posting] = field(default_factory=Counter)
+    elsewhere: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.index = index_at(self.anchor, self.zone, self.now)
+        for kind in DEBTS:
+            self.make(self.currency, kind, self.now, None)
+        self.include(self.now)
+
+    # --- time
+
+    def bound(self, periods: int = 0) -> datetime:
+        """The beginning of the running period, or of one later."""
+        return boundary(self.anchor, self.index + periods, self.zone)
+
+    def pass_to(self, now: datetime) -> None:
+        """Work off every moment up to now, each by itself and in its turn."""
+        while (moment := self.next_moment()) is not None and moment <= now:
+            self.now = moment
+            self.come_to(moment)
+        self.now = now
+
+    def next_moment(self) -> datetime | None:
+        ends = [lot.end for lot in self.lots if lot.end is not None and lot.end > self.now]
+        starts = [start for start, _ in self.plans if start > self.now]
+        return min([self.bound(1), *ends, *starts])
+
+    def come_to(self, moment: datetime) -> None:
+        if moment == self.bound(1):
+            self.renew(moment)
+            return
+        self.expire(moment)
+        if any(start == moment for start, _ in self.plans):
+            self.follow(moment)
+
+    def renew(self, moment: datetime) -> None:
+        ended = PLANS[self.plan_at(moment - INSTANT)]
+        self.carry(ended.get("rollover"), moment)
+        self.reward(ended.get("quiet_bonus"), moment)
+        self.expire(moment)
+        for lot in self.lots:
+            lot.over = lot.over or (lot.end is None and not lot.left and not lot.held)
+        self.index += 1
+        self.include(moment)
+
+    def carry(self, rule: object, moment: datetime) -> None:
+        if not isinstance(rule, dict) or not rule["periods"]:
+            return
+        for lot in self.running_included():
+            units = min(rule["cap"], lot.free * rule["percent"] // 100)
+            if units > 0:
+                into = self.make(lot.asset, "rollover", moment, self.bound(1 + rule["periods"]))
+                self.post(lot, -units, "rollover")
+                self.post(into, units, "rollover")
+                lot.given -= units
+                into.given += units
+
+    def reward(self, rule: object, moment: datetime) -> None:
+        if not isinstance(rule, dict) or any(lot.left < 0 for lot in self.lots if lot.kind in DEBTS):
+            return
+        mine = [one for one in self.requests if self.bound() <= one.created < moment]
+        if any(hold.state in ("held", "captured") for one in mine for hold in one.holds):
+            return
+        for asset, units in rule["units"].items():
+            self.grant(self.make(asset, "bonus", moment, self.bound(1 + rule["periods"])), units, "bonus")
+
+    def expire(self, moment: datetime) -> None:
+        for lot in self.lots:
+            if lot.end is not None and lot.end <= moment and lot.free > 0:
+                self.post(lot, -lot.free, "expire", "expired")
+
+    # --- plans
+
+    def plan_at(self, moment: datetime) -> str:
+        """Of the changes that have begun the one begun last, of two for one moment the later word."""
+        found, began = self.plans[0][1], None
+        for start, code in self.plans:
+            if start <= moment and (began is None or start >= began):
+                found, began = code, start
+        return found
+
+    @property
+    def plan(self) -> dict[str, object]:
+        return dict(PLANS[self.plan_at(self.now)])
+
+    def included(self, code: str) -> dict[str, int]:
+        units = PLANS[code]["included"]
+        assert isinstance(units, dict)
+        return units
+
+    def running_included(self) -> list[Lot]:
+        return [lot for lot in self.lots if lot.kind == "included" and lot.end == self.bound(1)]
+
+    def include(self, moment: datetime) -> None:
+        for asset, units in self.included(self.plan_at(moment)).items():
+            self.grant(self.make(asset, "included", self.bound(), self.bound(1)), units, "grant")
+
+    def follow(self, moment: datetime) -> None:
+        """More at once; less only of what is free."""
+        units = dict(self.included(self.plan_at(moment)))
+        for lot in self.running_included():
+            change = max(units.pop(lot.asset, 0) - lot.given - lot.taken, -lot.free)
+            self.grant(lot, change, "plan")
+        for asset, more in units.items():
+            self.grant(self.make(asset, "included", self.bound(), self.bound(1)), more, "plan")
+
+    # --- books
+
+    def make(self, asset: str, kind: str, start: datetime, end: datetime | None, scope: str = "") -> Lot:
+        lot = Lot(asset=asset, kind=kind, start=start, end=end, number=len(self.lots), scope=scope)
+        self.lots.append(lot)
+        return lot
+
+    def post(self, lot: Lot, amount: int, why: str, across: str = "") -> None:
+        lot.left += amount
+        lot.over = False
+        self.postings[why, lot.asset, lot.kind, self.now] += amount
+        if across:
+            self.elsewhere[lot.asset, across] -= amount
+
+    def grant(self, lot: Lot, amount: int, why: str) -> None:
+        self.post(lot, amount, why, "issued")
+        lot.given += amount
+
+    # --- figures
+
+    def limit(self, kind: str) -> int:
+        """Of those that hold the one that began last, of two the later word; else the plan's."""
+        found, began = None, None
+        for one in self.limits:
+            holds = one.start <= self.now and (one.until is None or self.now < one.until)
+            if one.kind == kind and holds and not one.dropped and (began is None or one.start >= began):
+                found, began = one.amount, one.start
+        amounts = self.plan.get("emergency_allowance" if kind == "emergency" else kind)
+        by_plan = cents(amounts.get(self.currency, 0)) if isinstance(amounts, dict) else 0
+        return by_plan if found is None else found
+
+    def floors(self, asset: str, *, emergency: bool = False) -> dict[str, int]:
+        if asset not in CURRENCIES:
+            return {}
+        return {"credit": self.limit("credit"), "emergency": self.limit("emergency") * emergency}
+
+    def price(self, service: str) -> int:
+        """Net: the client's own where it holds, of several the one begun last, of two the later word."""
+        net, began = cents(PRICES[service]), None
+        for one in self.prices:
+            holds = one.start <= self.now and (one.end is None or self.now < one.end)
+            if one.service == service and holds and (began is None or one.start >= began):
+                net, began = one.net, one.start
+        return net
+
+    def balance(self) -> int:
+        """Own money before holds, a debt below zero; of what is over only what is held."""
+        mine = [lot for lot in self.lots if lot.asset == self.currency]
+        return sum(lot.left if lot.runs(self.now) else min(lot.left, lot.held) for lot in mine)
+
+    def granted(self, asset: str) -> int:
+        mine = [lot for lot in self.lots if lot.asset == asset and not lot.scope]
+        return sum(lot.given for lot in mine if lot.runs(self.now) and not lot.over)

@@ -1,0 +1,315 @@
+"""What people do about a request after its decision, and what the office does to an account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tests.oracle.client import Asked, Client, Hold, Limit, Quote
+from tests.oracle.company import ON_DEPOSIT, TAX_PERCENT
+from tests.oracle.dealing import (
+    WAITING,
+    answer,
+    book,
+    capture,
+    half_up,
+    left,
+    let_go,
+    money,
+    offer,
+    reach,
+    renew,
+    reserve,
+)
+from tests.oracle.lots import DEBTS, Lot, Part
+
+# --- the client
+
+
+def accept_quote(client: Client, asked: Asked, quote: Quote) -> str:
+    """What the press is answered with."""
+    if quote.state == "accepted":
+        return "already_accepted"
+    if quote.state != "live" or client.now >= quote.until:
+        return "quote_over"
+    if asked.state not in ("offered", "taken"):
+        return "gone"
+    parts = money(client, quote.gross, instead=asked.hold)
+    if isinstance(parts, int):
+        if asked.state == "offered":
+            quote.state, asked.state = "superseded", "declined"
+            answer(client, asked)
+        return "no_funds_now"
+    let_go(client, asked)
+    quote.state = "accepted"
+    if asked.state == "offered":
+        asked.state = "queued"
+    reserve(asked, Hold(client.currency, parts, quote.net, quote.tax))
+    return "accepted"
+
+
+def say_no(asked: Asked, quote: Quote) -> str:
+    if quote.state != "live":
+        return "quote_over"
+    quote.state = "declined"
+    asked.state = "taken" if asked.state == "taken" else "cancelled"
+    return "declined_ok"
+
+
+def undo(client: Client, asked: Asked) -> None:
+    let_go(client, asked)
+    asked.state = "undone"
+
+
+def accept_covered(client: Client, asked: Asked) -> str:
+    answer(client, asked)
+    return "accepted" if asked.state == "queued" else "no_funds_now"
+
+
+def accept_minutes(client: Client, asked: Asked) -> str:
+    """So many in place of those held, and it is closed with them."""
+    hold = asked.hold
+    assert hold is not None
+    parts = reach(client, "minutes", hold.asked, {}, instead=hold)
+    if isinstance(parts, int):
+        return "no_minutes_left"
+    let_go(client, asked)
+    reserve(asked, Hold("minutes", parts, step=hold.step))
+    charge_minutes(client, asked, hold.spent)
+    asked.state = "done"
+    return "minutes_accepted"
+
+
+# --- the desk
+
+
+def take_up(client: Client, asked: Asked) -> None:
+    """Its hold is kept while they work; one that ended by time is made anew if something covers it."""
+    asked.state = "taken"
+    last = asked.holds[-1] if asked.holds else None
+    if last is None or last.state != "expired":
+        renew(client, asked)
+        return
+    amount = min(last.total, left(client, "minutes")) if last.asset == "minutes" else last.total
+    if last.asset == "minutes" and amount < last.step:
+        return
+    scope = "" if asked.order is None else f"order:{asked.order}"
+    floors = client.floors(last.asset, emergency=asked.kind == "emergency")
+    parts = reach(client, last.asset, amount, floors, scope=scope)
+    if not isinstance(parts, int):
+        reserve(asked, Hold(last.asset, parts, last.net, last.tax, last.step))
+
+
+def put_back(client: Client, asked: Asked) -> None:
+    asked.state = "queued"
+    renew(client, asked)
+
+
+def cancel(client: Client, asked: Asked) -> None:
+    let_go(client, asked)
+    end_quote(asked)
+    asked.state = "cancelled"
+
+
+def end_quote(asked: Asked) -> None:
+    if asked.quote is not None:
+        asked.quote.state = "lapsed"
+
+
+def charge_minutes(client: Client, asked: Asked, minutes: int) -> None:
+    hold = asked.hold
+    assert hold is not None
+    spent = min(-(-minutes // hold.step) * hold.step, hold.total)
+    if spent:
+        capture(client, asked, spent)
+    else:
+        let_go(client, asked)
+
+
+def close(client: Client, asked: Asked, minutes: int, charge: int | None) -> str:
+    """`charge` is less than agreed, before tax or in units; more than is held is never charged: it is asked
+    for."""
+    hold = asked.hold
+    most = 0 if hold is None else hold.net if hold.asset == client.currency else hold.total
+    if charge is not None and charge > most:
+        if hold is not None and hold.asset != client.currency:
+            return "gone"
+        offer(client, asked, charge)
+        return "quote_sent"
+    if hold is not None and hold.asset == "minutes" and charge is None:
+        wanted = -(-minutes // hold.step) * hold.step
+        if wanted > hold.total:
+            return ask_minutes(client, hold, minutes, min(wanted, left(client, "minutes", instead=hold)))
+        charge_minutes(client, asked, minutes)
+    elif hold is not None and charge == 0:
+        let_go(client, asked)
+    elif hold is not None:
+        capture(client, asked, charge)
+    end_quote(asked)
+    asked.state = "done"
+    return "done"
+
+
+def ask_minutes(client: Client, hold: Hold, minutes: int, asked: int) -> str:
+    if asked <= hold.total:
+        return "no_minutes_left"
+    hold.asked, hold.spent = asked, minutes
+    return "minutes_asked"
+
+
+# --- time
+
+
+def tick(client: Client) -> None:
+    """Prices and holds whose time is over, holds only where nobody works."""
+    for asked in client.requests:
+        quote, hold = asked.quote, asked.hold
+        if quote is not None and quote.until <= client.now:
+            quote.state = "lapsed"
+            asked.state = "lapsed" if asked.state == "offered" else asked.state
+        if hold is not None and asked.state != "taken" and hold.ends is not None and hold.ends <= client.now:
+            let_go(client, asked, "expired")
+    for limit in client.limits:
+        if limit.awaited and limit.start <= client.now:
+            limit.awaited = False
+            offer_again(client)
+
+
+# --- the office
+
+
+@dataclass(eq=False)
+class Change:
+    """What can be taken back: parts of lots with the account across, a limit, or a place in the plans."""
+
+    parts: list[Part]
+    across: str = ""
+    tax: int = 0
+    limit: Limit | None = None
+    plan: tuple[datetime, str] | None = None
+    reference: str = ""
+    undone: bool = False
+
+
+def offer_again(client: Client) -> None:
+    for asked in client.requests:
+        if asked.state in WAITING and not (asked.state == "offered" and asked.quote is not None):
+            answer(client, asked, again=True)
+
+
+def deposit(client: Client, gross: int, reference: str) -> Change:
+    """Tax first where the deposit bears it, then what is owed, the emergency's before the credit's."""
+    net = half_up(gross * 100, 100 + TAX_PERCENT) if client.currency == ON_DEPOSIT else gross
+    change = Change([], "cash", gross - net, reference=reference)
+    rest = net
+    for kind in reversed(DEBTS):
+        debt = next(lot for lot in client.lots if lot.kind == kind)
+        paid = min(rest, max(0, -debt.left))
+        if paid:
+            change.parts.append((debt, paid))
+            rest -= paid
+    if rest:
+        change.parts.append((client.make(client.currency, "deposit", client.now, None), rest))
+    pay(client, change, 1, "deposit")
+    offer_again(client)
+    return change
+
+
+def pay(client: Client, change: Change, sign: int, why: str) -> None:
+    gross = change.tax
+    for lot, amount in change.parts:
+        client.post(lot, sign * amount, why)
+        gross += amount
+    client.elsewhere[client.currency, "cash"] -= sign * gross
+    client.elsewhere[client.currency, "vat"] += sign * change.tax
+
+
+def give(client: Client, lot: Lot, amount: int, why: str) -> Change:
+    client.grant(lot, amount, why)
+    offer_again(client)
+    return Change([(lot, amount)], "issued")
+
+
+def take_units(client: Client, unit: str, amount: int) -> Change | None:
+    parts = reach(client, unit, amount, {})
+    if isinstance(parts, int):
+        return None
+    withdraw(client, parts, 1)
+    return Change(parts, "adjusted")
+
+
+def withdraw(client: Client, parts: list[Part], sign: int) -> None:
+    """By hand, or with -1 given back: what comes back to a lot that is over expires in that moment."""
+    for lot, part in parts:
+        client.post(lot, -sign * part, "quota", "adjusted")
+        lot.given -= sign * part
+        lot.taken += sign * part
+    client.expire(client.now)
+
+
+def set_limit(
+    client: Client, kind: str, amount: int, start: datetime | None, until: datetime | None
+) -> Change:
+    """From now, or from the beginning of a day to come."""
+    before, later = client.limit(kind), start is not None and start > client.now
+    begins = start if later and start is not None else client.now
+    client.limits.append(Limit(kind, amount, begins, until, awaited=later))
+    if amount > before and not later:
+        offer_again(client)
+    return Change([], limit=client.limits[-1])
+
+
+def set_plan(client: Client, code: str, start: datetime, *, dated: bool) -> Change:
+    agreed = (start, code)
+    client.plans.append(agreed)
+    if start <= client.now:
+        client.follow(client.now)
+    if not dated:
+        offer_again(client)
+    return Change([], plan=agreed)
+
+
+def without(client: Client, agreed: tuple[datetime, str]) -> list[tuple[datetime, str]]:
+    return [one for one in client.plans if one is not agreed]
+
+
+def take_back(client: Client, change: Change) -> bool:
+    """Once, and only while nothing of it is used or held."""
+    if change.undone or not possible(client, change):
+        return False
+    change.undone = True
+    if change.limit is not None:
+        change.limit.dropped, change.limit.awaited = True, False
+    elif change.plan is not None:
+        client.plans = without(client, change.plan)
+        client.follow(client.now)
+    elif change.across == "cash":
+        pay(client, change, -1, "grant_undone")
+    elif change.across == "adjusted":
+        withdraw(client, change.parts, -1)
+    else:
+        for lot, amount in change.parts:
+            client.grant(lot, -amount, "grant_undone")
+    return True
+
+
+def possible(client: Client, change: Change) -> bool:
+    if change.plan is not None:
+        kept, client.plans = client.plans, without(client, change.plan)
+        units = client.included(client.plan_at(client.now))
+        client.plans = kept
+        mine = client.running_included()
+        return all(lot.given + lot.taken - units.get(lot.asset, 0) <= lot.free for lot in mine)
+    if change.across == "adjusted":
+        return True
+    return all(lot.kind in DEBTS or amount <= lot.free for lot, amount in change.parts)
+
+
+def reverse(client: Client, asked: Asked) -> bool:
+    """The charge goes back to the same lots, once."""
+    hold = next((one for one in asked.holds if one.state == "captured" and not one.taken_back), None)
+    if hold is None:
+        return False
+    hold.taken_back = True
+    book(client, hold, -1, "reversal")
+    client.expire(client.now)
+    offer_again(client)
+    return True
