@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PYTEST_WORKERS ?= 2
-.PHONY: help demo run test test-slow stories bench lint format messages lock clean
+.PHONY: help demo run test test-slow stories faults mutants bench lint format messages lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,12 @@ test-slow: .venv/dev.stamp  ## run the few tests that take minutes: a busy group
 stories: .venv/run.stamp  ## play the stories, then the falsified ones, each of which must fail
 	$(BIN)/python -m bot story tests/stories/*.yaml
 	$(BIN)/python -m bot story --must-fail tests/stories/must_fail/*.yaml --jobs 2
+
+faults: .venv/dev.stamp  ## play the rigs (RIG=ledger COUNT=5000 SEED=1: one of them, so often, so begun)
+	@$(BIN)/python -m tests.faults $(if $(RIG),--rig $(RIG)) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
+
+mutants: .venv/dev.stamp  ## plant defects in the ledger one by one; each must be caught (writes docs/mutants.md)
+	@$(BIN)/python -m tests.mutants
 
 bench: .venv/dev.stamp  ## what the ledger costs, as ratios (QUICK=1: without the long histories)
 	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick)

@@ -31,3 +31,7 @@ class SchemaTooNew(StorageError):
 
 class SchemaTooOld(StorageError):
     """The database waits for migrations that this code needs."""
+
+
+class StepRefused(StorageError):
+    """A migration step would lose what must not be lost; nothing of it was done."""

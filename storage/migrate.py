@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from storage.errors import SchemaTooNew, SchemaTooOld
-from storage.migrations import Migration, known, statements
+from storage.errors import SchemaTooNew, SchemaTooOld, StepRefused
+from storage.migrations import Migration, known, refusal, statements
 from storage.sql import Sql
 
 _TABLE = (
@@ -42,7 +42,10 @@ def check_version(sql: Sql, *, exact: bool) -> int:
 
 
 def migrate(sql: Sql, *, to: int | None = None) -> int:
-    """Steps up or down to `to`, by default the newest; returns the version reached. Raises SchemaTooNew."""
+    """Steps up or down to `to`, by default the newest; returns the version reached.
+
+    Raises SchemaTooNew; StepRefused when a step would lose what must not be lost: then nothing has changed.
+    """
     target = newest() if to is None else to
     if not 0 <= target <= newest():
         raise ValueError(f"there is no schema version {target}, only 0 to {newest()}")
@@ -60,12 +63,19 @@ def _steps(version: int, target: int) -> Iterator[Migration]:
 
 
 def _up(sql: Sql, step: Migration) -> None:
-    for statement in statements(step.up, sql.dialect):
-        sql.change(statement)
+    _run(sql, step, step.up)
     sql.change("INSERT INTO schema_version (version, name) VALUES (?, ?)", step.version, step.name)
 
 
 def _down(sql: Sql, step: Migration) -> None:
-    for statement in statements(step.down, sql.dialect):
-        sql.change(statement)
+    _run(sql, step, step.down)
     sql.change("DELETE FROM schema_version WHERE version = ?", step.version)
+
+
+def _run(sql: Sql, step: Migration, section: str) -> None:
+    for statement in statements(section, sql.dialect):
+        why = refusal(statement)
+        if why is None:
+            sql.change(statement)
+        elif sql.first(statement) is not None:
+            raise StepRefused(f"migration {step.version} ({step.name}): {why}")

@@ -7,6 +7,7 @@ from bot.flows.admin.bans import BanPeople, UnbanPeople
 from bot.flows.admin.boost import Boost
 from bot.flows.admin.clients import ClientAdd, ContactAdd, ListClients, ShowClient
 from bot.flows.admin.contacts import SetContact
+from bot.flows.admin.entity import SetEntity
 from bot.flows.admin.ledger import Deposit, Quota
 from bot.flows.admin.limits import SetLimit, ShowLimits
 from bot.flows.admin.prices import SetPrice, ShowPrices
@@ -157,6 +158,7 @@ class AdminFlows:
     clients: ListClients
     contact_add: ContactAdd
     plan: SetPlan
+    entity: SetEntity
     quota: Quota
     boost: Boost
     deposit: Deposit
@@ -309,6 +311,7 @@ def _admin(store: Store, clock: Clock, house: House, tokens: Tokens) -> AdminFlo
         clients=ListClients(store=store, clock=clock, house=house),
         contact_add=ContactAdd(store=store, clock=clock, house=house, tokens=tokens),
         plan=SetPlan(store=store, clock=clock, house=house),
+        entity=SetEntity(store=store, clock=clock, house=house),
         quota=Quota(store=store, clock=clock, house=house),
         boost=Boost(store=store, clock=clock, house=house),
         deposit=Deposit(store=store, clock=clock, house=house),

@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import datetime
 
-from bot.desk.request import Request, RequestEvent, move
+from bot.desk.request import Request, RequestEvent, RequestState, move
 from bot.flows.accounts import load_standing
 from bot.flows.cards import client_slot
 from bot.flows.scene import Work
@@ -58,6 +58,8 @@ def step(case: Case, event: RequestEvent, **changes: object) -> Case:
     cannot be:
     the account is locked)."""
     target = move(case.request.state, event)
+    if case.request.state is RequestState.CLARIFYING:
+        changes = {"wake_at": None, **changes}  # the question is answered, so it is not brought up any more
     if target is None or not case.work.tx.requests.move(case.request, target, **changes):
         raise IllegalMove(f"request {case.request.id}: {event} in {case.request.state}")
     moved = case.work.tx.requests.get(case.request.id)

@@ -57,7 +57,7 @@ def follow_plan(work: Work, account: Account, period: Period, *, at: datetime) -
             _include(work, account, period, asset, wanted, reason="plan", at=at)
             continue
         there = free(lot) if at == work.now else _free_before(work, lot, at)
-        units = followed(granted=lot.granted + work.tx.ledger.taken(lot.id), free=there, wanted=wanted)
+        units = followed(granted=lot.granted, free=there, wanted=wanted)
         _issue(work, account, lot.id, asset, units, reason="plan", reference=plan.code, at=at)
     work.tx.accounts.plan_followed(account.id, until=at)
 
@@ -65,10 +65,7 @@ def follow_plan(work: Work, account: Account, period: Period, *, at: datetime) -
 def can_follow(work: Work, account: Account, plan: Plan) -> bool:
     """Whether the running period could follow that plan in full: nothing it would take away is in use."""
     period, lots = settle(work, account)
-    return all(
-        lot.granted + work.tx.ledger.taken(lot.id) - plan.included.get(lot.asset, 0) <= free(lot)
-        for lot in _included(lots, period)
-    )
+    return all(lot.granted - plan.included.get(lot.asset, 0) <= free(lot) for lot in _included(lots, period))
 
 
 def _begin(work: Work, account: Account) -> Running:

@@ -172,7 +172,7 @@ def wake(work: Work, *, request_id: RequestId) -> bool:
         return bring_up(work, request_id=request.id)
     if request.state is not RequestState.WAITING:
         work.tx.requests.change(request.id, wake_at=None)
-        return False
+        return True
     case = open_case(work, request, fresh=True)
     case = replace(case, told_at=opens_at(work.house, case.standing, request.kind, work.now))
     ask = ask_of(case, request.kind)

@@ -76,8 +76,8 @@ def encoding_of(data: bytes) -> tuple[str, bool]:
 
 
 def _is_utf16(data: bytes) -> bool:
-    """Whether the mark of UTF-16 is one: in cp1251 the same bytes are letters. Separators and line ends have a
-    zero byte in UTF-16; no other encoding has any."""
+    """Whether the mark of UTF-16 is one: in cp1251 the same bytes are letters. Separators and line ends have
+    a zero byte in UTF-16; no other encoding has any."""
     return data.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\0" in data
 
 

@@ -46,10 +46,6 @@ class Ledger(Protocol):
         """All lots that are not empty for good, by id; `posted` and `held` as cached in this transaction."""
         ...
 
-    def taken(self, lot_id: LotId) -> int:
-        """Units of an included lot that an admin took away; `granted` is less by them."""
-        ...
-
     def add_lot(
         self,
         *,

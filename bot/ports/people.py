@@ -71,6 +71,14 @@ class Accounts(Protocol):
         """The newest period that is written down; None before the first."""
         ...
 
+    def set_entity(self, account_id: AccountId, entity: str | None) -> None:
+        """That legal entity of ours sells to the account from now on; None: the first of its currency."""
+        ...
+
+    def plans_from(self, account_id: AccountId, *, since: datetime) -> tuple[str, ...]:
+        """The plan in force at that moment and those set for later, as they follow each other."""
+        ...
+
     def open_period(self, account_id: AccountId, period: Period, *, plan: str) -> None:
         """Write a period down, once and for good."""
         ...

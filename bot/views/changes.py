@@ -15,6 +15,7 @@ TITLES = {
     "emergency": mark("Emergency allowance"),
     "contact": mark("Contact's rights"),
     "plan": mark("Plan"),
+    "entity": mark("Legal entity"),
     "price": mark("Price"),
     "reverse": mark("Charge taken back"),
     "staff": mark("Staff"),
@@ -82,6 +83,8 @@ def changed(notice: Changed, reader: Reader) -> Screen:
         text.line(reader.t("From {day}", day=clean(notice.because)))
     elif notice.because:
         text.line(reader.t("Reason: {reason}", reason=clean(notice.because)))
+    if notice.what == "entity":
+        text.line(reader.t("What was priced or paid before stays as it was."))
     if notice.offered_again:
         text.line(
             reader.n(

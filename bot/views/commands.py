@@ -34,6 +34,7 @@ DESCRIPTIONS = {
     "contact_add": mark("an invitation for one more contact"),
     "contact": mark("what a contact may do: write, accept prices"),
     "plan": mark("put a client on a plan"),
+    "entity": mark("choose which legal entity sells to a client"),
     "quota": mark("add or take away units"),
     "boost": mark("give units or money for a time"),
     "deposit": mark("book a payment"),
@@ -108,6 +109,7 @@ USAGE: Mapping[str, Form] = MappingProxyType(
         "plan": Form(
             usage="/plan <client> <plan> [from=DATE]", example='/plan "Budmax" business from=2026-12-01'
         ),
+        "entity": Form(usage="/entity <client> <legal entity>", example='/entity "Budmax" "Acme Services"'),
         "price": Form(
             usage="/price <client|*> <service> <amount> [currency=…] [from=DATE] [until=DATE]",
             example='/price "Budmax" consultation 120 until=2026-12-31',
@@ -132,9 +134,9 @@ STAFF = ("mine", "queue", "done", "log", "note", "quote", "a", "answers", "relea
 LEAD = (*STAFF[:-2], "client", "refuse", "reverse", *STAFF[-2:])
 GROUP = ("bind", "help")
 ADMIN = (
-    *("client_add", "client", "clients", "contact_add", "contact", "plan", "quota", "boost", "deposit"),
-    *("credit", "emergency", "refuse", "price", "prices", "reverse", "staff", "ban", "unban", "audit"),
-    *("undo", "mine", "queue", "done", "log", "note", "quote"),
+    *("client_add", "client", "clients", "contact_add", "contact", "plan", "entity", "quota", "boost"),
+    *("deposit", "credit", "emergency", "refuse", "price", "prices", "reverse", "staff", "ban", "unban"),
+    *("audit", "undo", "mine", "queue", "done", "log", "note", "quote"),
     *("a", "answers", "release", "language", "help"),
 )
 SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -178,6 +180,7 @@ PLACES = {
     "user id": mark("user id"),
     "kind": mark("kind"),
     "contact": mark("contact"),
+    "legal entity": mark("legal entity"),
 }
 """What stands in the places of a form, where it is a word for people and not one that is typed."""
 SAID = (

@@ -144,7 +144,8 @@ VIEWS = MappingProxyType(
 
 
 def render(notice: object, *, lang: str, now: datetime, desk_zone: str = "") -> Screen:
-    """The screen of a notice; `desk_zone`: for the desk, whose zone it is. Raises TypeError for a value that is no notice to show."""
+    """The screen of a notice; `desk_zone`: for the desk, whose zone it is. Raises TypeError for a
+    value that is no notice to show."""
     view = VIEWS.get(type(notice))
     if view is None:
         raise TypeError(f"no view for {type(notice).__name__}")

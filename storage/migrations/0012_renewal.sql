@@ -1,5 +1,7 @@
 -- Periods written down once, journals with the time they took effect and the time they were booked, lots that are
 -- given for a time, and an account for what expired. SQLite cannot change a check, so its tables are made anew.
+-- A step down forgets when a journal was booked, the periods as they were written down, and which plan changes were
+-- followed. It keeps every unit: a boost becomes a bonus, what expired is adjusted, each under the older reasons.
 -- up
 
 CREATE TABLE period (

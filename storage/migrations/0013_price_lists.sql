@@ -1,4 +1,6 @@
 -- Price lists in versions that never change, and on each quote the versions and the tax rule it was formed by.
+-- A step down forgets which legal entity a client belongs to, what a quote says of its versions and its tax rule, and
+-- from when on a price holds: one from a later day counts at once, one with an end is dropped at it.
 -- up
 
 DROP INDEX price_list

@@ -1,4 +1,7 @@
 -- Holds that end by time, are captured in part, and are taken back once.
+-- A step down forgets until when a hold lasts, its order, its step of minutes and what was asked of the client; of a
+-- hold that was captured in part it keeps the part. Of charges taken back the older schema has no word: it would let
+-- them be taken back again, so there is no step down while there is one.
 -- up
 
 ALTER TABLE hold ADD COLUMN kind TEXT NOT NULL DEFAULT ''
@@ -60,6 +63,19 @@ CREATE UNIQUE INDEX hold_captured ON hold (request_id, reopened)
     WHERE state = 'captured' AND reversed_at IS NULL
 
 -- down
+
+-- refuse: a charge was taken back (/reverse), which the older schema would forget; go back to a backup instead
+SELECT id FROM hold WHERE reversed_at IS NOT NULL LIMIT 1
+
+UPDATE hold SET net = captured_net, tax = (
+    SELECT SUM(hold_line.captured) FROM hold_line WHERE hold_line.hold_id = hold.id) - captured_net
+WHERE state = 'captured' AND captured_net < net
+
+DELETE FROM hold_line
+WHERE captured = 0 AND hold_id IN (SELECT id FROM hold WHERE state = 'captured')
+
+UPDATE hold_line SET amount = captured
+WHERE hold_id IN (SELECT id FROM hold WHERE state = 'captured')
 
 DROP INDEX hold_captured
 

@@ -1,5 +1,7 @@
 -- Limits agreed in advance: who may write and accept prices up to how much, whom an owner was asked for, limits of
 -- credit and emergency allowance from a day on, and what clients ask to be looked at once more.
+-- A step down forgets who may not write and who may accept how much: then every contact may, as before. It forgets the
+-- questions to owners, the appeals' answers, the emergency allowances, and the credit limits that have not begun.
 -- up
 
 ALTER TABLE contact ADD COLUMN may_write {int} NOT NULL DEFAULT 1 CHECK (may_write IN (0, 1))
@@ -74,7 +76,7 @@ DROP INDEX credit_limit_due
 
 DROP INDEX credit_limit_account
 
-DELETE FROM credit_limit WHERE kind <> 'credit'
+DELETE FROM credit_limit WHERE kind <> 'credit' OR due_at IS NOT NULL
 
 ALTER TABLE credit_limit DROP COLUMN due_at
 

@@ -1,7 +1,8 @@
 """The numbered steps of the schema: `NNNN_name.sql`, each with an `-- up` and a `-- down` section.
 
 A section is a list of statements with an empty line between them (a trigger holds semicolons, so those cannot
-part them). One that begins with `-- only: sqlite` or `-- only: postgres` is for that database alone.
+part them). One that begins with `-- only: sqlite` or `-- only: postgres` is for that database alone. One that
+begins with `-- refuse: why` is a query: while it finds a row, the step is not taken.
 """
 
 import functools
@@ -15,6 +16,7 @@ from storage.dialect import Dialect
 _FILE = re.compile(r"(\d{4})_(\w+)\.sql")
 _SECTIONS = re.compile(r"^-- up\n(?P<up>.*)^-- down\n(?P<down>.*)\Z", re.DOTALL | re.MULTILINE)
 _ONLY = re.compile(r"\A-- only: (\w+)\n")
+_REFUSE = re.compile(r"\A-- refuse: (.+)\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +55,9 @@ def statements(section: str, dialect: Dialect) -> Iterator[str]:
             for token, words in dialect.tokens.items():
                 statement = statement.replace(token, words)
             yield statement
+
+
+def refusal(statement: str) -> str | None:
+    """Why the step is not taken while this statement finds a row; None for one that is to be run."""
+    found = _REFUSE.match(statement)
+    return None if found is None else found[1]

@@ -37,6 +37,10 @@ SELECT plan FROM account_plan WHERE account_id = ? AND id <> ?
 ORDER BY CASE WHEN starts_at <= ? THEN 0 ELSE 1 END,
     CASE WHEN starts_at <= ? THEN -starts_at ELSE starts_at END, id DESC LIMIT 1"""
 
+_PLANS_AFTER = "SELECT plan FROM account_plan WHERE account_id = ? AND starts_at > ? ORDER BY starts_at, id"
+
+_SET_ENTITY = "UPDATE account SET entity = ? WHERE id = ?"
+
 _SET_PLAN = """
 INSERT INTO account_plan (account_id, plan, starts_at, set_at) VALUES (?, ?, ?, ?) RETURNING id"""
 
@@ -145,6 +149,15 @@ class AccountsRepository:
             return None
         period = Period(index=row["n"], starts_at=moment(row["starts_at"]), ends_at=moment(row["ends_at"]))
         return Running(period=period, change_at=moment_or_none(row["change_at"]))
+
+    def set_entity(self, account_id: AccountId, entity: str | None) -> None:
+        """That legal entity of ours sells to the account from now on; None: the first of its currency."""
+        self._sql.change(_SET_ENTITY, entity, account_id)
+
+    def plans_from(self, account_id: AccountId, *, since: datetime) -> tuple[str, ...]:
+        """The plan in force at that moment and those set for later, as they follow each other."""
+        later = self._sql.all(_PLANS_AFTER, account_id, since)
+        return (self.plan_at(account_id, now=since), *(str(row["plan"]) for row in later))
 
     def open_period(self, account_id: AccountId, period: Period, *, plan: str) -> None:
         """Writes a period down; the database refuses to do it twice, or to change it."""

@@ -25,8 +25,8 @@ _ADD_LOT = """
 INSERT INTO lot (key, account_id, asset, category, priority, starts_at, expires_at, scope, created_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id"""
 
-# Lots that are empty for good are read no more; that it happens when a new one comes keeps their number small.
-# What was given without an end still counts as included in the period in which it was used up.
+# Lots that are empty for good are read no more; that it happens when a new one comes keeps their number
+# small. What was given without an end still counts as included in the period in which it was used up.
 _CLOSE_LOTS = """
 UPDATE lot SET is_open = 0
 WHERE account_id = ? AND is_open = 1 AND posted = 0 AND held = 0 AND id <> ?
@@ -92,12 +92,6 @@ _LAST_INCLUDED = """
 SELECT key, starts_at, expires_at FROM lot WHERE account_id = ? AND category = 'included'
 ORDER BY starts_at DESC LIMIT 1"""
 
-# What was taken back of an included lot by hand: what is given by hand has a lot of its own.
-_TAKEN = """
-SELECT CAST(COALESCE(-SUM(entry.amount), 0) AS BIGINT) AS taken
-FROM entry JOIN journal ON journal.id = entry.journal_id
-WHERE entry.lot_id = ? AND journal.reason = 'quota'"""
-
 GRANTING = frozenset({"grant", "grant_undone", "deposit", "quota", "boost", "bonus", "rollover", "plan"})
 """Reasons of journals that say how much a lot was given: `granted` follows them."""
 
@@ -108,10 +102,6 @@ class LedgerRepository(HoldsRepository):
     def lots(self, account_id: AccountId) -> tuple[Lot, ...]:
         """All lots by id, but those that expired empty."""
         return tuple(map(_lot, self._sql.all(_LOTS, account_id)))
-
-    def taken(self, lot_id: LotId) -> int:
-        """Units of an included lot that an admin took away."""
-        return int(self._sql.one(_TAKEN, lot_id)["taken"])
 
     def add_lot(
         self,

@@ -14,7 +14,8 @@ from rich.table import Table
 from bot.ids import AccountId
 from storage import open_store
 from tests.bench import bare
-from tests.bench.desk import Desk, all_at_once, check, desk, one_by_one, plenty
+from tests.bench.crowd import add_crowds
+from tests.bench.desk import CHUNK, Desk, all_at_once, check, desk, one_by_one, plenty
 from tests.bench.history import add_history
 
 ROUNDS, OPERATIONS, WAITING = 7, 400, 64
@@ -124,11 +125,14 @@ async def by_history(folder: Path, console: Console, sizes: tuple[int, ...]) -> 
 async def by_clients(folder: Path, console: Console, sizes: tuple[int, ...]) -> None:
     paths: dict[str, Path] = {}
     with Progress(console=console, transient=True) as progress:
-        task = progress.add_task("adding clients", total=sum(sizes))
+        task = progress.add_task("adding clients", total=len(sizes))
         for size in sizes:
             path = folder / f"clients-{size}.db"
-            await desk(path, accounts=size, requests=1, step=lambda count: progress.advance(task, count))
-            paths[f"{size:,} clients"] = path
+            added = min(size, CHUNK)
+            await desk(path, accounts=added, requests=1)
+            total = await asyncio.to_thread(add_crowds, path, crowds=size // added - 1)
+            paths[f"{total:,} {'client' if total == 1 else 'clients'}"] = path
+            progress.advance(task)
     await in_turn(paths, "by number of clients", console)
 
 
@@ -143,7 +147,7 @@ def main() -> int:
         folder = Path(name)
         asyncio.run(against_the_driver(folder, console))
         asyncio.run(by_history(folder, console, HISTORIES[:2] if quick else HISTORIES))
-        asyncio.run(by_clients(folder, console, CLIENTS[:2] if quick else (CLIENTS[0], CLIENTS[-1])))
+        asyncio.run(by_clients(folder, console, CLIENTS[:2] if quick else CLIENTS))
     return 0
 
 

@@ -52,18 +52,14 @@ class Desk:
         return path
 
 
-async def desk(
-    path: Path, *, accounts: int, requests: int, step: Callable[[int], None] = lambda _: None
-) -> Desk:
-    """Makes one; the file is whole (its log is merged) when this returns. `step` hears how many clients were
-    added."""
+async def desk(path: Path, *, accounts: int, requests: int) -> Desk:
+    """Makes one; the file is whole (its log is merged) when this returns."""
     store = await open_store(f"sqlite:///{path}")
     await store.migrate()
     rules = plenty()
     for first in range(0, accounts, CHUNK):
         numbers = range(first, min(first + CHUNK, accounts))
         await store.write(partial(add_accounts, rules=rules, numbers=numbers))
-        step(len(numbers))
     asked = await store.write(
         lambda tx: tuple(request(tx, AccountId(1 + number % accounts)) for number in range(requests))
     )

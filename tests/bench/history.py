@@ -1,7 +1,7 @@
 """Long histories, written by SQL because a thousand years of work would take too long to live through.
 
-The account of a desk gets exhausted lots of past periods, each with a grant and 99 captures of two entries, and
-a done request for each tenth capture. What a check reads besides stays as it was.
+The account of a desk gets exhausted lots of past periods, each with a grant and 99 captures of two entries,
+and a done request for each tenth capture. What a check reads besides stays as it was.
 """
 
 import sqlite3

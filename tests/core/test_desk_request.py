@@ -16,7 +16,7 @@ LEGAL: dict[RequestState, str] = {
     S.WAITING: "route>queued offer>offered decline>declined cancel>cancelled lapse>lapsed",
     S.LAPSED: "offer>offered decline>declined cancel>cancelled",
     S.QUEUED: "take>taken cancel>cancelled undo>undone offer>offered",
-    S.TAKEN: "release>queued finish>done cancel>cancelled offer>offered transfer>taken",
+    S.TAKEN: "release>queued finish>done cancel>cancelled offer>offered transfer>taken undo>undone",
     S.ANSWERED: "route>queued ask>clarifying",
     S.DONE: "reopen>taken route>queued",
     S.CANCELLED: "ask>clarifying",
@@ -47,8 +47,8 @@ def test_only_a_queued_request_can_be_taken_and_only_a_taken_one_finished_or_rel
         assert [state for state in RequestState if move(state, event)] == [S.TAKEN]
 
 
-def test_undo_ends_when_a_person_has_taken_it() -> None:
-    assert [state for state in RequestState if move(state, E.UNDO)] == [S.QUEUED]
+def test_only_what_is_open_can_be_withdrawn() -> None:
+    assert [state for state in RequestState if move(state, E.UNDO)] == [S.QUEUED, S.TAKEN]
 
 
 def test_open_is_what_staff_can_work_on_and_pending_what_may_be_offered_again() -> None:

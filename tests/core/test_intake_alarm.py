@@ -1,4 +1,4 @@
-"""An emergency in worded panic is heard, in three languages; wishes and courtesies are known by their words."""
+"""An emergency in worded panic is heard, in three languages; wishes and courtesies by their own words."""
 
 import pytest
 

@@ -6,14 +6,14 @@ import traceback
 from time import perf_counter
 
 import hypothesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.faults.tally import Tally, Told
 from tests.oracle.machine import LedgerMachine
 from tests.oracle.office_machine import Ledgers
 
-BATCH, STEPS = 50, 25
+BATCH, STEPS = 50, 20
 ENOUGH = 5
 """More differences than these tell nothing new."""
 
@@ -44,7 +44,9 @@ def play(count: int, seed: int, told: Told) -> list[Tally]:
     ]
 
 
-def one_batch(count: int, seed: int, machine: type[LedgerMachine] = Ledgers) -> tuple[int, int, str | None]:
+def one_batch(
+    count: int, seed: int, machine: type[LedgerMachine] = Ledgers, *, shorten: bool = True
+) -> tuple[int, int, str | None]:
     """(examples, steps, what differed) of one seed; a batch that differs is not counted, for it is played
     again and again to make it shorter."""
     machine.examples = machine.steps = 0
@@ -52,7 +54,7 @@ def one_batch(count: int, seed: int, machine: type[LedgerMachine] = Ledgers) -> 
     said = io.StringIO()
     try:
         with contextlib.redirect_stdout(said):
-            run_state_machine_as_test(machine, settings=rules(count))
+            run_state_machine_as_test(machine, settings=rules(count, shorten=shorten))
     except Exception as error:  # noqa: BLE001 - whatever it raises is what the rig is for
         notes = "\n".join(getattr(error, "__notes__", ()))
         how = "".join(traceback.format_exception_only(error))
@@ -60,9 +62,11 @@ def one_batch(count: int, seed: int, machine: type[LedgerMachine] = Ledgers) -> 
     return machine.examples, machine.steps, None
 
 
-def rules(count: int) -> settings:
+def rules(count: int, *, shorten: bool) -> settings:
     """Every example is new, none is hurried and none is kept."""
     return settings(
+        phases=(Phase.generate, Phase.shrink) if shorten else (Phase.generate,),
+        report_multiple_bugs=False,
         max_examples=count,
         stateful_step_count=STEPS,
         database=None,

@@ -1,4 +1,4 @@
-"""Bans that are prolonged, replaced, or fall into a talk: no word gets out before its time, and none is lost."""
+"""Bans prolonged, replaced, or in a talk: no word gets out before its time, and none is lost."""
 
 from datetime import date
 

@@ -258,14 +258,14 @@ async def test_unsure_words_after_a_waiting_request_may_join_it_without_a_charge
     await lab.join()
     first = await lab.ask("how do I close the month?", "consultation")
     await lab.cards()
-    second = await lab.ask("it is the october one")
+    second = await lab.ask("may it be the october one?")
     asked = lab.last(AskKind, OLGA)
     assert (asked.same, asked.same_excerpt) == (first, "how do I close the month?")
     toast = await lab.flows.client.same_request(lab.source(OLGA), request_id=second)
     assert toast.code == "chosen"
     assert lab.last(Joined, OLGA).request_id == first
     (card,) = await lab.cards()
-    assert card.text == "how do I close the month?\nit is the october one"
+    assert card.text == "how do I close the month?\nmay it be the october one?"
     assert await lab.state(second) == "cancelled"
     again = await lab.flows.client.same_request(lab.source(OLGA), request_id=second)
     assert again.code == "already_chosen"

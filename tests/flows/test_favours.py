@@ -53,9 +53,11 @@ class Pressing:
     talk: TalkId
 
     async def make(self, user: UserId) -> Toast:
-        return await self.lab.flows.staff.make_request(
+        toast = await self.lab.flows.staff.make_request(
             self.lab.source(user), contact_id=self.contact, talk_id=self.talk
         )
+        assert toast is not None
+        return toast
 
     async def log(self, user: UserId, minutes: int) -> Toast:
         return await self.lab.flows.staff.log_forward(

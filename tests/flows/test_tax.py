@@ -5,13 +5,16 @@ from dataclasses import replace
 import pytest
 
 from bot.flows.notices import (
+    AuditList,
     Balance,
     Changed,
+    ChangeUndone,
     ClientCard,
     Closed,
     Declined,
     DepositArrived,
     InviteLink,
+    NotAllowed,
     Offered,
     PriceLists,
     TopUpDetails,
@@ -201,3 +204,80 @@ async def test_an_entity_that_the_plans_file_lost_is_never_guessed(lab: Lab) -> 
         await lab.deposit(12_300)
     await lab.flows.client.balance(lab.source(OLGA))
     assert lab.last(Balance, OLGA).standing.balance == 0
+
+
+async def change_entity(lab: Lab, entity: str) -> None:
+    await lab.flows.admin.entity(lab.source(BOSS), client="Orbit", entity=entity)
+
+
+async def test_another_entity_sells_from_now_on_and_a_price_that_was_named_stands(lab: Lab) -> None:
+    seller(lab, ON_DEPOSIT, BY_LINE)
+    await lab.join()
+    await lab.quota(-5)
+    await lab.deposit(12_300)
+    asked = await lab.ask("one more question", "consultation")
+    before = quote_of(lab.last(Offered, OLGA))
+    await change_entity(lab, "Acme Services")
+    changed = lab.last(Changed, BOSS)
+    assert (changed.what, changed.before, changed.after) == ("entity", "Acme GmbH", "Acme Services")
+    assert changed.undoable
+    await lab.flows.client.accept(lab.source(OLGA), quote_id=before)
+    held = await lab.store.read(lambda tx: tx.ledger.live_hold(asked))
+    assert held is not None
+    assert (held.total, held.tax) == (3_500, 0)
+    await lab.ask("and another matter", "consultation")
+    price = lab.last(Offered, OLGA).price
+    assert price is not None
+    assert (price.gross, price.entity) == (3_745, "Acme Services")
+    await lab.sound()
+
+
+async def test_a_changed_entity_is_on_record_and_undone_to_the_one_before(lab: Lab) -> None:
+    seller(lab, ON_DEPOSIT, BY_LINE)
+    await lab.join()
+    await change_entity(lab, "Acme Services")
+    await lab.flows.admin.audit(lab.source(BOSS), client="Orbit")
+    line = lab.last(AuditList, BOSS).lines[0]
+    assert (line.action, line.before, line.after) == ("entity EUR", "Acme GmbH", "Acme Services")
+    await lab.flows.admin.undo(lab.source(BOSS))
+    undone = lab.last(ChangeUndone, BOSS)
+    assert (undone.what, undone.before, undone.after) == ("entity", "Acme Services", "Acme GmbH")
+    account = await lab.store.read(lambda tx: tx.accounts.all()[0])
+    assert account.entity is None
+
+
+async def test_an_older_change_of_the_entity_is_not_undone_over_a_newer_one(lab: Lab) -> None:
+    seller(lab, ON_DEPOSIT, BY_LINE)
+    await lab.join()
+    await change_entity(lab, "Acme Services")
+    first = lab.last(Changed, BOSS).audit_id
+    await change_entity(lab, "Acme GmbH")
+    toast = await lab.flows.admin.undo_press(lab.source(BOSS), audit_id=AuditId(first))
+    assert toast.code == "cannot_undo"
+    account = await lab.store.read(lambda tx: tx.accounts.all()[0])
+    assert account.entity == "Acme GmbH"
+
+
+async def test_an_entity_of_another_currency_or_by_anybody_else_changes_nothing(lab: Lab) -> None:
+    seller(lab, ON_DEPOSIT, BY_LINE)
+    await lab.join()
+    await change_entity(lab, "Acme")
+    usage = lab.last(Usage, BOSS)
+    assert (usage.command, usage.error, usage.options) == (
+        "entity",
+        "unknown_entity",
+        ("Acme GmbH", "Acme Services"),
+    )
+    await lab.flows.admin.entity(lab.source(OLGA), client="Orbit", entity="Acme Services")
+    assert lab.last(NotAllowed, OLGA).command == "entity"
+    account = await lab.store.read(lambda tx: tx.accounts.all()[0])
+    assert account.entity is None
+
+
+async def test_a_client_whose_entity_the_plans_file_lost_is_given_another(lab: Lab) -> None:
+    seller(lab, ON_DEPOSIT, BY_LINE)
+    await lab.join()
+    await change_entity(lab, "Acme Services")
+    seller(lab, ON_DEPOSIT)
+    await change_entity(lab, "Acme GmbH")
+    assert lab.last(Changed, BOSS).before == "Acme Services"

@@ -72,7 +72,7 @@ async def test_an_emergency_is_never_taken_for_a_late_piece(lab: Lab) -> None:
 
 async def test_what_follows_an_emergency_at_once_is_no_torn_burst(lab: Lab) -> None:
     """Its quiet time was cut short, so what comes next came in time."""
-    lab.classifier.kinds |= {FIRST: "emergency", SECOND: "consultation"}
+    lab.classifier.kinds |= {FIRST: "emergency", SECOND: "complaint"}
     await lab.join()
     await lab.flows.client.submit(lab.source(OLGA), content=Content(text=FIRST))
     assert await lab.flows.ticker.run_due() == 1

@@ -294,6 +294,6 @@ async def test_what_follows_an_unanswered_question_can_join_it_and_is_charged_on
 async def test_an_unanswered_question_of_hours_ago_is_not_brought_up(lab: Lab) -> None:
     await lab.join()
     await lab.ask("a hard question about depreciation")
-    await lab.wait(hours=2)
+    await lab.wait(hours=1, minutes=30)
     await lab.ask("something else entirely")
     assert lab.last(AskKind, OLGA).same is None

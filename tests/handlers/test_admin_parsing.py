@@ -19,6 +19,7 @@ QUOTES = ('"{}"', "„{}”", "„{}“", "“{}”", "«{}»")
 PARSERS = {
     "client_add": parsing.client_add,
     "plan": parsing.plan,
+    "entity": parsing.entity,
     "quota": parsing.quota,
     "deposit": parsing.deposit,
     "credit": limits_parsing.credit,
@@ -190,6 +191,9 @@ def test_a_client_called_because_stands_in_quotes() -> None:
         ("deposit", "Budmax 500 ref=a b", "bad_amount", "500 ref=a b"),
         ("deposit", "Budmax 500 because x ref=a", "bad_amount", "500 because x"),
         ("credit", "Budmax because x", "missing", "limit"),
+        ("entity", "Budmax", "missing", "entity"),
+        ("entity", "Budmax Acme Services", "extra", "Services"),
+        ("entity", '#x "Acme Services"', "unknown_client", "#x"),
         ("emergency", "Budmax", "missing", "limit"),
         ("emergency", "Budmax 5000", "no_because", ""),
         ("emergency", "Budmax 5000 from=tomorrow because x", "bad_date", "tomorrow"),

@@ -77,6 +77,7 @@ ROUTES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("/clients", "admin.clients", {}),
     ("/contact_add #12", "admin.contact_add", {"client": "#12"}),
     ("/plan Budmax pro", "admin.plan", {"client": "Budmax", "plan": "pro", "starts": None}),
+    ('/entity Budmax "Acme Services"', "admin.entity", {"client": "Budmax", "entity": "Acme Services"}),
     (
         '/quota "ООО Ромашка" -5 consultation until=2026-12-31 because used before',
         "admin.quota",

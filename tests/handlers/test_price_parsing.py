@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.handlers.admin import parsing
+from bot.handlers.admin import limits_parsing, parsing
 from bot.quota.money import Typed
 from tests.handlers.test_admin_parsing import mistake
 
@@ -24,8 +24,8 @@ def test_an_amount_has_three_spellings_and_spaces_need_no_quotes(typed: str, min
     assert isinstance(deposit, parsing.Deposit)
     assert (deposit.client, deposit.amount.minor("PLN"), deposit.reference) == ("Budmax", minor, "b-1")
     assert parsing.deposit(f'ref="b-1" Budmax {typed}') == deposit
-    credit = parsing.credit(f"Budmax {typed} because a reason")
-    assert isinstance(credit, parsing.Credit)
+    credit = limits_parsing.credit(f"Budmax {typed} because a reason")
+    assert isinstance(credit, limits_parsing.Limit)
     assert credit.amount.minor("PLN") == minor
     price = parsing.price(f"* work {typed}")
     assert price == parsing.Price(
@@ -61,8 +61,8 @@ def test_no_other_spelling_is_an_amount(typed: str) -> None:
 
 def test_nothing_cannot_be_deposited_but_can_be_a_limit_or_a_price() -> None:
     assert mistake("deposit", "Budmax 0 ref=b") == ("bad_amount", "0")
-    assert parsing.credit("Budmax 0 because paid") == parsing.Credit(
-        client="Budmax", amount=Typed(digits=0, places=0), until=None, because="paid"
+    assert limits_parsing.credit("Budmax 0 because paid") == limits_parsing.Limit(
+        client="Budmax", amount=Typed(digits=0, places=0), starts=None, until=None, because="paid"
     )
     assert parsing.price("Budmax work 0,00") == parsing.Price(
         client="Budmax",

@@ -1,9 +1,11 @@
 """Settings: every mistake is told in one line that says what to do, and no secret is ever shown."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from bot.quota.tax import TaxOn
 from bot.settings import BadSettings, Settings, read_plans, read_settings
 
 TOKEN = "42:EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE"
@@ -146,3 +148,20 @@ def test_a_bad_plans_file_is_named_with_what_is_wrong(tmp_path: Path, content: s
 
 def test_the_example_plans_are_good(root: Path) -> None:
     assert "basic" in read_plans(root / "plans.example.yaml").plans
+
+
+def test_what_the_example_plans_offer_is_read_as_it_is_written(tmp_path: Path, root: Path) -> None:
+    file = tmp_path / "plans.yaml"
+    file.write_text(offered(root), "utf-8")
+    book = read_plans(file)
+    assert book.entity("PLN").tax.on is TaxOn.DEPOSIT
+    assert book.entity("PLN", "Acme Usługi").tax.on is TaxOn.SERVICE
+    assert book.holidays["EUR"] == "NO"
+
+
+def offered(root: Path) -> str:
+    """The example with its entities and holidays switched on, those of Norway too."""
+    text = (root / "plans.example.yaml").read_text("utf-8").replace("\ntax: {", "\n# tax: {")
+    offers = r"^# (?=entities:|holidays:|  (?:Acme|ООО))"
+    text = re.sub(offers, "", text, flags=re.MULTILINE).replace("EUR: DE}", "EUR: NO}")
+    return text.replace("  ООО Акме:", "  Acme GmbH:       {currency: EUR, tax: 19%}\n  ООО Акме:")

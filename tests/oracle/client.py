@@ -215,7 +215,7 @@ class Client:
         """More at once; less only of what is free."""
         units = dict(self.included(self.plan_at(moment)))
         for lot in self.running_included():
-            change = max(units.pop(lot.asset, 0) - lot.given - lot.taken, -lot.free)
+            change = max(units.pop(lot.asset, 0) - lot.given, -lot.free)
             self.grant(lot, change, "plan")
         for asset, more in units.items():
             self.grant(self.make(asset, "included", self.bound(), self.bound(1)), more, "plan")

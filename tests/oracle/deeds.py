@@ -232,16 +232,14 @@ def take_units(client: Client, unit: str, amount: int) -> Change | None:
     parts = reach(client, unit, amount, {})
     if isinstance(parts, int):
         return None
-    withdraw(client, parts, 1)
+    withdraw(client, parts, 1, "adjust")
     return Change(parts, "adjusted")
 
 
-def withdraw(client: Client, parts: list[Part], sign: int) -> None:
+def withdraw(client: Client, parts: list[Part], sign: int, why: str) -> None:
     """By hand, or with -1 given back: what comes back to a lot that is over expires in that moment."""
     for lot, part in parts:
-        client.post(lot, -sign * part, "quota", "adjusted")
-        lot.given -= sign * part
-        lot.taken += sign * part
+        client.post(lot, -sign * part, why, "adjusted")
     client.expire(client.now)
 
 
@@ -284,7 +282,7 @@ def take_back(client: Client, change: Change) -> bool:
     elif change.across == "cash":
         pay(client, change, -1, "grant_undone")
     elif change.across == "adjusted":
-        withdraw(client, change.parts, -1)
+        withdraw(client, change.parts, -1, "reversal")
     else:
         for lot, amount in change.parts:
             client.grant(lot, -amount, "grant_undone")
@@ -297,7 +295,7 @@ def possible(client: Client, change: Change) -> bool:
         units = client.included(client.plan_at(client.now))
         client.plans = kept
         mine = client.running_included()
-        return all(lot.given + lot.taken - units.get(lot.asset, 0) <= lot.free for lot in mine)
+        return all(lot.given - units.get(lot.asset, 0) <= lot.free for lot in mine)
     if change.across == "adjusted":
         return True
     return all(lot.kind in DEBTS or amount <= lot.free for lot, amount in change.parts)

@@ -98,13 +98,14 @@ class Desk:
 
         return transact(self.connection, dialect=SQLITE, writing=True, body=whole), said
 
-    def look(self, now: datetime, body: Callable[[Work, Sql], T]) -> T:
-        """What could be read now; nothing of it is kept, not even what is settled on the way."""
+    def look(self, now: datetime, body: Callable[[Work, Sql], T], *, keep: bool) -> T:
+        """What can be read now. Kept or not is what was settled on the way: by whoever asks, or by nobody."""
         found: list[T] = []
 
         def whole(sql: Sql) -> None:
             found.append(body(Work(tx=UnitOfWork(sql), house=house(), now=now), sql))
-            raise NotKept
+            if not keep:
+                raise NotKept
 
         with suppress(NotKept):
             transact(self.connection, dialect=SQLITE, writing=True, body=whole)
@@ -152,7 +153,7 @@ class Desk:
                     urgent=False,
                     created_at=now,
                     order_number=order,
-                    recalculation=False,
+                    recalculation=order is not None,
                     confidence=900,
                     model="told",
                 )

@@ -10,9 +10,8 @@ Part = tuple["Lot", int]
 
 @dataclass(eq=False)
 class Lot:
-    """`left` is what the books have of it, `held` what is reserved of that, `given` all that was put in
-    less what the office took away, which is `taken`. `over`: used up in an earlier period, so no part of this
-    one."""
+    """`left` is what the books have of it, `held` what is reserved of that, `given` all that was put in.
+    `over`: used up in an earlier period, so no part of this one."""
 
     asset: str
     kind: str
@@ -24,7 +23,6 @@ class Lot:
     given: int = 0
     left: int = 0
     held: int = 0
-    taken: int = 0
     over: bool = False
 
     @property

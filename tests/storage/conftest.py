@@ -105,6 +105,14 @@ def own_place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
 
 
 @pytest.fixture
+async def bare(own_place: Place) -> AsyncIterator[DatabaseStore]:
+    """A store without a schema, in a place of its own."""
+    opened = await open_store(own_place.url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
 async def store(place: Place) -> AsyncIterator[DatabaseStore]:
     """A migrated store; after the test the books must be in order."""
     opened = await open_store(place.url)

@@ -1,7 +1,6 @@
 """The schema goes up, down and up again, with data in it, and is known by number."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from bot.desk.talk import Content, Side
 from bot.ids import AccountId, BotId, ChatId, MessageId
 from bot.ports import Entry, Send, Tx
 from bot.quota.lot import Category
-from bot.quota.period import Period
 from bot.quota.pricelist import laid_over
 from storage import DatabaseStore, invariants, open_store
 from storage.errors import SchemaTooNew, SchemaTooOld
@@ -20,6 +18,7 @@ from storage.migrations import known, read
 from storage.sql import Sql
 from storage.unit_of_work import UnitOfWork
 from storage.values import micros
+from tests.storage import filled
 from tests.storage.conftest import Place
 from tests.storage.test_prices import put
 from tests.storage.test_quotes import quote
@@ -74,7 +73,7 @@ def fill(tx: Tx) -> None:
     tx.talk.copied(talk_id, chat_id=ChatId(2), message_id=MessageId(2))
     how = plan(lot(tx, asked.account_id))
     tx.ledger.hold(request_id=asked.id, account_id=asked.account_id, plan=how, net=0, tax=0, now=NOW)
-    quote(tx, asked.id, asked.account_id)
+    filled.ledger(tx, asked, child, quote(tx, asked.id, asked.account_id))
     tx.prices.put(
         account_id=asked.account_id,
         currency="PLN",
@@ -92,9 +91,8 @@ def fill(tx: Tx) -> None:
 
 
 def renew(tx: Tx) -> None:
-    """What only the newer books know: a period, a boost, something carried over and something expired."""
+    """What only the newer books know: a boost, something carried over and something expired."""
     account_id = tx.accounts.find("Orbit")[0].id
-    tx.accounts.open_period(account_id, Period(index=0, starts_at=NOW, ends_at=minutes(60)), plan="standard")
     old = lot(tx, account_id, key="lot:1:included:consultation:0", expires_at=minutes(60))
     for category, reason in ((Category.BOOST, "boost"), (Category.ROLLOVER, "rollover")):
         into = lot(tx, account_id, amount=0, category=category, key=reason, expires_at=minutes(90))
@@ -133,6 +131,7 @@ async def test_a_step_below_renewals_keeps_every_unit_in_words_the_older_books_k
     assert (own_place.rows(lots), own_place.rows(legs)) == kept
     assert own_place.rows("SELECT DISTINCT category FROM lot ORDER BY 1") == [
         ("bonus",),
+        ("deposit",),
         ("included",),
         ("rollover",),
     ]
@@ -162,13 +161,6 @@ async def test_plans_that_were_followed_before_stay_followed(bare: DatabaseStore
         ("standard", True),
         ("gold", False),
     ]
-
-
-@pytest.fixture
-async def bare(own_place: Place) -> AsyncIterator[DatabaseStore]:
-    store = await open_store(own_place.url)
-    yield store
-    await store.close()
 
 
 async def test_down_and_up_again_gives_the_same_schema(bare: DatabaseStore, own_place: Place) -> None:
@@ -206,6 +198,7 @@ async def test_a_step_down_keeps_what_stands_below_it(
     assert await bare.migrate() == newest()
     await bare.ping()
     assert (await bare.read(lambda tx: tx.keys.get("k")) is None) == (version < TRACES)
+    assert await bare.read(invariants.check) == ()
 
 
 VERSIONED = 13

@@ -134,7 +134,7 @@ async def test_a_setting_is_made_and_changed(store: DatabaseStore) -> None:
     assert await store.read(lambda tx: tx.queues.setting("group")) == "-200"
 
 
-async def test_everything_but_the_numbers_of_messages_follows_a_migrated_group(store: DatabaseStore, place: Place) -> None:
+async def test_all_but_the_numbers_of_messages_follows_a_group(store: DatabaseStore, place: Place) -> None:
     def before(tx: Tx) -> None:
         tx.queues.bind(kind="work", chat_id=OLD, topic_id=None, now=NOW)
         for slot, message in (("card:1", 11), ("card:2", 12)):

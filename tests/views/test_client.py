@@ -1,6 +1,7 @@
 """What clients read, by the stories: the numbers, the times, the buttons."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -158,7 +159,25 @@ def test_an_unsure_guess_is_asked_about_with_buttons() -> None:
     unsure = n.AskKind(request_id=12, candidates=("other", "work"), excerpt="")
     assert actions(unsure) == [["kind_work"], ["kind_more"], ["person"]]
     everything = n.AskKind(request_id=12, candidates=("work", "estimate"), excerpt="", all=True)
-    assert actions(everything) == [["kind_work"], ["kind_estimate"], ["person"]]
+    assert actions(everything) == [["kind_work"], ["kind_estimate"], ["kind_other"], ["person"]]
+
+
+def test_a_possible_emergency_stands_first_before_the_request_it_may_belong_to() -> None:
+    notice = n.AskKind(request_id=13, candidates=("emergency", "work"), excerpt="", same=12, alarm=2)
+    assert actions(notice)[:2] == [["kind_emergency"], ["same_request"]]
+    assert "in 2 minutes" in said(notice, "en")
+
+
+def test_words_passed_on_have_a_way_to_the_other_request_and_to_one_of_their_own() -> None:
+    notice = n.Continued(request_id=12, talk_id=99, excerpt="", about="one", other=11, other_excerpt="two")
+    assert actions(notice) == [["other_request"], ["new_request"]]
+    assert "one" in said(notice, "en")
+
+
+def test_asked_once_more_it_says_what_happens_without_an_answer() -> None:
+    notice = n.AskKind(request_id=13, candidates=("work",), excerpt="")
+    assert "a person will read" not in said(notice, "en")
+    assert "a person will read" in said(replace(notice, again=True), "en")
 
 
 def test_a_kind_that_nobody_knows_is_not_offered() -> None:

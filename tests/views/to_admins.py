@@ -154,6 +154,7 @@ TO_ADMINS: tuple[object, ...] = (
     changed(what="deposit", subject="PLN", before="0.00", after="500.00", offered_again=1),
     changed(what="credit", subject="PLN", before="0.00", after="500.00", starts=RENEWS),
     changed(what="emergency", subject="PLN", before="0.00", after="500.00", because="the season"),
+    changed(what="entity", subject="PLN", before="Acme", after="Acme Services"),
     changed(what="contact", subject="#5 Olga", before="write=yes spend=any owner=no", after="write=no"),
     *APPEALS,
     n.LimitHistory(client=CLIENT, currency="RUB", zone=ZONE, credit=0, emergency=0, lines=()),

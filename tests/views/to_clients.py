@@ -112,9 +112,28 @@ TO_CLIENTS: tuple[object, ...] = (
     n.AskOrder(request_id=13, excerpt="3000, how much?", options=((2, TEXT), (1, ""))),
     offered(same=11, same_excerpt=TEXT),
     n.AskSame(request_id=13, excerpt="и ещё", same=12, same_excerpt=TEXT),
+    n.AskSame(request_id=13, excerpt="и ещё", same=12, same_excerpt=TEXT, again=True),
+    n.AskOrder(request_id=13, excerpt="3000, how much?", options=((2, TEXT),), again=True),
+    n.AskKind(request_id=13, candidates=("work",), excerpt=TEXT, again=True),
+    *(
+        n.AskKind(
+            request_id=13,
+            candidates=("emergency", "work"),
+            excerpt=TEXT,
+            same=12,
+            same_excerpt="и ещё",
+            alarm=minutes,
+        )
+        for minutes in (1, 2, 5)
+    ),
     n.Reopened(request_id=12, excerpt=TEXT, taken_by="Иван", due_at=DUE, zone=ZONE),
     n.Reopened(request_id=12, excerpt="", taken_by=None, due_at=None, zone=ZONE),
     n.Continued(request_id=12, talk_id=99, excerpt=TEXT),
+    n.Continued(request_id=12, talk_id=99, excerpt=TEXT, queued=True),
+    n.Continued(request_id=12, talk_id=99, excerpt=TEXT, about="и ещё", queued=True),
+    n.Continued(request_id=12, talk_id=99, excerpt=TEXT, about="и ещё", other=11, other_excerpt=TEXT),
+    accepted(kind="emergency", unsaid=True),
+    accepted(kind="other", unsaid=True),
     accepted(same=11, same_excerpt=TEXT),
     accepted(kind="emergency", undo=False),
     n.Joined(request_id=12, excerpt=TEXT),

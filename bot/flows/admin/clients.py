@@ -160,12 +160,14 @@ def wrong(scene: Scene, name: str, plan: str, currency: str, language: str) -> U
     return None
 
 
-def no_entity(scene: Scene, currency: str, entity: str | None) -> Usage | None:
+def no_entity(
+    scene: Scene, currency: str, entity: str | None, *, command: str = "client_add"
+) -> Usage | None:
     """Why the legal entity cannot be that client's; None when none was named or it sells in the currency."""
     selling = [one.name for one in scene.house.plan_book.entities if one.currency == currency and one.name]
     if entity is None or entity in selling:
         return None
-    return Usage(command="client_add", error="unknown_entity", detail=entity, options=tuple(selling))
+    return Usage(command=command, error="unknown_entity", detail=entity, options=tuple(selling))
 
 
 def invite(

@@ -131,8 +131,6 @@ def quota_changed(
         offered_again=offer_again(scene, account.id) if amount > 0 else 0,
     )
     undo = {"do": "legs", "asset": unit, "legs": legs, "system": "issued" if amount > 0 else "adjusted"}
-    if amount < 0:
-        undo["reason"] = "quota"
     return record(scene, account, changed, undo=undo)
 
 
@@ -189,7 +187,7 @@ def fewer(scene: Scene, standing: Standing, amount: int, unit: str) -> list[list
     entries = [Entry(asset=unit, amount=-line.amount, lot_id=line.lot_id) for line in plan.lines]
     entries.append(Entry(asset=unit, amount=amount, system="adjusted"))
     scene.tx.ledger.post(
-        reason="quota",
+        reason="adjust",
         reference=f"quota:{scene.source.user}",
         account_id=standing.account_id,
         entries=entries,

@@ -11,6 +11,7 @@ from bot.desk.rights import Rights
 from bot.flows.accounts import load_standing
 from bot.flows.admin.bans import let_in
 from bot.flows.admin.change import AdminFlow, with_client
+from bot.flows.admin.entity import reverse_entity, stands
 from bot.flows.admin.staff import give_back
 from bot.flows.appealing import undone
 from bot.flows.cards import put_menu
@@ -138,6 +139,8 @@ def possible(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> bool:
     if plan["do"] == "plan" and "legs" not in plan:
         account = scene.tx.accounts.lock(row.account_id)
         return can_follow(scene, account, plan_in_force(scene, account, scene.now, without=plan["change"]))
+    if plan["do"] == "entity":
+        return stands(scene, row.account_id, plan)
     lots = {lot.id: lot for lot in scene.tx.ledger.lots(row.account_id)}
     return all(
         amount <= 0 or (lot in lots and (lots[lot].category in DEBTS or free(lots[lot]) >= amount))
@@ -158,7 +161,7 @@ def reverse_legs(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
             Entry(asset=asset, amount=-amount, lot_id=lot),
             Entry(asset=asset, amount=amount, system=system),
         ]
-        reason = plan.get("reason") or ("reversal" if system == "adjusted" else "grant_undone")
+        reason = "reversal" if system == "adjusted" else "grant_undone"
         post(scene, row.account_id, row, entries, reason=reason)
 
 
@@ -252,5 +255,6 @@ REVERSALS: Mapping[str, Callable[[Scene, AuditRow, Mapping[str, Any]], None]] = 
     "staff": reverse_staff,
     "ban": reverse_ban,
     "contact": reverse_contact,
+    "entity": reverse_entity,
 }
 """How each kind of change is taken back."""

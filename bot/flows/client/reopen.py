@@ -15,20 +15,17 @@ from bot.flows.topics import put_topic
 from bot.ids import ChatId, TalkId, UserId
 from bot.intake.burst import joined_text
 from bot.intake.judgement import Judgement, possible_emergency
-from bot.intake.order_number import order_number
 
 AT_ONCE = frozenset({"emergency", "complaint", "appeal", "smalltalk"})
 """Never asked about, though they reply to a closed request: the first three wait for nobody, thanks open
 nothing."""
 
 
-def closed_before(work: Work, draft: Draft, text: str, judgement: Judgement) -> Request | None:
+def closed_before(work: Work, draft: Draft, judgement: Judgement) -> Request | None:
     """The closed request that the draft may go on with: the one replied to; else, for words that were not
     recognised while nothing is open, the latest that was closed a short while ago. An order calculated once
-    more is no going on: it is counted, whether its number is named or its message replied to."""
+    more is no going on: it is counted."""
     if judgement.kind in AT_ONCE or possible_emergency(judgement):
-        return None
-    if order_number(text) is not None and recalculates(judgement):
         return None
     replied = None if draft.about is None else work.tx.requests.get(draft.about)
     if replied is not None and replied.state is RequestState.DONE:

@@ -80,7 +80,7 @@ def begin(
     contact: ContactId,
 ) -> None:
     """The request is born, and decided or asked about."""
-    closed = closed_before(work, draft, text_of(messages), judgement)
+    closed = closed_before(work, draft, judgement)
     request_id = work.tx.requests.add(
         NewRequest(
             account_id=account,

@@ -49,12 +49,19 @@ from bot.flows.notices.client import (
     WelcomeAdmin,
     WelcomeStaff,
 )
+from bot.flows.notices.favours import (
+    FavourChoice,
+    FavourLogged,
+    ForwardKind,
+    MadeRequest,
+    PoliteText,
+    WhoseWords,
+)
 from bot.flows.notices.request import (
     Accepted,
     AskKind,
     AskOrder,
     AskSame,
-    CancelledByStaff,
     ChargeReversed,
     Closed,
     Continued,
@@ -102,26 +109,20 @@ from bot.flows.notices.staff import (
     ChooseAnswer,
     ChooseColleague,
     ChooseReclassify,
-    FavourChoice,
     FavourLine,
-    FavourLogged,
-    ForwardKind,
     HeaderView,
     History,
     LateLine,
-    MadeRequest,
     MinutesAsked,
     NoteFile,
     NoteLine,
     PastDue,
-    PoliteText,
     QueueList,
     Relayed,
     RelayedAlbum,
     StaffTold,
     TopicView,
     WhichRequest,
-    WhoseWords,
 )
 from bot.flows.notices.standing import (
     ExtraUnits,
@@ -131,6 +132,7 @@ from bot.flows.notices.standing import (
 from bot.flows.notices.toast import (
     Toast,
 )
+from bot.flows.notices.undone import CancelledByStaff
 
 __all__ = [
     "Accepted",

@@ -83,7 +83,7 @@ class ClientList:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
     """An admin command done: before and after, with Undo (`undo:<audit id>`, button action `admin_undo`).
-    `what`: quota | deposit | credit | emergency | contact | plan | price | reverse | staff | ban. Values are
+    `what`: quota | deposit | credit | emergency | contact | plan | entity | price | reverse | staff | ban. Values are
     plain amounts or codes, ready to show."""
 
     audit_id: int

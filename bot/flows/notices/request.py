@@ -299,19 +299,6 @@ class ChargeReversed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CancelledByStaff:
-    """Closed undone by `by`; `reason`: not_needed | no_reply | not_ours | other_way, or staff's own words.
-    Button open_again:<request>."""
-
-    request_id: int
-    reason: str
-    left: UnitsLeft | None
-    returned: int | None
-    currency: str
-    by: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Rated:
     """Thanks (slot `rated:N`): a reply to it is the client's own word beside the stars."""
 

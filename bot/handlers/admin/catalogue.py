@@ -16,6 +16,7 @@ from bot.handlers.admin.contact import contact
 from bot.handlers.admin.contact_add import contact_add
 from bot.handlers.admin.credit import credit, emergency
 from bot.handlers.admin.deposit import deposit
+from bot.handlers.admin.entity import entity
 from bot.handlers.admin.plan import plan
 from bot.handlers.admin.price import price, prices
 from bot.handlers.admin.quota import quota
@@ -42,6 +43,7 @@ CATALOGUE: Final = (
     AdminCommand(name="contact_add", handler=contact_add, example=USAGE["contact_add"].example),
     AdminCommand(name="contact", handler=contact, example=USAGE["contact"].example),
     AdminCommand(name="plan", handler=plan, example=USAGE["plan"].example),
+    AdminCommand(name="entity", handler=entity, example=USAGE["entity"].example),
     AdminCommand(name="quota", handler=quota, example=USAGE["quota"].example),
     AdminCommand(name="boost", handler=boost, example=USAGE["boost"].example),
     AdminCommand(name="deposit", handler=deposit, example=USAGE["deposit"].example),

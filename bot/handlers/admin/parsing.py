@@ -36,6 +36,12 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    client: str
+    entity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
     client: str
     amount: int
@@ -131,6 +137,14 @@ def plan(text: str) -> Plan | Usage:
         or _bad_day(words, "from", "plan")
         or Plan(client=words.fields[0], plan=words.fields[1], starts=_day(words, "from"))
     )
+
+
+def entity(text: str) -> Entity | Usage:
+    """`<client> <legal entity>`."""
+    words = read_words(text, Shape(command="entity", fields=("client", "entity")))
+    if isinstance(words, Usage):
+        return words
+    return _bad_client(words, "entity") or Entity(client=words.fields[0], entity=words.fields[1])
 
 
 def quota(text: str) -> Quota | Usage:

@@ -1,0 +1,66 @@
+"""Which legal entity sells to a client from now on; what was priced or paid before stays as it was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.desk.people import Account
+from bot.flows.admin.change import AdminFlow, record, with_client
+from bot.flows.admin.clients import no_entity
+from bot.flows.notices import Changed
+from bot.flows.scene import Scene
+from bot.flows.source import Source
+from bot.ids import AccountId
+from bot.ports import AuditRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetEntity(AdminFlow):
+    """`/entity <client> <legal entity>`."""
+
+    async def __call__(self, source: Source, *, client: str, entity: str) -> None:
+        await self.command(
+            source,
+            "entity",
+            lambda scene: with_client(
+                scene, "entity", client, lambda account: set_entity(scene, account, entity)
+            ),
+        )
+
+
+def set_entity(scene: Scene, account: Account, entity: str) -> None:
+    """Coming prices and payments go by its tax rule; a quote carries its own."""
+    error = no_entity(scene, account.currency, entity, command="entity")
+    if error is not None:
+        scene.answer(error)
+        return
+    before = sold_by(scene, account)
+    scene.tx.accounts.set_entity(account.id, entity)
+    changed = Changed(
+        audit_id=0,
+        what="entity",
+        client=account.name,
+        subject=account.currency,
+        before=before,
+        after=entity,
+        until=None,
+        zone=account.zone,
+    )
+    undo = {"do": "entity", "before": account.entity, "after": entity}
+    scene.answer(record(scene, account, changed, undo=undo))
+
+
+def sold_by(scene: Scene, account: Account) -> str:
+    """The entity's name, also of one that the plans file lost: this command is the way out of that."""
+    return account.entity or scene.house.plan_book.entity(account.currency).name
+
+
+def stands(scene: Scene, account_id: AccountId, plan: Mapping[str, Any]) -> bool:
+    """Whether the change still counts: a later one is not undone by undoing this."""
+    return scene.tx.accounts.lock(account_id).entity == plan["after"]
+
+
+def reverse_entity(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
+    """The entity before sells to the client again."""
+    if row.account_id is not None:
+        scene.tx.accounts.set_entity(row.account_id, plan["before"])

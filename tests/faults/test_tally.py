@@ -1,0 +1,46 @@
+"""The table of the rigs is honest: what was not played, or differed, ends with an error."""
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from tests.faults import __main__ as rigs
+from tests.faults.tally import Tally, Told
+
+
+def run(
+    monkeypatch: pytest.MonkeyPatch, *, examples: int, differences: tuple[str, ...] = ()
+) -> tuple[int, str]:
+    def play(count: int, seed: int, told: Told) -> list[Tally]:
+        told(examples)
+        return [Tally(name="made up", wanted=count, examples=examples, steps=seed, differences=differences)]
+
+    monkeypatch.setattr(rigs, "RIGS", {"made-up": (play, 10)})
+    app = typer.Typer()
+    app.command()(rigs.main)
+    ended = CliRunner().invoke(app, ["--rig", "made-up", "--seed", "3"])
+    return ended.exit_code, ended.output
+
+
+def test_all_played_and_nothing_different_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    code, output = run(monkeypatch, examples=10)
+    assert code == 0
+    assert "10 of" not in output
+
+
+def test_fewer_than_wanted_is_said_and_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    code, output = run(monkeypatch, examples=4)
+    assert code == 1
+    assert "4 of 10" in output
+
+
+def test_a_difference_is_shown_and_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    code, output = run(monkeypatch, examples=10, differences=("seed 3: a cent",))
+    assert code == 1
+    assert "seed 3: a cent" in output
+
+
+def test_a_rig_that_there_is_not_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = typer.Typer()
+    app.command()(rigs.main)
+    assert CliRunner().invoke(app, ["--rig", "nothing"]).exit_code == 2
