@@ -11,9 +11,11 @@ from bot import logs
 from bot.adapters import fresh_token, house_of, open_bot, open_database
 from bot.clock import SystemClock
 from bot.delivery import doctor
+from bot.flows.contracts import lost
 from bot.ids import UserId
 from bot.importing.report import AT_ONCE
 from bot.importing.run import Bars, Import
+from bot.ports import Store
 from bot.settings import BadSettings, Settings, read_plans
 from storage.check import examine
 
@@ -48,10 +50,21 @@ async def _database(settings: Settings) -> tuple[list[doctor.Finding], int | Non
             told, bound = await store.read(
                 lambda tx: (tx.queues.setting("staff_group"), [one.kind for one in tx.queues.all()])
             )
+            found += await _contracts(settings, store)
     except BadSettings as error:
         return [doctor.Finding(name="database", ok=False, detail=str(error))], settings.staff_group
     group = settings.staff_group if told is None else int(told)
     return [*found, doctor.queues(group, bound)], group
+
+
+async def _contracts(settings: Settings, store: Store) -> list[doctor.Finding]:
+    """Nothing while the plans file cannot be read, which is said for itself."""
+    try:
+        book = read_plans(settings.plans)
+    except BadSettings:
+        return []
+    now = SystemClock().now()
+    return [doctor.contracts(await store.read(lambda tx: lost(tx, book, now=now)))]
 
 
 def _plans(settings: Settings) -> doctor.Finding:

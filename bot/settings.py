@@ -225,10 +225,11 @@ def read_settings() -> Settings:
 class _PlainWords(yaml.SafeLoader):
     """As YAML 1.2 has it: `on` is the key of a tax rule and `NO` a country, neither is a truth value."""
 
-    yaml_implicit_resolvers = {
-        first: [one for one in resolvers if one[0] != "tag:yaml.org,2002:bool" or first in "tTfF"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+
+_PlainWords.yaml_implicit_resolvers = {
+    first: [one for one in resolvers if one[0] != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def read_plans(file: Path) -> PlanBook:

@@ -22,6 +22,7 @@ from storage.repositories.queues import QueuesRepository
 from storage.repositories.quotes import QuotesRepository
 from storage.repositories.requests import RequestsRepository
 from storage.repositories.staff import StaffRepository
+from storage.repositories.statements import StatementsRepository
 from storage.repositories.talk import TalkRepository
 from storage.repositories.topics import TopicsRepository
 from storage.repositories.topups import TopUpsRepository
@@ -101,6 +102,10 @@ class UnitOfWork:
     @cached_property
     def audit(self) -> AuditRepository:
         return AuditRepository(self.sql)
+
+    @cached_property
+    def statements(self) -> StatementsRepository:
+        return StatementsRepository(self.sql)
 
     @cached_property
     def topics(self) -> TopicsRepository:

@@ -32,9 +32,11 @@ from aiogram.methods.base import TelegramMethod
 from aiogram.types import (
     BotCommand,
     BotCommandScopeChat,
+    BufferedInputFile,
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     InputMediaAnimation,
     InputMediaAudio,
     InputMediaDocument,
@@ -101,7 +103,7 @@ def send(
             parse_mode=None,
             **where,
         )
-    file, details = {screen.media: screen.file_id}, _details(screen)
+    file, details = {screen.media: _file(screen)}, _details(screen)
     if screen.media in _NO_FILE:
         return _NO_FILE[screen.media](**details, **where)
     if screen.media in _WITHOUT_CAPTION:
@@ -110,6 +112,12 @@ def send(
         known = sorted(_WITH_CAPTION | _WITHOUT_CAPTION | _NO_FILE)
         raise ValueError(f"no call sends {screen.media!r}; known: {known}")
     return _WITH_CAPTION[screen.media](**file, **details, **_caption(screen), **where)
+
+
+def _file(screen: Screen) -> str | InputFile | None:
+    """What Telegram has by its id, or a file of our own to upload."""
+    upload = screen.upload
+    return screen.file_id if upload is None else BufferedInputFile(upload.data, filename=upload.name)
 
 
 def _caption(screen: Screen) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from bot.running import Timekeeper
 
 LEAST_FREE: Final = 200 * 1024 * 1024
 MOST_SKEW_SECONDS: Final = 5.0
+_NAMED: Final = 5
+"""How much of what is missing is told by name."""
 _MEND_DATABASE: Final = {
     "schema": "",  # the detail says it
     "writable": "see that this user may write to its file and folder, and that no other program holds it",
@@ -175,6 +177,18 @@ def queues(staff_group: int | None, bound: Collection[str]) -> Finding:
     if staff_group is None:
         return Finding(name="queues", ok=False, detail="no staff group", mend=mend)
     return Finding(name="queues", ok=True, detail=detail)
+
+
+def contracts(lost: Sequence[str]) -> Finding:
+    """Whether the plans file has what the clients' contracts name; `lost` says what of whom it has not."""
+    named = "; ".join(lost[:_NAMED])
+    more = f"; and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
+    return Finding(
+        name="contracts",
+        ok=not lost,
+        detail=f"the plans file has lost {named}{more}" if lost else "all that they name is there",
+        mend="put it back into the file DOORMAN_PLANS names, or give the client another by /plan or /entity",
+    )
 
 
 def shown(findings: Sequence[Finding], *, width: int = 110) -> str:

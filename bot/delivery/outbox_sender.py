@@ -20,6 +20,7 @@ from bot.delivery.needs import Delivered, Failure, OutboxFlows, Prepared
 from bot.delivery.parcel import Extra, Parcel, pack
 from bot.delivery.receive import TokenRefused
 from bot.delivery.verdicts import Meaning, Verdict, classify
+from bot.flows.files import FILES
 from bot.ids import ChatId, OutboxId
 from bot.ports import OutboxRow
 from bot.running import BREATH_SECONDS, Timekeeper, steadily
@@ -173,7 +174,10 @@ class OutboxSender:
         """One call; nothing it raises gets out, since the row must be closed or put off."""
         parcel = Parcel(prepared=prepared)
         try:
-            parcel = pack(prepared, self._keeper.now(), without)
+            if prepared.row.send.shape in FILES:  # thousands of cells: presses are answered meanwhile
+                parcel = await asyncio.to_thread(pack, prepared, self._keeper.now(), without)
+            else:
+                parcel = pack(prepared, self._keeper.now(), without)
             call = parcel.call()
             if call is None:
                 return _Answer(done=parcel.delivered(None))

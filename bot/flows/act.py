@@ -25,6 +25,7 @@ from bot.flows.orders import order_of, recent_orders
 from bot.flows.promises import first_sign, promise_of
 from bot.flows.rights import has_lead
 from bot.flows.scene import Work
+from bot.flows.warnings import warn
 from bot.ids import AccountId, QuoteId
 from bot.kinds.catalogue import BY_CODE
 from bot.quota.decision import PERSON_LIMIT, Accept, Answer, Ask, Clarify, Decline, Offer, decide
@@ -100,6 +101,7 @@ def put_through(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool = 
         )
         return case
     case.tell(receipt(case, ask, decision, from_renewal=from_renewal))
+    warn(case.work, case.request, case.standing, decision.hold)
     return case
 
 
@@ -282,6 +284,7 @@ def accept_quote(case: Case, quote: Quote, plan: HoldPlan, *, approved_by: str |
         approved_by=approved_by,
     )
     case.tell(notice)
+    warn(case.work, case.request, case.standing, plan)
     return case
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.flows.admin.appeals import GrantAppeal, RefuseAppeal, RefuseCommand
+from bot.flows.admin.audit import FileAudit, ShowAudit, TurnAudit
 from bot.flows.admin.bans import BanPeople, UnbanPeople
 from bot.flows.admin.boost import Boost
 from bot.flows.admin.clients import ClientAdd, ContactAdd, ListClients, ShowClient
@@ -13,8 +14,9 @@ from bot.flows.admin.limits import SetLimit, ShowLimits
 from bot.flows.admin.prices import SetPrice, ShowPrices
 from bot.flows.admin.reverse import Reverse
 from bot.flows.admin.staff import AddStaff, InviteStaff, ListStaff, RemoveStaff
+from bot.flows.admin.statement import ClientStatement, SendClientStatement, TurnStatement
 from bot.flows.admin.terms import SetPlan
-from bot.flows.admin.undo import ShowAudit, UndoLast, UndoPress
+from bot.flows.admin.undo import UndoLast, UndoPress
 from bot.flows.backlog import ReadBacklog
 from bot.flows.board import TurnPage
 from bot.flows.client.approve import Approve, Disapprove
@@ -27,18 +29,11 @@ from bot.flows.client.open_again import OpenAgain
 from bot.flows.client.quotes import AcceptCovered, AcceptQuote, DeclineQuote, ShowPriceLines
 from bot.flows.client.rating import Rate
 from bot.flows.client.seal import SealDraft
-from bot.flows.client.show import (
-    AskLanguage,
-    SetLanguage,
-    ShowBalance,
-    ShowHelp,
-    ShowPrivacy,
-    ShowRequests,
-    ShowStatement,
-)
+from bot.flows.client.show import AskLanguage, SetLanguage, ShowBalance, ShowHelp, ShowPrivacy, ShowRequests
 from bot.flows.client.solve import Solve
 from bot.flows.client.split import NewMatter
 from bot.flows.client.start import Start
+from bot.flows.client.statement import SendStatement, ShowStatement
 from bot.flows.client.submit import Submit
 from bot.flows.client.team import AskOwner, SetMember, ShowMember, ShowTeam
 from bot.flows.client.ways_on import Appeal, AskPerson, OfferAgain, TopUp, Undo, WaitRenewal
@@ -104,6 +99,7 @@ class ClientFlows:
     balance: ShowBalance
     requests: ShowRequests
     statement: ShowStatement
+    statement_file: SendStatement
     language: AskLanguage
     set_language: SetLanguage
     privacy: ShowPrivacy
@@ -178,7 +174,12 @@ class AdminFlows:
     staff_remove: RemoveStaff
     ban: BanPeople
     unban: UnbanPeople
+    statement: ClientStatement
+    statement_turn: TurnStatement
+    statement_file: SendClientStatement
     audit: ShowAudit
+    audit_page: TurnAudit
+    audit_file: FileAudit
     undo: UndoLast
     undo_press: UndoPress
 
@@ -255,6 +256,7 @@ def _client(store: Store, clock: Clock, house: House, classifier: Classifier) ->
         balance=ShowBalance(store=store, clock=clock, house=house),
         requests=ShowRequests(store=store, clock=clock, house=house),
         statement=ShowStatement(store=store, clock=clock, house=house),
+        statement_file=SendStatement(store=store, clock=clock, house=house),
         language=AskLanguage(store=store, clock=clock, house=house),
         set_language=SetLanguage(store=store, clock=clock, house=house),
         privacy=ShowPrivacy(store=store, clock=clock, house=house),
@@ -331,7 +333,12 @@ def _admin(store: Store, clock: Clock, house: House, tokens: Tokens) -> AdminFlo
         staff_remove=RemoveStaff(store=store, clock=clock, house=house),
         ban=BanPeople(store=store, clock=clock, house=house),
         unban=UnbanPeople(store=store, clock=clock, house=house),
+        statement=ClientStatement(store=store, clock=clock, house=house),
+        statement_turn=TurnStatement(store=store, clock=clock, house=house),
+        statement_file=SendClientStatement(store=store, clock=clock, house=house),
         audit=ShowAudit(store=store, clock=clock, house=house),
+        audit_page=TurnAudit(store=store, clock=clock, house=house),
+        audit_file=FileAudit(store=store, clock=clock, house=house),
         undo=UndoLast(store=store, clock=clock, house=house),
         undo_press=UndoPress(store=store, clock=clock, house=house),
     )

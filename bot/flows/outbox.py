@@ -13,6 +13,7 @@ from bot.flows.approvals import not_delivered
 from bot.flows.board import board_view, forget_topic, kinds_at, show_anew
 from bot.flows.cards import put_delete, queue_of, staff_group
 from bot.flows.codec import decode
+from bot.flows.files import FILES
 from bot.flows.notes import remember_note
 from bot.flows.notices import AdminAlert, HeaderView, StaffTold
 from bot.flows.prepared import Delivered, Failure, Prepared, base
@@ -208,6 +209,7 @@ SHAPES = {
     "delete": _delete,
     "menu": _menu,
     "topic": _topic,
+    **FILES,
 }
 """How each shape of a promise is loaded."""
 

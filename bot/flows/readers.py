@@ -22,6 +22,7 @@ from bot.flows.notices import (
     QueueList,
     StaffList,
     StaffTold,
+    Statement,
     WhichRequest,
     WhoseWords,
 )
@@ -45,7 +46,8 @@ def at_desk(work: Work, chat: ChatId) -> bool:
 
 def may_be_told(work: Work, chat: ChatId, notice: object) -> bool:
     """Whoever has left the desk gets nothing more of what is the desk's."""
-    return not isinstance(notice, FOR_DESK) or at_desk(work, chat)
+    desks = isinstance(notice, FOR_DESK) or (isinstance(notice, Statement) and notice.of is not None)
+    return not desks or at_desk(work, chat)
 
 
 def may_hear(work: Work, chat: ChatId, talk: TalkMessage) -> bool:

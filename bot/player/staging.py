@@ -79,5 +79,5 @@ def desk_zone(story: Story) -> str:
     """The desk of a story stands where its first client does; "" where none is made by a command."""
     told = (_CURRENCY.search(deed.words) for deed in story.deeds() if isinstance(deed, Say))
     currency = next((found[1] for found in told if found is not None), "")
-    zones: dict[str, str] = yaml.safe_load(story.plans.read_text("utf-8"))["zones"]
+    zones: dict[str, str] = yaml.safe_load(story.plans.read_text("utf-8")).get("zones") or {}
     return zones.get(currency, "")

@@ -58,8 +58,12 @@ from bot.ports.people import (
 )
 from bot.ports.record import (
     Audit,
+    AuditFilter,
     AuditRow,
     Keys,
+)
+from bot.ports.statements import (
+    Statements,
 )
 from bot.ports.store import (
     Store,
@@ -89,6 +93,7 @@ __all__ = [
     "Approval",
     "Approvals",
     "Audit",
+    "AuditFilter",
     "AuditRow",
     "Board",
     "Busy",
@@ -118,6 +123,7 @@ __all__ = [
     "Requests",
     "Send",
     "Staff",
+    "Statements",
     "Store",
     "Talk",
     "Tokens",

@@ -28,6 +28,16 @@ class AuditRow:
     undone_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """None and "" leave open: whose account, by whom, what (the first word of the action), since when."""
+
+    account_id: AccountId | None = None
+    actor: UserId | None = None
+    what: str = ""
+    since: datetime | None = None
+
+
 class Audit(Protocol):
     def add(
         self,
@@ -44,3 +54,6 @@ class Audit(Protocol):
     def last_undoable(self, actor: UserId) -> AuditRow | None: ...
     def undone(self, audit_id: AuditId, *, now: datetime) -> bool: ...
     def of_account(self, account_id: AccountId, *, limit: int) -> tuple[AuditRow, ...]: ...
+    def search(self, wanted: AuditFilter, *, before: AuditId | None, limit: int) -> tuple[AuditRow, ...]:
+        """What was done, the newest first, older than the row `before`."""
+        ...

@@ -11,6 +11,7 @@ from bot.ports.mail import Inbox, Outbox
 from bot.ports.manners import Favours, Manners
 from bot.ports.people import Accounts, Contacts, Invites, People, Staff
 from bot.ports.record import Audit, Keys
+from bot.ports.statements import Statements
 from bot.ports.talks import Answers, Topics
 
 T = TypeVar("T")
@@ -53,6 +54,8 @@ class Tx(Protocol):
     def keys(self) -> Keys: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def statements(self) -> Statements: ...
     @property
     def manners(self) -> Manners: ...
     @property

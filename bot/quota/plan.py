@@ -15,7 +15,7 @@ __all__ = ["ByMinutes", "Plan", "PlanBook", "PlanBookError", "QuietBonus", "Roll
 _BOOK_NEEDED = ("plans", "prices", "hours", "zones")
 _BOOK_ALSO = ("tax", "entities", "holidays")
 _PLAN_NEEDED = ("tier", "included", "free_recalculations", "contacts", "sla")
-_PLAN_ALSO = ("rollover", "quiet_bonus", "by_minutes", "credit", "emergency_allowance")
+_PLAN_ALSO = ("rollover", "quiet_bonus", "by_minutes", "credit", "emergency_allowance", "low_balance")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,8 @@ class Plan:
     emergency_allowance: Mapping[str, int]
     quiet_bonus: QuietBonus | None = None
     by_minutes: ByMinutes | None = None
+    low_balance: Mapping[str, int] = field(default_factory=dict)
+    """Below how much money, in minor units by currency, the client is told; a missing currency: never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +143,7 @@ def _plan(code: str, value: object, *, hours: Hours) -> Plan:
         ),
         quiet_bonus=_quiet_bonus(found.get("quiet_bonus"), f"{path}.quiet_bonus"),
         by_minutes=_by_minutes(found.get("by_minutes"), f"{path}.by_minutes"),
+        low_balance=reading.money_or_none(found.get("low_balance"), f"{path}.low_balance"),
     )
 
 

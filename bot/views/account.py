@@ -6,8 +6,6 @@ from bot.flows.notices import (
     RequestLine,
     RequestList,
     StandingView,
-    Statement,
-    StatementLine,
 )
 from bot.views.graphemes import clean, fit, name
 from bot.views.parts import person_button, top_up_button
@@ -16,31 +14,11 @@ from bot.views.screen import Row, Screen, Text
 from bot.views.texts import mark
 from bot.views.words import STATE_NAMES, counted, counted_all, kind_name
 
-BOOKING_NAMES = {
-    "grant": mark("included in the contract"),
-    "renewal": mark("contract renewed"),
-    "rollover": mark("carried over"),
-    "rollover_out": mark("carried into the next period"),
-    "bonus": mark("bonus"),
-    "deposit": mark("top-up"),
-    "quota": mark("changed by us"),
-    "capture": mark("request closed"),
-    "hold": mark("set aside"),
-    "release": mark("given back"),
-    "expire": mark("expired"),
-    "undo": mark("reversed"),
-    "reversal": mark("reversed"),
-    "adjust": mark("changed by us"),
-    "boost": mark("given for a time"),
-    "plan": mark("plan changed"),
-    "grant_undone": mark("reversed"),
-}
 EXTRAS = {
     "rollover": mark("Of this carried over, until {day}: {units}."),
     "bonus": mark("Of this as a bonus, until {day}: {units}."),
     "boost": mark("Of this given for a time, until {day}: {units}."),
 }
-CORRECTED = mark("corrected")
 EXCERPT = 80
 
 
@@ -117,36 +95,9 @@ def request_line(line: RequestLine, zone: str, reader: Reader) -> str:
     return ", ".join(parts) + (f": {words}" if words else "")
 
 
-def statement(notice: Statement, reader: Reader) -> Screen:
-    standing = notice.standing
-    since = reader.day(notice.since, standing.zone)
-    text = Text().bold(reader.t("Statement since {day}", day=since))
-    for line in notice.lines:
-        text.line(_booking(line, standing, reader))
-    if not notice.lines:
-        text.line(reader.t("Nothing has been booked since then."))
-    return text.line().lines(*full_lines(standing, reader)).screen((top_up_button(reader, None),))
-
-
-def _booking(line: StatementLine, standing: StandingView, reader: Reader) -> str:
-    amount = _amount(line.asset, abs(line.amount), reader)
-    sign = "-" if line.amount < 0 else "+"
-    said = reader.t(BOOKING_NAMES.get(line.reason, CORRECTED))
-    reference = _reference(line)
-    return f"{reader.day(line.at, standing.zone)}: {sign}{amount}, {said}{reference}"
-
-
 def _amount(asset: str, amount: int, reader: Reader) -> str:
     """Units with their name, money with its sign."""
     return reader.money(amount, asset) if asset.isupper() else counted(reader, asset, amount)
-
-
-def _reference(line: StatementLine) -> str:
-    """What a client can look up by: the reference of a payment, the number of a request."""
-    kept = clean(line.reference)
-    if line.reason == "deposit" and kept:
-        return f" ({kept})"
-    return f" (#{kept.removeprefix('request:')})" if kept.startswith("request:") else ""
 
 
 def _money(standing: StandingView, reader: Reader) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from bot.views.account import request_line
 from bot.views.favours import favour_line
 from bot.views.graphemes import clean, fit, name
 from bot.views.parts import headed
-from bot.views.reader import Reader
+from bot.views.reader import Reader, press
 from bot.views.rights import narrowed
 from bot.views.screen import Button, Screen, Text
 from bot.views.texts import mark
@@ -73,6 +73,8 @@ PLACES = {
     "member": mark("The bot is there, but no administrator any more."),
     "restricted": mark("The bot is there, but may not write freely."),
 }
+UNDOS = 4
+"""How many of a page's changes have a button."""
 EXTRAS = {
     "rollover": mark("Of this carried over until {day}: {units}"),
     "bonus": mark("Of this as a bonus until {day}: {units}"),
@@ -174,12 +176,33 @@ def staff_list(notice: StaffList, reader: Reader) -> Screen:
 
 
 def audit_list(notice: AuditList, reader: Reader) -> Screen:
-    text = Text().bold(reader.t("Changes for {client}", client=name(notice.client)))
+    """One page; the buttons undo what can be undone of it, turn the page, make a file."""
+    if notice.client:
+        text = Text().bold(reader.t("Changes for {client}", client=name(notice.client)))
+    else:
+        text = Text().bold(reader.t("Changes"))
+    text.lines(_filters(notice, reader))
     for line in notice.lines:
         text.line(_audited(line, notice.zone, reader))
     if not notice.lines:
         text.line(reader.t("No changes yet."))
-    return text.screen()
+        return text.screen()
+    undos = [
+        press(reader.t("Undo no. {number}", number=one.audit_id), "admin_undo", one.audit_id)
+        for one in notice.lines
+        if one.undoable
+    ][:UNDOS]
+    older = press(reader.t("Older"), "audit_page", notice.next) if notice.next is not None else None
+    turning = (press("CSV", "audit_csv"), *((older,) if older is not None else ()))
+    return text.screen(*(tuple(undos[at : at + 2]) for at in range(0, len(undos), 2)), turning)
+
+
+def _filters(notice: AuditList, reader: Reader) -> str:
+    """What the list was narrowed to, beside the client."""
+    parts = [name(notice.who_name) if notice.who_name else "", name(notice.what) if notice.what else ""]
+    if notice.since is not None:
+        parts.append(reader.t("since {day}", day=reader.day(notice.since, notice.zone)))
+    return ", ".join(filter(None, parts))
 
 
 def alert(notice: AdminAlert, reader: Reader) -> Screen:
@@ -253,5 +276,7 @@ def _audited(line: AuditLine, zone: str, reader: Reader) -> str:
     before, after = (reader.texts.figure(clean(one)) or "-" for one in (line.before, line.after))
     change = f"{before} → {after}"
     undone = reader.t("undone since")
-    said = f"{reader.here(line.at, zone)}, {name(line.actor)}, {clean(line.action)}: {change}"
+    action = fit(" ".join(clean(line.action).split()), REASON)
+    who = f"{name(line.client)}, {name(line.actor)}" if line.client else name(line.actor)
+    said = f"{reader.here(line.at, zone)}, {who}, {action}: {change}"
     return f"{said}; {undone}" if line.undone else said

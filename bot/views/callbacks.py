@@ -30,6 +30,8 @@ ACTIONS = frozenset(
         *("more_minutes", "held_minutes", "done_held"),
         *("take", "release", "done", "cancel", "reclassify", "note", "back", "history", "to", "taken"),
         *("language_ru", "language_pl", "language_en", "balance", "requests", "statement", "admin_undo"),
+        *("statement_last", "statement_year", "statement_choose", "statement_of"),
+        *("statement_csv", "statement_xlsx", "audit_page", "audit_csv"),
         *(f"kind_{kind}" for kind in BY_CODE),
         *(f"to_{kind}" for kind in BY_CODE),
         *(f"made_{kind}" for kind in BY_CODE),

@@ -47,7 +47,8 @@ DESCRIPTIONS = {
     "staff": mark("the staff and their open requests"),
     "ban": mark("stop passing on what somebody writes"),
     "unban": mark("let somebody write again"),
-    "audit": mark("what was changed for a client"),
+    "audit": mark("what was changed, by whom"),
+    "client_statement": mark("what was booked for a client"),
     "undo": mark("undo your latest change"),
 }
 
@@ -125,7 +126,16 @@ USAGE: Mapping[str, Form] = MappingProxyType(
             example='/ban "Budmax" until=2026-12-31 because threats against staff',
         ),
         "unban": Form(usage="/unban <client|#contact|user id>", example='/unban "Budmax"'),
-        "audit": Form(usage="/audit <client>", example='/audit "Budmax"'),
+        "statement": Form(
+            usage="/statement [last | year | MONTH | FROM TO]", example="/statement 2026-11-01 2026-11-15"
+        ),
+        "client_statement": Form(
+            usage="/statement <client> [last | year | MONTH | FROM TO]", example='/statement "Budmax" 2026-11'
+        ),
+        "audit": Form(
+            usage="/audit [client] [who=…] [what=…] [since=DATE]",
+            example='/audit "Budmax" what=deposit since=2026-11-01',
+        ),
     }
 )
 
@@ -136,7 +146,7 @@ GROUP = ("bind", "help")
 ADMIN = (
     *("client_add", "client", "clients", "contact_add", "contact", "plan", "entity", "quota", "boost"),
     *("deposit", "credit", "emergency", "refuse", "price", "prices", "reverse", "staff", "ban", "unban"),
-    *("audit", "undo", "mine", "queue", "done", "log", "note", "quote"),
+    *("audit", "client_statement", "undo", "mine", "queue", "done", "log", "note", "quote"),
     *("a", "answers", "release", "language", "help"),
 )
 SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -151,11 +161,14 @@ ALLOWED = {
     **dict.fromkeys(("client", "refuse", "reverse"), mark("Only an administrator or a lead can do this.")),
 }
 
+NAMES = {"client_statement": "statement"}
+"""Commands that are called as another one is, which clients have: who writes it decides."""
+
 
 def menu(scope: str, language: str) -> tuple[tuple[str, str], ...]:
     """Command (without the slash) and description for a scope: client, staff, lead, group or admin."""
     spoken = texts(language)
-    return tuple((command, spoken.t(DESCRIPTIONS[command])) for command in SCOPES[scope])
+    return tuple((NAMES.get(one, one), spoken.t(DESCRIPTIONS[one])) for one in SCOPES[scope])
 
 
 def for_role(role: str) -> tuple[str, ...]:

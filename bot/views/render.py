@@ -17,6 +17,7 @@ from bot.views import (
     changes,
     client,
     favours,
+    files,
     hello,
     offers,
     prices,
@@ -24,6 +25,7 @@ from bot.views import (
     relay,
     rights,
     staff,
+    statement,
 )
 from bot.views.graphemes import units
 from bot.views.reader import Reader
@@ -71,7 +73,12 @@ VIEWS = MappingProxyType(
             _pair(notices.Balance, account.balance),
             _pair(notices.BillingAnswer, account.billing_answer),
             _pair(notices.RequestList, account.request_list),
-            _pair(notices.Statement, account.statement),
+            _pair(notices.Statement, statement.statement),
+            _pair(notices.ChooseMonth, statement.choose_month),
+            _pair(notices.MoneyUnseen, statement.money_unseen),
+            _pair(notices.RunningLow, statement.running_low),
+            _pair(notices.StatementFile, files.statement_file),
+            _pair(notices.AuditFile, files.audit_file),
             _pair(notices.Welcome, hello.welcome),
             _pair(notices.WelcomeStaff, hello.welcome_staff),
             _pair(notices.WelcomeAdmin, hello.welcome_admin),

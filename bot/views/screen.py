@@ -53,6 +53,14 @@ Row = tuple[Button, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file of our own making, sent as it is."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
     """One message to send or to put in place of another. `media` is the Bot API field name of `file_id`,
     `details` a JSON object of more parameters of the call (a place, a contact); `items` makes it an album.
@@ -63,6 +71,7 @@ class Screen:
     keyboard: tuple[Row, ...] = ()
     media: str | None = None
     file_id: str | None = None
+    upload: Upload | None = None
     details: str | None = None
     items: "tuple[Screen, ...]" = ()
     stands_for: tuple[int, int] | None = None
@@ -126,7 +135,13 @@ class Text:
         self._entities += [replace(entity, offset=entity.offset + self._length) for entity in entities]
         return self.plain(text)
 
-    def screen(self, *rows: Row, media: str | None = None, file_id: str | None = None) -> Screen:
+    def screen(
+        self,
+        *rows: Row,
+        media: str | None = None,
+        file_id: str | None = None,
+        upload: Upload | None = None,
+    ) -> Screen:
         """The finished message, cut to the limit; empty rows are left out."""
         made = Screen(
             text="".join(self._parts),
@@ -134,6 +149,7 @@ class Text:
             keyboard=tuple(row for row in rows if row),
             media=media,
             file_id=file_id,
+            upload=upload,
         )
         return cut(made, made.limit)
 
@@ -157,4 +173,16 @@ def cut(screen: Screen, limit: int) -> Screen:
     return replace(screen, text=text, entities=tuple(kept))
 
 
-__all__ = ["CAPTION_LIMIT", "TEXT_LIMIT", "Button", "Entity", "Row", "Screen", "Style", "Text", "cut", "fit"]
+__all__ = [
+    "CAPTION_LIMIT",
+    "TEXT_LIMIT",
+    "Button",
+    "Entity",
+    "Row",
+    "Screen",
+    "Style",
+    "Text",
+    "Upload",
+    "cut",
+    "fit",
+]

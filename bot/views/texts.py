@@ -6,7 +6,7 @@ used, so that there is nothing to build and nothing that can be out of date.
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations
@@ -15,10 +15,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, get_currency_symbol, get_decimal_symbol
 
 from bot.quota.money import SCALE, scale_of
 
@@ -98,6 +98,15 @@ class Texts:
         local = _local(at, zone)
         same_year = now is not None and local.year == _local(now, zone).year
         return self._date(local, "d MMMM" if same_year else "d MMMM y")
+
+    def month(self, first: date) -> str:
+        """A month by its first day: `November 2026`."""
+        return format_date(first, "LLLL y", locale=self.language)
+
+    @property
+    def decimal_sign(self) -> str:
+        """What stands before the decimals: a comma or a point."""
+        return get_decimal_symbol(self.language)
 
     def _date(self, local: datetime, pattern: str) -> str:
         return format_datetime(local, pattern, locale=self.language).replace(".)", ")")

@@ -77,6 +77,8 @@ SENTENCES = {
     "decided_before": mark("{name} has decided it already."),
     "appeal_granted": mark("Booked. The client has been told."),
     "appeal_refused": mark("The client has been told."),
+    "file_sent": mark("The file is on its way to this chat."),
+    "statement_long": mark("That's too long for one file: please choose a shorter time, a month, say."),
     "history_sent": mark("The history is in your chat with the bot."),
 }
 

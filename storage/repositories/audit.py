@@ -1,9 +1,9 @@
 """Who changed what, from what to what, and how to take it back."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.ids import AccountId, AuditId, UserId
-from bot.ports import AuditRow
+from bot.ports import AuditFilter, AuditRow
 from storage.sql import Row, Sql
 from storage.values import moment, moment_or_none
 
@@ -16,6 +16,12 @@ _GET = f"{_SELECT} WHERE id = ?"
 _UNDOABLE = f"{_SELECT} WHERE actor = ? AND undo <> '' AND undone_at IS NULL ORDER BY id DESC LIMIT 1"
 _UNDONE = "UPDATE audit SET undone_at = ? WHERE id = ? AND undone_at IS NULL"
 _OF_ACCOUNT = f"{_SELECT} WHERE account_id = ? ORDER BY id DESC LIMIT ?"
+_SEARCH = f"""{_SELECT}
+WHERE id < ? AND (? = 0 OR account_id = ?) AND (? = 0 OR actor = ?) AND at >= ?
+    AND (? = '' OR action = ? OR substr(action, 1, ?) = ?)
+ORDER BY id DESC LIMIT ?"""
+_NEWEST = 2**63 - 1
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class AuditRepository:
@@ -55,6 +61,16 @@ class AuditRepository:
     def of_account(self, account_id: AccountId, *, limit: int) -> tuple[AuditRow, ...]:
         """The latest changes to the account, newest first."""
         return tuple(map(_audit_row, self._sql.all(_OF_ACCOUNT, account_id, limit)))
+
+    def search(self, wanted: AuditFilter, *, before: AuditId | None, limit: int) -> tuple[AuditRow, ...]:
+        """What fits the filter and is older than `before`, newest first."""
+        account, actor, word = wanted.account_id or 0, wanted.actor or 0, f"{wanted.what} "
+        rows = self._sql.all(
+            _SEARCH,
+            *(_NEWEST if before is None else before, account, account, actor, actor),
+            *(wanted.since or _EVER, wanted.what, wanted.what, len(word), word, limit),
+        )
+        return tuple(map(_audit_row, rows))
 
 
 def _audit_row(row: Row) -> AuditRow:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.flows.admin.contacts import Wanted
 from bot.flows.notices import NotAllowed, Usage
+from bot.flows.statements import WantedSpan
 from bot.handlers.commands import parse_command
 from bot.quota.money import Typed
 from bot.views.commands import DESCRIPTIONS
@@ -32,7 +33,8 @@ ROUTES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("/balance", "client.balance", {}),
     ("/balance please", "client.balance", {}),
     ("/requests", "client.requests", {}),
-    ("/statement", "client.statement", {}),
+    ("/statement", "client.statement", {"wanted": WantedSpan()}),
+    ("/client_statement Budmax", "admin.statement", {"client": "Budmax", "wanted": WantedSpan()}),
     ("/topup", "client.top_up", {"request_id": None}),
     ("/topup 1 500,50", "client.top_up", {"request_id": None, "minor": Typed(digits=150050, places=2)}),
     ("/person", "client.ask_person", {"request_id": None}),
@@ -157,13 +159,18 @@ ROUTES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ),
     ("/ban #3 because threats", "admin.ban", {"who": "#3", "until": None, "because": "threats"}),
     ("/unban 555", "admin.unban", {"who": "555"}),
-    ("/audit Budmax", "admin.audit", {"client": "Budmax"}),
+    ("/audit Budmax", "admin.audit", {"client": "Budmax", "who": None, "what": "", "since": None}),
+    (
+        "/audit who=Ivan what=Quota since=2026-12-01",
+        "admin.audit",
+        {"client": None, "who": "Ivan", "what": "quota", "since": date(2026, 12, 1)},
+    ),
     ("/undo", "admin.undo", {}),
 )
 
 BY_PRESS_ONLY = {
     *("choose_kind", "show_kinds", "accept", "accept_covered", "decline", "price_lines", "undo", "appeal"),
-    *("wait_renewal", "rate", "offer_again", "set_language"),
+    *("wait_renewal", "rate", "offer_again", "set_language", "statement_file"),
 }
 
 
@@ -188,7 +195,8 @@ async def test_a_well_written_command_reaches_the_flow_whoever_sends_it(
 def test_the_routes_reach_every_admin_flow_and_every_command_of_the_menus() -> None:
     reached = {flow for _, flow, _ in ROUTES}
     assert {name for name in flow_names() if name.startswith("admin.")} - reached == {
-        *("admin.undo_press", "admin.appeal_grant", "admin.appeal_refuse")
+        *("admin.undo_press", "admin.appeal_grant", "admin.appeal_refuse"),
+        *("admin.statement_turn", "admin.statement_file", "admin.audit_page", "admin.audit_file"),
     }
     commanded = {words.split()[0][1:].lower() for words, _, _ in ROUTES}
     assert set(DESCRIPTIONS) <= commanded

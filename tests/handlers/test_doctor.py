@@ -103,6 +103,14 @@ def test_kinds_without_a_topic_of_their_own_are_named() -> None:
     assert doctor.queues(-100123, routed).detail == "every kind has its topic"
 
 
+def test_of_many_contracts_with_something_missing_the_first_are_named() -> None:
+    found = doctor.contracts([f"plan gold (#{number})" for number in range(7)])
+    assert not found.ok
+    assert "(#4); and 2 more" in found.detail
+    assert "(#5)" not in found.detail
+    assert doctor.contracts(()).ok
+
+
 def test_the_table_says_what_to_do_about_what_is_not_well(tmp_path: Path) -> None:
     bad = Finding(name="disk", ok=False, detail="0 MiB free", mend="make room")
     table = doctor.shown([bad, doctor.disk(tmp_path / "not" / "there"), doctor.secret("", "")])

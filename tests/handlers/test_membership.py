@@ -90,4 +90,4 @@ async def test_what_a_client_forwards_is_a_message_like_any_other(rig: Rig) -> N
 
 
 async def test_a_forward_that_begins_with_a_slash_is_still_no_answer(rig: Rig) -> None:
-    assert (await rig.call(text("/note: x", IVAN, **FORWARD))).flow == "unknown"
+    assert (await rig.call(text("/note: x", IVAN, **FORWARD))).flow == "staff.hold_back"

@@ -7,6 +7,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.methods import AnswerCallbackQuery
 
 from bot.flows.notices import Toast
+from bot.flows.statements import WantedSpan
 from bot.kinds.catalogue import BY_CODE
 from bot.views.callbacks import ACTIONS, parse_press
 from bot.views.toasts import toast_text
@@ -76,7 +77,28 @@ BUTTONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     *((f"language_{code}", "client.set_language", {"language": code}) for code in ("ru", "pl", "en")),
     ("balance", "client.balance", {}),
     ("requests", "client.requests", {}),
-    ("statement", "client.statement", {}),
+    ("statement", "client.statement", {"wanted": WantedSpan()}),
+    *(
+        (f"statement_{which}", "client.statement", {"wanted": WantedSpan(which=which)})
+        for which in ("last", "year", "choose")
+    ),
+    ("statement_of:7", "client.statement", {"wanted": WantedSpan(span=7)}),
+    *(
+        (f"statement_{form}:7", "client.statement_file", {"span": 7, "form": form})
+        for form in ("csv", "xlsx")
+    ),
+    ("statement:3", "admin.statement_turn", {"account_id": 3, "wanted": WantedSpan()}),
+    *(
+        (f"statement_{which}:3", "admin.statement_turn", {"account_id": 3, "wanted": WantedSpan(which=which)})
+        for which in ("last", "year", "choose")
+    ),
+    ("statement_of:7:3", "admin.statement_turn", {"account_id": 3, "wanted": WantedSpan(span=7)}),
+    *(
+        (f"statement_{form}:7:3", "admin.statement_file", {"account_id": 3, "span": 7, "form": form})
+        for form in ("csv", "xlsx")
+    ),
+    ("audit_page:7", "admin.audit_page", {"before": 7}),
+    ("audit_csv", "admin.audit_file", {}),
     ("take:7", "staff.take", {"request_id": 7}),
     ("release:7", "staff.release", {"request_id": 7}),
     ("done:7", "staff.done_menu", {"request_id": 7}),

@@ -1,12 +1,15 @@
 """Starting: what only a person can mend is refused with a line that says how; the doctor survives it."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot import checkup
+from bot.clock import SystemClock
 from bot.delivery.doctor import Finding
+from bot.ports import Tx
 from bot.settings import BadSettings, Settings, read_settings
 from storage import open_store
 from storage.migrate import newest
@@ -98,3 +101,41 @@ async def test_the_doctor_looks_at_the_group_that_was_bound_in_the_chat(
     found = await examined(settings)
     assert found["queues"].ok
     assert not found["staff group"].ok, "the bot is no administrator there"
+
+
+async def test_the_doctor_names_what_of_a_clients_contract_the_plans_file_has_lost(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, root: Path
+) -> None:
+    plans = (root / "plans.example.yaml").read_text("utf-8")
+    (tmp_path / "plans.yaml").write_text(plans, "utf-8")
+    address = f"sqlite:///{tmp_path}/doorman.db"
+    settings = with_database(monkeypatch, address)
+    await checkup.migrate(settings)
+    store = await open_store(address)
+    await store.write(contract)
+    assert (await examined(settings))["contracts"].ok
+    await store.write(lambda tx: tx.accounts.set_entity(tx.accounts.all()[0].id, "Acme"))
+    (tmp_path / "plans.yaml").write_text(plans.replace("  business:", "  gold:"), "utf-8")
+    await store.close()
+    found = (await examined(settings))["contracts"]
+    assert not found.ok
+    assert 'plan business ("Orbit" #1); legal entity "Acme" for PLN ("Orbit" #1)' in found.detail
+    assert "/entity" in found.mend
+    (tmp_path / "plans.yaml").write_text("plans: 5", "utf-8")
+    assert "contracts" not in await examined(settings), "what is wrong with the file is said for itself"
+
+
+def contract(tx: Tx) -> None:
+    """A client whose plan changes later on."""
+    now = SystemClock().now()
+    account = tx.accounts.add(
+        name="Orbit",
+        currency="PLN",
+        language="pl",
+        zone="Europe/Warsaw",
+        plan="basic",
+        anchor=now.date(),
+        now=now,
+    )
+    assert account is not None
+    tx.accounts.set_plan(account, plan="business", starts_at=now + timedelta(days=9), now=now)

@@ -32,6 +32,10 @@ SUM = st.sampled_from((1, 100, 1234, 5000, 8622, 12_510, 40_000))
 SHARE = st.integers(min_value=-1, max_value=2)
 FEW = st.integers(min_value=1, max_value=4)
 When = tuple[int, timedelta] | timedelta | None
+CLOSINGS = {"little": (16, 4), "nothing": (0, 0), "more": (40, 13), "longer": (75, None)}
+"""How work may be closed: (minutes spent, tenths of what is held)."""
+HOW = st.sampled_from(("on", "on", "on", "on", "back", "tick", *CLOSINGS))
+WAY = st.lists(st.tuples(WHEN, HOW), min_size=1, max_size=5)
 ENDS = ("finish", "cancel", "undo", "tick", "look")
 
 
@@ -47,13 +51,21 @@ class LedgerMachine(RuleBasedStateMachine):
         anchors=st.tuples(st.sampled_from(ANCHORS), st.sampled_from(ANCHORS)),
         plans=st.tuples(st.sampled_from(sorted(PLANS)), st.just("small")),
         hours=st.sampled_from((0, 0, 9, 700)),
+        money=st.sampled_from((0, 9_000, 30_000)),
     )
     def begin(
-        self, zones: tuple[str, str], anchors: tuple[date, date], plans: tuple[str, str], hours: int
+        self,
+        zones: tuple[str, str],
+        anchors: tuple[date, date],
+        plans: tuple[str, str],
+        hours: int,
+        money: int,
     ) -> None:
         first, second = anchors
         now = boundary(first, 0, zones[0]) + timedelta(hours=hours)
         self.pair = Pair(now, [("EUR", zones[0], plans[0], first), ("PLN", zones[1], plans[1], second)])
+        for side in self.pair.sides if money else ():
+            self.pair.deposit(side, money, f"first-{side.account}")
 
     def teardown(self) -> None:
         type(self).examples += 1
@@ -131,6 +143,63 @@ class LedgerMachine(RuleBasedStateMachine):
         side, asked = found[nth % len(found)]
         if asked.hold is not None:
             self.pair.accept_minutes(side, asked, asked.hold.asked)
+
+    # --- a request's way
+
+    @rule(which=ONE, when=WHEN, kind=KIND, nth=st.integers(min_value=0, max_value=3), way=WAY)
+    def serve(self, which: int, when: When, kind: str, nth: int, way: list[tuple[When, str]]) -> None:
+        """Asked for, and followed for some steps, with time between them."""
+        self.ask(which, when, kind, nth)
+        asked = self.pair.sides[which].client.requests[-1]
+        self.follow(self.pair.sides[which], asked, way)
+
+    @precondition(lambda self: bool(self.asked("offered", "queued", "taken", "done")))
+    @rule(nth=NTH, way=WAY)
+    def go_on(self, nth: int, way: list[tuple[When, str]]) -> None:
+        """An earlier one, further on."""
+        if (found := self.pick(nth, "offered", "queued", "taken", "done")) is not None:
+            self.follow(*found, way)
+
+    def follow(self, side: Side, asked: Asked, way: list[tuple[When, str]]) -> None:
+        for when, how in way:
+            self.pair.compare()
+            self.move(when)
+            self.one_step(side, asked, how)
+
+    def one_step(self, side: Side, asked: Asked, how: str) -> None:
+        """On to the next state, or as `how` says where that can be."""
+        if how == "tick":
+            self.pair.tick()
+        elif asked.state == "offered" and asked.quote is not None:
+            self.pair.accept(side, asked, asked.quote)
+        elif asked.state == "offered":
+            self.pair.accept_covered(side, asked)
+        elif asked.state == "queued":
+            (self.pair.undo if how == "back" else self.pair.take)(side, asked)
+        elif asked.state == "taken":
+            self.work_step(side, asked, how)
+        elif asked.state == "done":
+            self.pair.reverse(side, asked)
+
+    def work_step(self, side: Side, asked: Asked, how: str) -> None:
+        """What the client or the desk says to work that goes on."""
+        if asked.quote is not None and how == "on":
+            self.pair.accept(side, asked, asked.quote)
+        elif asked.hold is not None and asked.hold.asked and how == "on":
+            self.pair.accept_minutes(side, asked, asked.hold.asked)
+        elif how in CLOSINGS:
+            self.close_with(side, asked, how)
+        else:
+            self.end(side, asked, "release" if how == "back" else "finish")
+
+    def close_with(self, side: Side, asked: Asked, how: str) -> None:
+        """Less than is held, or more."""
+        minutes, share = CLOSINGS[how]
+        if share is None or asked.hold is None:
+            self.pair.finish(side, asked, minutes, None)
+        else:
+            most = asked.hold.net or asked.hold.total
+            self.pair.finish(side, asked, minutes, most * share // 10)
 
     # --- the desk
 

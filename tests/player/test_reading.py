@@ -11,7 +11,7 @@ from bot.player.reading import read, read_all
 from bot.player.story import AtOnce, DeleteTopic, Flooded, Leave, Press, Say, See, Standing
 
 STORIES = Path(__file__).parents[1] / "stories"
-PLANS = ("plans.yaml", "plans-holidays.yaml")
+PLANS = tuple(sorted(path.name for path in STORIES.glob("plans*.yaml")))
 HEAD = """\
 story: s
 pain: 1

@@ -1,6 +1,7 @@
 """Accounts, their names and the plans they are on."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -8,7 +9,7 @@ from bot.ids import AccountId
 from bot.ports import Tx
 from storage import DatabaseStore
 from tests.storage.conftest import Place
-from tests.storage.world import NOW, account
+from tests.storage.world import NOW, account, minutes
 
 
 async def test_an_account_is_read_back_as_it_was_added(store: DatabaseStore, place: Place) -> None:
@@ -107,3 +108,32 @@ async def test_the_first_plan_cannot_be_dropped(store: DatabaseStore) -> None:
     assert await store.read(lambda tx: tx.accounts.plan_change(account_id, starts_at=NOW)) is None
     assert not await store.write(lambda tx: tx.accounts.drop_plan(account_id, change=1))
     assert await store.read(lambda tx: tx.accounts.plan_at(account_id, now=NOW)) == "standard"
+
+
+async def test_the_plans_from_a_moment_on_are_told_in_their_order(store: DatabaseStore) -> None:
+    account_id = await store.write(account)
+    for plan, minute in (("gold", 20), ("silver", 10)):
+        await store.write(partial(set_plan, account_id=account_id, plan=plan, starts_at=minutes(minute)))
+
+    def told(tx: Tx) -> list[tuple[str, ...]]:
+        return [tx.accounts.plans_from(account_id, since=minutes(minute)) for minute in (9, 10, 20)]
+
+    assert await store.read(told) == [("standard", "silver", "gold"), ("silver", "gold"), ("gold",)]
+
+
+async def test_the_entity_of_one_account_is_changed_and_of_no_other(
+    store: DatabaseStore, place: Place
+) -> None:
+    account_id = await store.write(account)
+    await store.write(lambda tx: account(tx, name="Other"))
+    for entity in ("Acme", None):
+        await store.write(partial(name_entity, account_id=account_id, entity=entity))
+        assert place.rows("SELECT entity FROM account ORDER BY id") == [(entity,), (None,)]
+
+
+def name_entity(tx: Tx, *, account_id: AccountId, entity: str | None) -> None:
+    tx.accounts.set_entity(account_id, entity)
+
+
+def set_plan(tx: Tx, *, account_id: AccountId, plan: str, starts_at: datetime) -> int:
+    return tx.accounts.set_plan(account_id, plan=plan, starts_at=starts_at, now=NOW)

@@ -23,11 +23,12 @@ from tests.views.made import (
     offered,
     relayed,
 )
+from tests.views.of_books import OF_BOOKS
 from tests.views.to_admins import MISTAKES, TO_ADMINS
 from tests.views.to_clients import DECLINES, PERSON_REFUSED, TO_CLIENTS
 from tests.views.to_staff import TO_STAFF
 
-EVERYTHING: tuple[object, ...] = (*TO_CLIENTS, *TO_STAFF, *TO_ADMINS)
+EVERYTHING: tuple[object, ...] = (*TO_CLIENTS, *OF_BOOKS, *TO_STAFF, *TO_ADMINS)
 
 TOASTS = (
     *("taken_by_you", "already_taken", "not_staff", "lead_only", "start_first", "gone", "not_yours"),
@@ -53,7 +54,7 @@ TOASTS = (
         "cannot_have_it",
         "nobody_else",
     ),
-    *("solved", "no_due"),
+    *("solved", "no_due", "file_sent", "statement_long"),
     *("approval_asked", "no_owner", "owner_only", "owner_by_us", "approved", "approved_before"),
     *("disapproved", "refused_before", "rights_set", "may_write", "may_not_write", "owner_asked"),
     *("admin_only", "decided_before", "appeal_granted", "appeal_refused"),

@@ -23,6 +23,7 @@ PARTS = {
     "StandingView",
     "RequestLine",
     "StatementLine",
+    "StatementTotal",
     "AuditLine",
     "FavourLine",
     "BoardLine",

@@ -96,6 +96,10 @@ APPEALS = (
     replace(APPEAL, decision="moot"),
 )
 
+AUDITED = n.AuditLine(
+    audit_id=9, at=NOW, actor="Boss", action="quota", before="5", after="7", undone=False, client="Budmax"
+)
+
 TO_ADMINS: tuple[object, ...] = (
     n.WelcomeAdmin(name="Boss", company="Doorman Demo"),
     n.Help(role="admin"),
@@ -194,6 +198,18 @@ TO_ADMINS: tuple[object, ...] = (
         ),
     ),
     n.AuditList(client="Budmax", zone="Europe/Warsaw", lines=()),
+    n.AuditList(
+        client="",
+        zone="Europe/Warsaw",
+        lines=tuple(replace(AUDITED, audit_id=number, undoable=number != 3) for number in range(9, 1, -1)),
+        who=77,
+        who_name="Иван",
+        what="quota",
+        since=NOW,
+        next=2,
+    ),
+    n.AuditFile(client="", zone="Europe/Warsaw", at=NOW, lines=(AUDITED, replace(AUDITED, undone=True))),
+    n.AuditFile(client="Budmax", zone="Europe/Warsaw", at=NOW, lines=()),
     *(n.AdminAlert(what=what, client="Budmax", detail="подробность", request_id=12) for what in ALERTS),
     n.AdminAlert(what="something_new"),
     *(n.AdminAlert(what="undeliverable", client="Ольга", detail=str(failure)) for failure in Failure),

@@ -57,7 +57,7 @@ def sold_by(scene: Scene, account: Account) -> str:
 
 def stands(scene: Scene, account_id: AccountId, plan: Mapping[str, Any]) -> bool:
     """Whether the change still counts: a later one is not undone by undoing this."""
-    return scene.tx.accounts.lock(account_id).entity == plan["after"]
+    return bool(scene.tx.accounts.lock(account_id).entity == plan["after"])
 
 
 def reverse_entity(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:

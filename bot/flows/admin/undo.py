@@ -6,38 +6,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.desk.people import Account, Role
+from bot.desk.people import Role
 from bot.desk.rights import Rights
 from bot.flows.accounts import load_standing
 from bot.flows.admin.bans import let_in
-from bot.flows.admin.change import AdminFlow, with_client
+from bot.flows.admin.change import AdminFlow
 from bot.flows.admin.entity import reverse_entity, stands
 from bot.flows.admin.staff import give_back
 from bot.flows.appealing import undone
 from bot.flows.cards import put_menu
 from bot.flows.contacts import set_rights
-from bot.flows.notices import AuditLine, AuditList, ChangeUndone, DepositUndone, Toast, Usage
+from bot.flows.notices import ChangeUndone, DepositUndone, Toast, Usage
 from bot.flows.once import fingerprint
 from bot.flows.scene import Scene
 from bot.flows.settling import can_follow, follow_plan, plan_in_force, settle
-from bot.flows.shown import name_of
 from bot.flows.source import Source
 from bot.ids import AccountId, AuditId, ContactId, LotId, UserId
 from bot.ports import AuditRow, Entry
 from bot.quota.lot import DEBTS, Lot
 from bot.quota.standing import balance
-
-SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowAudit(AdminFlow):
-    async def __call__(self, source: Source, *, client: str) -> None:
-        await self.command(
-            source,
-            "audit",
-            lambda scene: with_client(scene, "audit", client, lambda account: show_audit(scene, account)),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,23 +39,6 @@ class UndoLast(AdminFlow):
 class UndoPress(AdminFlow):
     async def __call__(self, source: Source, *, audit_id: AuditId) -> Toast:
         return await self.run(source, lambda scene: undo_press(scene, audit_id))
-
-
-def show_audit(scene: Scene, account: Account) -> None:
-    rows = scene.tx.audit.of_account(account.id, limit=SHOWN)
-    lines = tuple(
-        AuditLine(
-            audit_id=row.id,
-            at=row.at,
-            actor=name_of(scene, row.actor) or str(row.actor),
-            action=row.action,
-            before=row.before,
-            after=row.after,
-            undone=row.undone_at is not None,
-        )
-        for row in rows
-    )
-    scene.answer(AuditList(client=account.name, zone=account.zone, lines=lines))
 
 
 def undo_last(scene: Scene) -> None:

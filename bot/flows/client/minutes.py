@@ -12,6 +12,7 @@ from bot.flows.once import once
 from bot.flows.rights import own_request
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
+from bot.flows.warnings import warn
 from bot.ids import RequestId
 from bot.quota.hold import Hold
 from bot.quota.lot import Short, plan_hold
@@ -66,6 +67,7 @@ def accept_minutes(scene: Scene, request_id: RequestId, asked: int) -> Toast:
         release(scene, request)
         reserve(scene, request, plan, None, step=hold.step)
         finish(scene, request, hold.spent)
+        warn(scene, request, without_hold(case), plan, instead_of=hold)
         if request.assignee is not None:
             told = StaffTold(what="minutes_accepted", request_id=request.id, client=case.standing.name)
             scene.tell(request.assignee, told, slot=f"told:{request.id}:minutes", fresh=True)

@@ -16,6 +16,7 @@ from bot.flows.once import once
 from bot.flows.rights import accepting, by_own_right, own_request
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
+from bot.flows.warnings import warn
 from bot.ids import QuoteId, RequestId, UserId
 from bot.quota.decision import Accept, accept_offer, decide
 from bot.quota.lot import Short
@@ -125,7 +126,8 @@ def take_offer(scene: Scene, quote: Quote, request: Request, *, approved_by: str
 def take_staff_quote(case: Case, quote: Quote, *, by: UserId, approved_by: str | None) -> Toast:
     """A price that staff named while working: it replaces what was held, and the work goes on."""
     work, request = case.work, case.request
-    plan = accept_offer(quote.price, without_hold(case), now=work.now)
+    before, held = without_hold(case), work.tx.ledger.live_hold(request.id)
+    plan = accept_offer(quote.price, before, now=work.now)
     if isinstance(plan, Short):
         return Toast(code="no_funds_now", alert=True)
     release(work, request)
@@ -138,6 +140,7 @@ def take_staff_quote(case: Case, quote: Quote, *, by: UserId, approved_by: str |
         tell_staff(work, request.assignee, told)
         put_header(work, request, request.assignee)
     show_held(case, approved_by=approved_by)
+    warn(work, request, before, plan, instead_of=held)
     if approved_by is None:
         close_if_over(work, quote.id)
     return Toast(code="accepted")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.desk.people import Contact
 from bot.flows.accounts import load_standing, view_of
@@ -16,8 +15,6 @@ from bot.flows.notices import (
     LanguageChosen,
     NotAllowed,
     Privacy,
-    Statement,
-    StatementLine,
     Toast,
 )
 from bot.flows.rights import ADMIN, STAFF, rank_of, role_of
@@ -36,14 +33,6 @@ class ShowBalance(Flow):
 class ShowRequests(Flow):
     async def __call__(self, source: Source) -> None:
         await self.run(source, lambda scene: for_contact(scene, show_requests))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowStatement(Flow):
-    """This period's postings to the client's lots."""
-
-    async def __call__(self, source: Source) -> None:
-        await self.run(source, lambda scene: for_contact(scene, show_statement))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,28 +77,6 @@ def show_balance(scene: Scene, contact: Contact) -> None:
 def show_requests(scene: Scene, contact: Contact) -> None:
     standing = load_standing(scene, contact.account_id)
     scene.answer(request_list(scene, contact.account_id, standing.zone, reader=contact.user_id))
-
-
-def show_statement(scene: Scene, contact: Contact) -> None:
-    standing = load_standing(scene, contact.account_id)
-    since = standing.period.starts_at
-    scene.answer(
-        Statement(standing=view_of(standing), since=since, lines=statement_lines(scene, contact, since))
-    )
-
-
-def statement_lines(scene: Scene, contact: Contact, since: datetime) -> tuple[StatementLine, ...]:
-    """What was booked at one time for one matter is one line, from however many lots it was taken; what is
-    carried over leaves one period and comes into the next, which is two."""
-    sums: dict[tuple[datetime, str, str, str], int] = {}
-    for line in scene.tx.ledger.lines(contact.account_id, since=since, until=scene.now):
-        out = line.reason == "rollover" and line.amount < 0
-        key = (line.at, line.asset, "rollover_out" if out else line.reason, line.reference)
-        sums[key] = sums.get(key, 0) + line.amount
-    return tuple(
-        StatementLine(at=at, asset=asset, amount=amount, reason=reason, reference=reference)
-        for (at, asset, reason, reference), amount in sums.items()
-    )
 
 
 def set_language(scene: Scene, language: str) -> Toast:

@@ -83,8 +83,8 @@ class ClientList:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
     """An admin command done: before and after, with Undo (`undo:<audit id>`, button action `admin_undo`).
-    `what`: quota | deposit | credit | emergency | contact | plan | entity | price | reverse | staff | ban. Values are
-    plain amounts or codes, ready to show."""
+    `what`: quota | deposit | credit | emergency | contact | plan | entity | price | reverse | staff | ban.
+    Values are plain amounts or codes, ready to show."""
 
     audit_id: int
     what: str
@@ -154,24 +154,6 @@ class PriceLists:
 class StaffList:
     members: tuple[tuple[int, str, str, int], ...]
     """(user id, name, role, open requests)"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditLine:
-    audit_id: int
-    at: datetime
-    actor: str
-    action: str
-    before: str
-    after: str
-    undone: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditList:
-    client: str
-    zone: str
-    lines: tuple[AuditLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

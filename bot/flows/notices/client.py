@@ -91,22 +91,6 @@ class BillingAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatementLine:
-    at: datetime
-    asset: str
-    amount: int
-    reason: str
-    reference: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    standing: StandingView
-    since: datetime
-    lines: tuple[StatementLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SmallTalk:
     """A short friendly answer; `word`: hello | thanks | other."""
 

@@ -11,8 +11,8 @@ from bot.handlers.misread import ADMINS, misread
 
 
 async def audit(_: Message, command: Command, source: Source, flows: Flows) -> None:
-    asked = parsing.one_client(command.rest, "audit")
+    asked = parsing.audit(command.rest)
     if isinstance(asked, Usage):
         await misread(flows, source, asked, roles=ADMINS)
         return
-    await flows.admin.audit(source, client=asked.client)
+    await flows.admin.audit(source, client=asked.client, who=asked.who, what=asked.what, since=asked.since)

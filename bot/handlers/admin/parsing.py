@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.flows.notices import Usage
+from bot.flows.statements import WantedSpan
 from bot.handlers.admin.values import day, is_client, request_number, signed, user_id
 from bot.handlers.admin.words import Shape, Words, read_words
+from bot.handlers.spans import is_span, read_span
 from bot.quota.money import Typed, read_amount
 
 
@@ -84,6 +86,22 @@ class Reverse:
 
     request_id: int
     because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    client: str
+    wanted: WantedSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What is None or "" is left open. `who`: a name of the staff, or a number in Telegram."""
+
+    client: str | None
+    who: str | None
+    what: str
+    since: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +248,34 @@ def prices(text: str) -> Prices | Usage:
         return Prices(client=None)
     asked = one_client(text, "prices")
     return asked if isinstance(asked, Usage) else Prices(client=asked.client)
+
+
+def statement(text: str) -> Statement | Usage:
+    """`<client> [last | year | MONTH | FROM TO]`."""
+    rest, times = text.rstrip(), list[str]()
+    while len(times) < 2 and len(parts := rest.rsplit(maxsplit=1)) == 2 and is_span(parts[1]):
+        rest, times = parts[0], [parts[1], *times]
+    asked, wanted = one_client(rest, "client_statement"), read_span(times, "client_statement")
+    if isinstance(asked, Usage):
+        return asked
+    return wanted if isinstance(wanted, Usage) else Statement(client=asked.client, wanted=wanted)
+
+
+def audit(text: str) -> Audit | Usage:
+    """`[client] [who=…] [what=…] [since=DATE]`."""
+    keys = frozenset({"who", "what", "since"})
+    words = read_words(text, Shape(command="audit", keys=keys))
+    if isinstance(words, Usage):
+        words = read_words(text, Shape(command="audit", fields=("client",), keys=keys))
+    if isinstance(words, Usage):
+        return words
+    wrong = (_bad_client(words, "audit") if words.fields else None) or _bad_day(words, "since", "audit")
+    return wrong or Audit(
+        client=words.fields[0] if words.fields else None,
+        who=words.named.get("who"),
+        what=words.named.get("what", "").lower(),
+        since=_day(words, "since"),
+    )
 
 
 def ban(text: str) -> Ban | Usage:

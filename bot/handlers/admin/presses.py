@@ -35,7 +35,18 @@ async def refuse(_: CallbackQuery, action: str, number: int, source: Source, flo
     return await flows.admin.appeal_refuse(source, appeal_id=AppealId(number), word=word)
 
 
+async def audit_page(_: CallbackQuery, number: int, source: Source, flows: Flows) -> Toast | None:
+    """`number`: the row that the page goes on from."""
+    return await flows.admin.audit_page(source, before=AuditId(number))
+
+
+async def audit_csv(_: CallbackQuery, source: Source, flows: Flows) -> Toast:
+    return await flows.admin.audit_file(source)
+
+
 HANDLERS: Final = (
+    (audit_page, Pressed("audit_page")),
+    (audit_csv, Pressed("audit_csv", numbers=0)),
     (undo, Pressed("admin_undo")),
     (grant, Pressed("appeal_unit", "appeal_units", "appeal_credit", "appeal_emergency")),
     (words, Pressed("appeal_refuse")),

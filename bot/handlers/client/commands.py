@@ -26,10 +26,6 @@ async def requests(_: Message, source: Source, flows: Flows) -> None:
     await flows.client.requests(source)
 
 
-async def statement(_: Message, source: Source, flows: Flows) -> None:
-    await flows.client.statement(source)
-
-
 async def topup(_: Message, command: Command, source: Source, flows: Flows) -> None:
     """With an amount, or without."""
     if not command.rest:
@@ -70,7 +66,6 @@ HANDLERS: Final = (
     ("start", start),
     ("balance", balance),
     ("requests", requests),
-    ("statement", statement),
     ("topup", topup),
     ("person", person),
     ("team", team),

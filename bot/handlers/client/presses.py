@@ -133,10 +133,6 @@ async def requests(_: CallbackQuery, source: Source, flows: Flows) -> None:
     await flows.client.requests(source)
 
 
-async def statement(_: CallbackQuery, source: Source, flows: Flows) -> None:
-    await flows.client.statement(source)
-
-
 HANDLERS: Final = (
     (accept, Pressed("accept")),
     (accept_covered, Pressed("accept_covered")),
@@ -167,7 +163,6 @@ HANDLERS: Final = (
     (set_language, Pressed(*(f"language_{code}" for code in LANGUAGES), numbers=0)),
     (balance, Pressed("balance", numbers=0)),
     (requests, Pressed("requests", numbers=0)),
-    (statement, Pressed("statement", numbers=0)),
 )
 
 

@@ -1,0 +1,113 @@
+"""Statements: the ledger as a client reads it, by movements; and the warnings that were given.
+
+What was booked at one time for one matter is one movement, from however many lots it was taken; what is
+carried over leaves one period and comes into the next, which is two.
+"""
+
+from datetime import datetime
+
+from bot.ids import AccountId
+from bot.ports.statements import LAST
+from bot.quota.period import Period
+from bot.quota.statement import Moved, Movement
+from storage.sql import Row, Sql
+from storage.values import moment
+
+_POSTED = """
+SELECT asset, CAST(SUM(posted) AS BIGINT) AS posted FROM lot
+WHERE account_id = ? AND is_open = 1 GROUP BY asset ORDER BY asset"""
+
+_ENTRIES = """
+SELECT journal.at AS at, entry.asset AS asset, entry.amount AS amount, entry.id AS entry_id,
+    journal.reference AS reference,
+    CASE WHEN journal.reason = 'rollover' AND entry.amount < 0 THEN 'rollover_out' ELSE journal.reason END
+        AS reason
+FROM journal JOIN entry ON entry.journal_id = journal.id
+WHERE journal.account_id = ? AND journal.at >= ? AND journal.at < ? AND journal.id <= ?
+    AND entry.lot_id IS NOT NULL"""
+
+_MOVEMENTS = f"""
+SELECT at, asset, reason, reference, CAST(SUM(amount) AS BIGINT) AS total, MIN(entry_id) AS place
+FROM ({_ENTRIES}) AS moved
+GROUP BY at, asset, reason, reference HAVING SUM(amount) <> 0"""  # noqa: S608 - constants of this module
+
+_NEWEST_MOVEMENTS = f"{_MOVEMENTS} ORDER BY at DESC, place DESC LIMIT ?"
+
+_MOVED = f"""
+SELECT asset, CAST(SUM(total) AS BIGINT) AS amount, COUNT(*) AS count
+FROM ({_MOVEMENTS}) AS movement GROUP BY asset"""  # noqa: S608 - constants of this module
+
+_ORDERS = "SELECT id, order_number FROM request WHERE account_id = ? AND order_number IS NOT NULL"
+
+_PERIOD = "SELECT n, starts_at, ends_at FROM period WHERE account_id = ? AND n = ?"
+
+_NEWEST = "SELECT COALESCE(MAX(id), 0) AS id FROM journal"
+
+_SPENT = """
+SELECT CAST(COALESCE(-SUM(entry.amount), 0) AS BIGINT) AS spent
+FROM journal JOIN entry ON entry.journal_id = journal.id
+WHERE journal.account_id = ? AND journal.at >= ? AND entry.asset = ? AND entry.lot_id IS NOT NULL
+    AND journal.reason IN ('capture', 'reversal')"""
+
+_WARNED = """
+INSERT INTO warning (account_id, asset, period, level, told_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (account_id, asset, period) DO UPDATE SET level = excluded.level, told_at = excluded.told_at
+WHERE warning.level < excluded.level RETURNING level"""
+
+_ALL = 2**63 - 1
+
+
+class StatementsRepository:
+    """`bot.ports.Statements`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    def posted(self, account_id: AccountId) -> dict[str, int]:
+        """Minor units or units by asset; a lot that was closed has nothing posted."""
+        return {row["asset"]: row["posted"] for row in self._sql.all(_POSTED, account_id)}
+
+    def moved(self, account_id: AccountId, *, since: datetime) -> dict[str, Moved]:
+        """Sum and number of movements by asset, from then on."""
+        rows = self._sql.all(_MOVED, account_id, since, LAST, _ALL)
+        return {row["asset"]: Moved(amount=row["amount"], count=row["count"]) for row in rows}
+
+    def movements(
+        self, account_id: AccountId, *, since: datetime, until: datetime, up_to: int, newest: int
+    ) -> tuple[Movement, ...]:
+        """At most so many, the newest of them, oldest first."""
+        rows = self._sql.all(_NEWEST_MOVEMENTS, account_id, since, until, up_to, newest)
+        return tuple(map(_movement, reversed(rows)))
+
+    def orders(self, account_id: AccountId) -> dict[int, int]:
+        """Of requests that belong to an order."""
+        return {row["id"]: row["order_number"] for row in self._sql.all(_ORDERS, account_id)}
+
+    def period(self, account_id: AccountId, index: int) -> Period | None:
+        """The period with the bounds that it was written down with."""
+        row = self._sql.first(_PERIOD, account_id, index)
+        if row is None:
+            return None
+        return Period(index=row["n"], starts_at=moment(row["starts_at"]), ends_at=moment(row["ends_at"]))
+
+    def newest(self) -> int:
+        """The latest journal's number; 0 when there is none."""
+        return int(self._sql.one(_NEWEST)["id"])
+
+    def spent(self, account_id: AccountId, asset: str, *, since: datetime) -> int:
+        """Charges less what was taken back of them."""
+        return int(self._sql.one(_SPENT, account_id, since, asset)["spent"])
+
+    def warned(self, account_id: AccountId, asset: str, *, period: int, level: int, now: datetime) -> bool:
+        """One row an account, asset and period; its level only rises, and whoever raised it tells."""
+        return self._sql.first(_WARNED, account_id, asset, period, level, now) is not None
+
+
+def _movement(row: Row) -> Movement:
+    return Movement(
+        at=moment(row["at"]),
+        asset=row["asset"],
+        amount=row["total"],
+        reason=row["reason"],
+        reference=row["reference"],
+    )
