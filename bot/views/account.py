@@ -15,9 +15,9 @@ from bot.views.texts import mark
 from bot.views.words import STATE_NAMES, counted, counted_all, kind_name
 
 EXTRAS = {
-    "rollover": mark("Of this carried over, until {day}: {units}."),
-    "bonus": mark("Of this as a bonus, until {day}: {units}."),
-    "boost": mark("Of this given for a time, until {day}: {units}."),
+    "rollover": mark("Of this carried over, until {day} inclusive: {units}."),
+    "bonus": mark("Of this as a bonus, until {day} inclusive: {units}."),
+    "boost": mark("Of this given for a time, until {day} inclusive: {units}."),
 }
 EXCERPT = 80
 
@@ -61,7 +61,7 @@ def _extras(standing: StandingView, reader: Reader, *, money: bool) -> tuple[str
         reader.t(
             EXTRAS[extra.why],
             units=_amount(extra.asset, extra.left, reader),
-            day=reader.day(extra.until, standing.zone),
+            day=reader.last_day(extra.until, standing.zone),
         )
         for extra in standing.extra
         if extra.why in EXTRAS and extra.asset.isupper() is money

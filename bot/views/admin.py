@@ -76,9 +76,9 @@ PLACES = {
 UNDOS = 4
 """How many of a page's changes have a button."""
 EXTRAS = {
-    "rollover": mark("Of this carried over until {day}: {units}"),
-    "bonus": mark("Of this as a bonus until {day}: {units}"),
-    "boost": mark("Of this given for a time until {day}: {units}"),
+    "rollover": mark("Of this carried over until {day} inclusive: {units}"),
+    "bonus": mark("Of this as a bonus until {day} inclusive: {units}"),
+    "boost": mark("Of this given for a time until {day} inclusive: {units}"),
 }
 
 
@@ -253,7 +253,7 @@ def _extra(extra: ExtraUnits, standing: StandingView, reader: Reader) -> str:
         if money
         else f"{reader.word(UNIT_NAMES, extra.asset)} {extra.left}"
     )
-    day = reader.day(extra.until, standing.zone)
+    day = reader.last_day(extra.until, standing.zone)
     return reader.t(EXTRAS[extra.why], units=amount, day=day)
 
 

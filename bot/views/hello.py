@@ -191,7 +191,7 @@ def kept_first(notice: KeptFirst, reader: Reader) -> Screen:
     """To somebody who is not let in yet."""
     text = Text().line(
         reader.n(
-            "We keep your first message until we know which company you write for.",
+            "We keep your first {n} message until we know which company you write for.",
             "We keep your first {n} messages until we know which company you write for.",
             notice.n,
         )

@@ -106,8 +106,8 @@ TIMES = (
     Mutant(
         name="a skipped midnight is the earlier instant",
         file=PERIOD,
-        old="tzinfo=place)",
-        new="tzinfo=place, fold=1)",
+        old="_months_on(anchor, index), time(0), tzinfo=place)",
+        new="_months_on(anchor, index), time(0, fold=1), tzinfo=place)",
         breaks="in the night of a clock change a period begins an hour off",
     ),
     Mutant(

@@ -282,6 +282,43 @@ class LedgerMachine(RuleBasedStateMachine):
         self.move(later)
         self.end(*found, how)
 
+    @precondition(lambda self: any(quote.state == "live" for _, _, quote in self.quoted()))
+    @rule(nth=NTH, beside=BESIDE)
+    def answer_at_the_end_of_a_price(self, nth: int, beside: timedelta) -> None:
+        """With money for it, so that only the moment decides."""
+        live = [one for one in self.quoted() if one[2].state == "live" and one[2].until >= self.pair.now]
+        if live:
+            side, asked, quote = live[nth % len(live)]
+            self.pair.limit(side, "credit", 90_000, None, None)
+            self.pair.pass_to(quote.until + beside)
+            self.pair.accept(side, asked, quote)
+
+    @precondition(lambda self: bool(self.asked("queued", held=True)))
+    @rule(nth=NTH, beside=BESIDE, taken=st.booleans())
+    def tick_at_the_end_of_a_hold(self, nth: int, beside: timedelta, taken: bool) -> None:
+        """Nobody took it, or somebody does when it is over."""
+        found = self.pick(nth, "queued", held=True)
+        if found is None or found[1].hold is None or found[1].hold.ends is None:
+            return
+        self.pair.pass_to(found[1].hold.ends + beside)
+        self.pair.tick()
+        if taken:
+            self.pair.compare()
+            self.pair.take(*found)
+
+    @rule(
+        which=ONE, when=WHEN, times=st.integers(min_value=2, max_value=4), priority=st.sampled_from((10, 15))
+    )
+    def recalculate_with_its_own_units(self, which: int, when: When, times: int, priority: int) -> None:
+        """An order with units of its own beside the general ones, recalculated beyond what is free."""
+        self.move(when)
+        side = self.pair.sides[which]
+        order = self.pair.ask(side, "estimate").order
+        self.pair.promo(side, "recalculation", 2, (0, None), f"order:{order}", priority)
+        for _ in range(times):
+            self.pair.compare()
+            self.pair.ask(side, "estimate", order)
+
     @rule(
         which=ONE,
         kind=st.sampled_from(("work", "consultation", "emergency")),

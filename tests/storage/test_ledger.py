@@ -1,6 +1,5 @@
 """The ledger: journals, lots, holds, and what the last wall refuses."""
 
-
 import pytest
 
 from bot.desk.request import Request
