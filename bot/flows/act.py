@@ -35,7 +35,7 @@ from bot.quota.lot import HoldPlan
 from bot.quota.money import is_money
 from bot.quota.price import Price
 from bot.quota.quote import Quote
-from bot.quota.standing import balance
+from bot.quota.standing import balance, held_money
 
 
 def ask_of(case: Case, kind: str) -> Ask:
@@ -232,6 +232,7 @@ def decline(case: Case, ask: Ask, decision: Decline) -> Case:
         case.tell(person_refused(case))
         return case
     beside = joinable(case.work, case.request)
+    missing = to_pay(case.work, case.request.account_id, case.standing.currency, decision.missing)
     notice = Declined(
         request_id=case.request.id,
         kind=ask.kind,
@@ -243,7 +244,9 @@ def decline(case: Case, ask: Ask, decision: Decline) -> Case:
         used=decision.used,
         included=decision.included,
         balance=decision.balance,
-        missing=to_pay(case.work, case.request.account_id, case.standing.currency, decision.missing),
+        missing=missing,
+        tax=missing - decision.missing,
+        held=held_for_others(case),
         renews_at=decision.renews_at,
         order_number=None if ask.order is None else ask.order.number,
         same=None if beside is None else beside.id,
@@ -253,6 +256,13 @@ def decline(case: Case, ask: Ask, decision: Decline) -> Case:
     )
     case.tell(notice)
     return case
+
+
+def held_for_others(case: Case) -> int:
+    """Money set aside for other requests than this one, minor units."""
+    hold = case.work.tx.ledger.live_hold(case.request.id)
+    own = hold.total if hold is not None and is_money(hold.asset) else 0
+    return max(0, held_money(case.standing) - own)
 
 
 def person_refused(case: Case) -> PersonRefused:

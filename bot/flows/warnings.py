@@ -12,6 +12,7 @@ from bot.flows.case import PUT_OFF
 from bot.flows.notices import RunningLow
 from bot.flows.reach import reachable
 from bot.flows.scene import Work
+from bot.hours import CLOCK_KINDS
 from bot.ids import UserId
 from bot.quota.hold import Hold
 from bot.quota.lot import HoldPlan
@@ -28,7 +29,7 @@ def warn(
 ) -> None:
     """What the plan sets aside crosses a level: the owners hear it, by day. `before`: as it stood without it;
     what was set aside before, which it takes the place of, crosses nothing anew."""
-    if plan is None:
+    if plan is None or request.kind in CLOCK_KINDS:  # in an emergency nobody is asked about money
         return
     already = 0 if instead_of is None or instead_of.asset != plan.asset else instead_of.total
     money = is_money(plan.asset)
@@ -78,7 +79,7 @@ def low_money(before: Standing, plan: HoldPlan, already: int) -> RunningLow | No
     """Own money that nothing is set aside from goes below the plan's threshold."""
     below = before.plan.low_balance.get(plan.asset, 0)
     there = balance(before) - held_money(before)
-    if not there - already >= below > there - plan.total:
+    if not below or not there - already >= below > there - plan.total:
         return None
     return RunningLow(
         asset=plan.asset,

@@ -73,7 +73,7 @@ def header(notice: HeaderView, reader: Reader) -> Screen:
             return text.screen(*_minutes_rows(request_id, reader))
         case "cancel":
             text.line().line().bold(
-                reader.t("Close it without doing it? The client is told why, nothing is charged.")
+                reader.t("Close it without doing it? The client is told why, nothing more is charged.")
             )
             text.line(reader.t("Press the reason, or reply to this message with it."))
             return text.screen(*_cancel_rows(request_id, reader))

@@ -236,7 +236,11 @@ def closed(notice: Closed, reader: Reader) -> Screen:
 
 def cancelled(notice: CancelledByStaff, reader: Reader) -> Screen:
     """By whom and why, what is free again, and the way back."""
-    text = Text().bold(reader.t("The request was closed without being done. Nothing was charged."))
+    text = Text().bold(
+        reader.t("The request was closed again. What was charged for it before stays charged.")
+        if notice.charged
+        else reader.t("The request was closed without being done. Nothing was charged.")
+    )
     if notice.by:
         text.line(reader.t("Closed by: {name}.", name=name(notice.by)))
     if notice.reason:

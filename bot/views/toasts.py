@@ -16,7 +16,7 @@ SENTENCES = {
     "not_yours": mark("{name} works on this request."),
     "accepted": mark("Accepted, your request is on its way."),
     "already_accepted": mark("Accepted already, nothing more is charged."),
-    "quote_over": mark("This price no longer holds. Nothing was charged."),
+    "quote_over": mark("This price no longer holds, it is not charged."),
     "no_funds_now": mark("The balance isn't enough any more. Nothing was charged."),
     "declined_ok": mark("All right, we won't go ahead."),
     "undone": mark("Withdrawn, nothing was charged."),

@@ -15,6 +15,7 @@ _SELECT = "SELECT id, at, actor, account_id, action, before, after, undo, undone
 _GET = f"{_SELECT} WHERE id = ?"
 _UNDOABLE = f"{_SELECT} WHERE actor = ? AND undo <> '' AND undone_at IS NULL ORDER BY id DESC LIMIT 1"
 _UNDONE = "UPDATE audit SET undone_at = ? WHERE id = ? AND undone_at IS NULL"
+_FINAL = "UPDATE audit SET undo = '' WHERE id = ? AND undone_at IS NULL"
 _OF_ACCOUNT = f"{_SELECT} WHERE account_id = ? ORDER BY id DESC LIMIT ?"
 _SEARCH = f"""{_SELECT}
 WHERE id < ? AND (? = 0 OR account_id = ?) AND (? = 0 OR actor = ?) AND at >= ?
@@ -53,6 +54,10 @@ class AuditRepository:
         """The latest change by this person that can be taken back and was not."""
         row = self._sql.first(_UNDOABLE, actor)
         return None if row is None else _audit_row(row)
+
+    def final(self, audit_id: AuditId) -> None:
+        """From now on it cannot be taken back."""
+        self._sql.change(_FINAL, audit_id)
 
     def undone(self, audit_id: AuditId, *, now: datetime) -> bool:
         """Taken back; False when it was already."""

@@ -43,11 +43,13 @@ _PERIOD = "SELECT n, starts_at, ends_at FROM period WHERE account_id = ? AND n =
 
 _NEWEST = "SELECT COALESCE(MAX(id), 0) AS id FROM journal"
 
+# A charge taken back names its request; the other reversals undo what an admin took away.
 _SPENT = """
 SELECT CAST(COALESCE(-SUM(entry.amount), 0) AS BIGINT) AS spent
 FROM journal JOIN entry ON entry.journal_id = journal.id
 WHERE journal.account_id = ? AND journal.at >= ? AND entry.asset = ? AND entry.lot_id IS NOT NULL
-    AND journal.reason IN ('capture', 'reversal')"""
+    AND (journal.reason = 'capture'
+        OR (journal.reason = 'reversal' AND substr(journal.reference, 1, 8) = 'request:'))"""
 
 _WARNED = """
 INSERT INTO warning (account_id, asset, period, level, told_at) VALUES (?, ?, ?, ?, ?)

@@ -77,3 +77,13 @@ async def test_what_the_client_withdrew_is_not_opened_again_by_an_old_button(lab
     before = await lab.state(request)
     await lab.flows.client.open_again(lab.source(OLGA), request_id=request)
     assert await lab.state(request) == before != "queued"
+
+
+async def test_what_was_charged_before_it_was_opened_again_is_not_said_to_be_free(lab: Lab) -> None:
+    request = await opened(lab)
+    await lab.flows.staff.done(lab.source(IVAN), request_id=request, minutes=5)
+    fresh = await lab.ask("it still does not balance")
+    await lab.flows.client.same_request(lab.source(OLGA), request_id=fresh)
+    assert await lab.state(request) == "taken"
+    await lab.flows.staff.cancel(lab.source(IVAN), request_id=request, reason=2)
+    assert lab.last(CancelledByStaff, OLGA).charged

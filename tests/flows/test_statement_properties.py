@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import pairwise
@@ -23,7 +23,7 @@ from bot.quota.period import boundary
 from bot.quota.span import Span
 from bot.quota.statement import MOST_LINES, lines
 from bot.views.render import render
-from tests.flows.test_settling_properties import ACTS, ANCHORS, ZONES, History, moments
+from tests.flows.test_settling_properties import ACTS, ANCHORS, ZONES, Act, History, moments
 
 CUTS = st.lists(st.integers(min_value=0, max_value=200 * 24 * 60), min_size=1, max_size=3, unique=True)
 OPENING = ("Opening balance", "Saldo początkowe", "Остаток на начало")
@@ -118,10 +118,10 @@ def data_of(notice: StatementFile, lang: str) -> bytes:
     cuts=CUTS,
 )
 def test_statements_sum_up_and_join_and_so_do_their_files(
-    anchor: object, zone: str, acts: list[object], paid: list[int], cuts: list[int]
+    anchor: date, zone: str, acts: list[Act], paid: list[int], cuts: list[int]
 ) -> None:
-    history = History(anchor, zone)  # type: ignore[arg-type]  # one of ANCHORS
-    for moment, act, later in sorted(acts, key=lambda one: history.at(one[0])):  # type: ignore[index, misc]  # as drawn
+    history = History(anchor, zone)
+    for moment, act, later in sorted(acts, key=lambda one: history.at(one[0])):
         history.play(history.at(moment), act, history.at(later))
     end = boundary(history.anchor, 8, zone=zone)
     for minor in paid:

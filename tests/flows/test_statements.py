@@ -164,15 +164,15 @@ async def test_a_promise_of_a_file_stays_small(lab: Lab) -> None:
     assert json.loads(payload)["orders"] == []
 
 
-async def test_whoever_left_the_client_meanwhile_gets_no_file(lab: Lab) -> None:
+@pytest.mark.parametrize("change", ["spend = 0, owner = 0", "account_id = 2", "user_id = 999"])
+async def test_whoever_may_not_read_it_any_more_gets_no_file(lab: Lab, change: str) -> None:
     await paid(lab)
+    await lab.join("Other", user=PETR)
     await lab.fresh()
     await lab.flows.client.statement_file(lab.source(OLGA), span=NOVEMBER, form="csv")
     with sqlite3.connect(lab.path) as other:
-        other.execute("UPDATE contact SET user_id = 999 WHERE user_id = ?", (int(OLGA),))
+        other.execute(f"UPDATE contact SET {change} WHERE user_id = ?", (int(OLGA),))
     assert await lab.fresh() == []
-    with sqlite3.connect(lab.path) as other:
-        other.execute("UPDATE contact SET user_id = ? WHERE user_id = 999", (int(OLGA),))
 
 
 @pytest.mark.parametrize("span", [0, 1, NOVEMBER // 10**9])

@@ -47,6 +47,13 @@ async def test_what_an_admin_takes_away_is_not_told_of(lab: Lab) -> None:
     assert levels(lab) == []
 
 
+async def test_what_an_admin_took_away_is_neither_used_nor_there(lab: Lab) -> None:
+    await lab.join()
+    await lab.quota(-3)
+    await ask(lab, 1)
+    assert [(one.level, one.left, one.included) for one in lows(lab)] == [(50, 1, 2)]
+
+
 async def test_a_level_is_told_once_a_period_and_anew_in_the_next(lab: Lab) -> None:
     await lab.join()
     await ask(lab, 3)
@@ -116,6 +123,20 @@ async def test_money_below_the_plans_threshold_is_told_of_once(lab: Lab) -> None
     assert [(one.asset, one.left, one.below) for one in lows(lab)] == [("EUR", 1085, 5000)]
 
 
+async def test_money_that_was_below_before_is_no_news(lab: Lab) -> None:
+    book = house().plan_book
+    basic = replace(book.plans["basic"], low_balance={"EUR": 5000})
+    lab.refit(plan_book=replace(book, plans={**book.plans, "basic": basic}))
+    await lab.join()
+    await lab.quota(-5)
+    await lab.deposit(4900)
+    request = await lab.ask("How?", "consultation")
+    quote = await lab.store.read(lambda tx: tx.quotes.live_of(request))
+    assert quote is not None
+    await lab.flows.client.accept(lab.source(OLGA), quote_id=quote.id)
+    assert lows(lab) == []
+
+
 async def test_without_a_threshold_money_is_never_told_of(lab: Lab) -> None:
     await lab.join()
     await lab.quota(-5)
@@ -124,4 +145,16 @@ async def test_without_a_threshold_money_is_never_told_of(lab: Lab) -> None:
     quote = await lab.store.read(lambda tx: tx.quotes.live_of(request))
     assert quote is not None
     await lab.flows.client.accept(lab.source(OLGA), quote_id=quote.id)
+    assert lows(lab) == []
+
+
+async def test_in_an_emergency_nobody_hears_of_money(lab: Lab) -> None:
+    book = house().plan_book
+    basic = replace(book.plans["basic"], low_balance={"EUR": 5000})
+    for plans in (book.plans, {**book.plans, "basic": basic}):
+        lab.refit(plan_book=replace(book, plans=plans))
+        if plans is book.plans:
+            await lab.join()
+            await lab.deposit(6000)
+        await lab.ask(f"Everything stands still {len(lab.rows())}", "emergency")
     assert lows(lab) == []

@@ -100,7 +100,9 @@ TIMES = (
         name="month ends drift",
         file=PERIOD,
         old="ends_at=boundary(anchor, index + 1, zone=zone))",
-        new="ends_at=boundary(min(anchor, anchor.replace(day=period.ends_at.day)), index + 1, zone=zone))",
+        new=(
+            "ends_at=boundary(anchor.replace(day=min(anchor.day, period.ends_at.day)), index + 1, zone=zone))"
+        ),
         breaks="after February a contract of the 31st renews on the 28th for ever",
     ),
     Mutant(

@@ -4,7 +4,7 @@ import asyncio
 from functools import partial
 
 from bot.ids import AccountId
-from bot.ports import Tx
+from bot.ports import Entry, Tx
 from bot.ports.statements import LAST
 from bot.quota.lot import Category
 from bot.quota.statement import Moved
@@ -86,11 +86,23 @@ async def test_what_was_taken_back_is_not_spent(own_place: Place) -> None:
 
 
 def charged(tx: Tx) -> AccountId:
-    """A charge, and a part of it taken back."""
+    """A charge, a part of it taken back, and an admin's change undone, which is none."""
     owner = account(tx)
     own = lot(tx, owner, amount=0, asset="PLN", category=Category.DEPOSIT, key="a")
-    for amount, reason, at in ((100, "deposit", 0), (-70, "capture", 1), (20, "reversal", 3)):
-        post(tx, owner, own, amount, reason=reason, system="revenue", now=minutes(at), asset="PLN")
+    booked = ((100, "deposit", "p", 0), (-70, "capture", "request:7", 1), (20, "reversal", "request:7", 3))
+    for amount, reason, reference, at in (*booked, (5, "reversal", "audit:3", 3)):
+        legs = [
+            Entry(asset="PLN", amount=amount, lot_id=own),
+            Entry(asset="PLN", amount=-amount, system="revenue"),
+        ]
+        tx.ledger.post(
+            reason=reason,
+            reference=reference,
+            account_id=owner,
+            entries=legs,
+            actor=None,
+            now=minutes(at),
+        )
     return owner
 
 

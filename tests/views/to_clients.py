@@ -209,6 +209,7 @@ TO_CLIENTS: tuple[object, ...] = (
     n.ChargeReversed(request_id=12, left=LEFT, returned=None, balance=None, currency="RUB"),
     n.ChargeReversed(request_id=12, left=None, returned=14760, balance=50000, currency="PLN"),
     n.CancelledByStaff(request_id=12, reason="дубль заявки 11", left=LEFT, returned=14760, currency="PLN"),
+    n.CancelledByStaff(request_id=12, reason="", left=None, returned=None, currency="PLN", charged=True),
     n.Rated(request_id=12, stars=5),
     n.Rated(request_id=12, stars=2),
     n.DepositArrived(amount=50000, balance=64760, currency="PLN"),

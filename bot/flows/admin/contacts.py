@@ -56,8 +56,11 @@ def set_contact(scene: Scene, account: Account, typed: str, wanted: Wanted) -> N
         spend=before.spend if wanted.spend is None else spend,
         owner=before.owner if wanted.owner is None else wanted.owner,
     )
-    if after != before:
-        set_rights(scene, account, contact, after, by=scene.house.company)
+    if after == before:
+        said = f"{label(scene, contact)} {code(after, account.currency)}"
+        scene.answer(Usage(command="contact", error="already_so", detail=said))
+        return
+    set_rights(scene, account, contact, after, by=scene.house.company)
     changed = Changed(
         audit_id=0,
         what="contact",

@@ -7,7 +7,7 @@ from typing import Any
 from bot.desk.people import Account
 from bot.flows.admin.change import AdminFlow, record, with_client
 from bot.flows.admin.clients import no_entity
-from bot.flows.notices import Changed
+from bot.flows.notices import Changed, Usage
 from bot.flows.scene import Scene
 from bot.flows.source import Source
 from bot.ids import AccountId
@@ -33,6 +33,9 @@ def set_entity(scene: Scene, account: Account, entity: str) -> None:
     error = no_entity(scene, account.currency, entity, command="entity")
     if error is not None:
         scene.answer(error)
+        return
+    if account.entity == entity:
+        scene.answer(Usage(command="entity", error="already_so", detail=entity))
         return
     before = sold_by(scene, account)
     scene.tx.accounts.set_entity(account.id, entity)

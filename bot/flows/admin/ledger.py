@@ -283,19 +283,11 @@ def book(scene: Scene, account: Account, minor: int, reference: str, key: str) -
 
 
 def receive(scene: Scene, account: Account, payers: tuple[UserId, ...], arrived: DepositArrived) -> int:
-    """Tell who waits for the money, by a receipt or by offering again what waited; how many were offered. An
-    offer says the balance, but only a receipt says why that grew by less than was paid."""
-    if arrived.tax:
-        tell_payers(scene, payers, arrived)
-    offered = offer_again(scene, account.id)
-    if not offered and not arrived.tax:
-        tell_payers(scene, payers, arrived)
-    return offered
-
-
-def tell_payers(scene: Scene, payers: tuple[UserId, ...], arrived: DepositArrived) -> None:
+    """Tell who waits for the money that it came, then offer again what waited; how many were offered. An offer
+    goes to whoever asked and says the balance only: a payment is confirmed to whoever paid, in any case."""
     for payer in payers:
         scene.tell(payer, arrived)
+    return offer_again(scene, account.id)
 
 
 def payers_of(scene: Scene, account: Account, reference: str) -> tuple[UserId, ...]:

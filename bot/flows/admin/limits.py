@@ -18,7 +18,8 @@ from bot.ports import CREDIT, EMERGENCY, LimitRow
 from bot.quota.money import Typed, minor_of, plain
 from bot.quota.standing import Standing
 
-SHOWN = 15
+SHOWN, SEARCHED = 15, 500
+"""How many limits are listed, and among how many the one that counts is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,9 @@ def set_limit(
     if minor is None or minor < 0:
         scene.answer(Usage(command=kind, error="bad_amount", detail=f"{amount} {account.currency}"))
         return
-    error = wrong_dates(scene, account, starts, until, kind)
+    error = wrong_dates(scene, account, starts, until, kind) or is_so(
+        scene, account, minor, starts=starts, until=until, kind=kind
+    )
     if error is not None:
         scene.answer(error)
         return
@@ -108,6 +111,21 @@ def wrong_dates(
     if starts is not None and until is not None and until < starts:
         return Usage(command=kind, error="bad_order", detail=until.isoformat())
     return None
+
+
+def is_so(
+    scene: Scene, account: Account, minor: int, *, starts: date | None, until: date | None, kind: str
+) -> Usage | None:
+    """That the limit which counts from then on is just this one already, so another would change nothing."""
+    at = scene.now if starts is None else max(scene.now, start_of(starts, account.zone))
+    rows = scene.tx.limits.history(account.id, limit=SEARCHED)
+    counts = next((row for row in rows if row.id == holds_at(rows, kind, at)), None)
+    ends = None if until is None else end_of(until, account.zone)
+    if counts is None or (counts.amount, counts.until) != (minor, ends):
+        return None
+    return Usage(
+        command=kind, error="already_so", detail=f"{plain(minor, account.currency)} {account.currency}"
+    )
 
 
 def in_force(standing: Standing, kind: str) -> int:
@@ -159,7 +177,7 @@ def put_limit(
 def show_limits(scene: Scene, account: Account) -> None:
     standing = load_standing(scene, account.id)
     rows = scene.tx.limits.history(account.id, limit=SHOWN)
-    holding = {kind: holds_now(rows, kind, scene.now) for kind in (CREDIT, EMERGENCY)}
+    holding = {kind: holds_at(rows, kind, scene.now) for kind in (CREDIT, EMERGENCY)}
     lines = tuple(
         LimitLine(
             kind=row.kind,
@@ -184,15 +202,15 @@ def show_limits(scene: Scene, account: Account) -> None:
     )
 
 
-def holds_now(rows: tuple[LimitRow, ...], kind: str, now: datetime) -> int | None:
-    """The number of the limit of this kind that is in force; None when the plan's is."""
+def holds_at(rows: tuple[LimitRow, ...], kind: str, at: datetime) -> int | None:
+    """The number of the limit of this kind that is in force at a moment; None when the plan's is."""
     begun = [
         (row.starts_at, row.id)
         for row in rows
         if row.kind == kind
         and row.dropped_at is None
-        and row.starts_at <= now
-        and (row.until is None or row.until > now)
+        and row.starts_at <= at
+        and (row.until is None or row.until > at)
     ]
     return max(begun)[1] if begun else None
 

@@ -15,7 +15,7 @@ from bot.ids import AccountId
 from bot.quota.entities import Entity
 from bot.quota.money import Typed, minor_of, plain
 from bot.quota.price import Origin, PricedBy
-from bot.quota.pricelist import ListVersion, laid_over
+from bot.quota.pricelist import ListVersion, in_force, laid_over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +110,10 @@ def set_price(scene: Scene, account: Account | None, currency: str, zone: str, w
         return
     account_id = None if account is None else account.id
     versions = scene.tx.prices.versions(account_id, currency, now=scene.now)
+    own = (one for one in versions if one.account_id == account_id)
+    if is_so(in_force(own, at=starts_at).get(wish.service), wish.service, minor, ends_at):
+        refuse(scene, "already_so", f"{wish.service} {plain(minor, currency)} {currency}")
+        return
     before = laid_over(filed_prices(scene, currency), versions, at=starts_at)[0].get(wish.service)
     list_id = put(scene, account_id, wish.service, currency, minor, starts_at=starts_at, ends_at=ends_at)
     changed = Changed(
@@ -124,6 +128,11 @@ def set_price(scene: Scene, account: Account | None, currency: str, zone: str, w
         zone=zone,
     )
     scene.answer(record(scene, account, changed, undo={"do": "price", "ids": [list_id]}))
+
+
+def is_so(version: ListVersion | None, service: str, minor: int, ends_at: datetime | None) -> bool:
+    """Whether the version that counts says just this, so that another one would change nothing."""
+    return version is not None and (version.prices[service], version.ends_at) == (minor, ends_at)
 
 
 def put(
@@ -150,16 +159,23 @@ def put(
 
 
 def span(scene: Scene, wish: Wish, zone: str) -> tuple[datetime, datetime | None, Usage | None]:
-    """From when until when (half-open); today means from now on, a day that is over is refused."""
+    """From when until when (half-open); today means from now on; a day that is over is
+    refused, and an end before the beginning."""
     today = scene.now.astimezone(ZoneInfo(zone)).date()
     later = wish.starts is not None and wish.starts != today
     starts_at = start_of(wish.starts, zone) if wish.starts is not None and later else scene.now
     ends_at = None if wish.until is None else end_of(wish.until, zone)
-    wrong = wish.starts if starts_at < scene.now else None
-    if wrong is None and ends_at is not None and ends_at <= starts_at:
-        wrong = wish.until
-    error = None if wrong is None else Usage(command="price", error="past_date", detail=wrong.isoformat())
-    return starts_at, ends_at, error
+    if wish.until is not None and ends_at is not None and ends_at <= scene.now:
+        return starts_at, ends_at, wrong_day("past_date", wish.until)
+    if wish.starts is not None and starts_at < scene.now:
+        return starts_at, ends_at, wrong_day("past_date", wish.starts)
+    if wish.until is not None and ends_at is not None and ends_at <= starts_at:
+        return starts_at, ends_at, wrong_day("bad_order", wish.until)
+    return starts_at, ends_at, None
+
+
+def wrong_day(error: str, day: date) -> Usage:
+    return Usage(command="price", error=error, detail=day.isoformat())
 
 
 def refuse(scene: Scene, error: str, detail: str, options: tuple[str, ...] = ()) -> None:

@@ -52,6 +52,7 @@ def reverse(scene: Scene, request_id: RequestId, because: str) -> None:
 
 def give_back(scene: Scene, account: Account, request: Request, hold: Hold, because: str) -> None:
     before = load_standing(scene, account.id)
+    ended = gone(scene, hold)
     take_back(scene, hold, actor=scene.source.user)
     case = open_case(scene, request, fresh=True)
     money = is_money(hold.asset)
@@ -62,6 +63,8 @@ def give_back(scene: Scene, account: Account, request: Request, hold: Hold, beca
             returned=hold.charged if money else None,
             balance=balance(case.standing) if money else None,
             currency=case.standing.currency,
+            ended=ended,
+            asset=hold.asset,
         )
     )
     changed = Changed(
@@ -74,9 +77,17 @@ def give_back(scene: Scene, account: Account, request: Request, hold: Hold, beca
         because=because,
         zone=account.zone,
         undoable=False,
+        ended=ended,
+        asset=hold.asset,
         offered_again=offer_again(scene, account.id),
     )
     scene.answer(record(scene, account, changed, undo=None))
+
+
+def gone(scene: Scene, hold: Hold) -> int:
+    """How much of a charge goes back into lots that have ended, where nobody can use it."""
+    ends = ((line.amount, scene.tx.ledger.lot_ends(line.lot_id)) for line in hold.captured)
+    return sum(amount for amount, end in ends if end is not None and end <= scene.now)
 
 
 def figure(standing: Standing, asset: str) -> str:

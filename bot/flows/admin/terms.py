@@ -36,6 +36,9 @@ def set_plan(scene: Scene, account: Account, code: str, starts: date | None) -> 
         scene.answer(Usage(command="plan", error="past_date", detail=starts.isoformat()))
         return
     before = load_standing(scene, account.id).plan
+    if scene.tx.accounts.plan_at(account.id, now=starts_at) == code:
+        scene.answer(Usage(command="plan", error="already_so", detail=code))
+        return
     change = scene.tx.accounts.set_plan(account.id, plan=code, starts_at=starts_at, now=scene.now)
     load_standing(scene, account.id)  # from now on: the running period follows at once
     changed = Changed(

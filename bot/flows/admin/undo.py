@@ -10,8 +10,10 @@ from bot.desk.people import Role
 from bot.desk.rights import Rights
 from bot.flows.accounts import load_standing
 from bot.flows.admin.bans import let_in
+from bot.flows.admin.boost import there
 from bot.flows.admin.change import AdminFlow
 from bot.flows.admin.entity import reverse_entity, stands
+from bot.flows.admin.limits import SEARCHED, in_force
 from bot.flows.admin.staff import give_back
 from bot.flows.appealing import undone
 from bot.flows.cards import put_menu
@@ -24,7 +26,8 @@ from bot.flows.source import Source
 from bot.ids import AccountId, AuditId, ContactId, LotId, UserId
 from bot.ports import AuditRow, Entry
 from bot.quota.lot import DEBTS, Lot
-from bot.quota.standing import balance
+from bot.quota.money import plain
+from bot.quota.standing import balance, units_left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +72,14 @@ def take_back(scene: Scene, row: AuditRow) -> bool:
         scene.answer(Usage(command="undo", error="already_undone", detail=row.action))
         return False
     plan: dict[str, Any] = json.loads(row.undo)
+    if has_ended(scene, plan):
+        scene.tx.audit.final(row.id)
+        scene.answer(Usage(command="undo", error="has_ended", detail=row.action))
+        return False
     if not possible(scene, row, plan):
         scene.answer(Usage(command="undo", error="cannot_undo", detail=row.action))
         return False
+    before = figure_of(scene, row, plan)
     REVERSALS[plan["do"]](scene, row, plan)
     scene.tx.audit.undone(row.id, now=scene.now)
     key, print_ = f"audit:{row.id}:undo", fingerprint(row.undo)
@@ -83,11 +91,44 @@ def take_back(scene: Scene, row: AuditRow) -> bool:
             what=row.action.split(" ")[0],
             client="" if account is None else account.name,
             subject=" ".join(row.action.split(" ")[1:]),
-            before=row.after,
-            after=row.before,
+            before=row.after if before is None else before,
+            after=row.before if before is None else figure_of(scene, row, plan) or "",
         )
     )
     return True
+
+
+def figure_of(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> str | None:
+    """What the books say now of what the change was about; None where it is not about a figure in force."""
+    if row.account_id is None:
+        return None
+    standing = load_standing(scene, row.account_id)
+    match plan["do"]:
+        case "legs" if row.action.startswith("boost "):
+            return there(standing, plan["asset"])
+        case "legs":
+            return str(units_left(standing, plan["asset"]))
+        case "journal":
+            return plain(balance(standing), standing.currency)
+        case "credit" if has_begun(scene, row.account_id, plan["id"]):
+            return plain(in_force(standing, row.action.split(" ")[0]), standing.currency)
+        case _:
+            return None
+
+
+def has_begun(scene: Scene, account_id: AccountId, limit_id: int) -> bool:
+    """Whether the limit counts by now; one that is to come has no figure in force yet."""
+    rows = scene.tx.limits.history(account_id, limit=SEARCHED)
+    return any(row.id == limit_id and row.starts_at <= scene.now for row in rows)
+
+
+def has_ended(scene: Scene, plan: Mapping[str, Any]) -> bool:
+    """Whether what was given, or all of what was taken, was in lots that have ended: nobody could use what
+    moves there."""
+    legs = legs_of(scene, plan)
+    ends = [(amount, scene.tx.ledger.lot_ends(lot)) for _, lot, amount, _ in legs]
+    gone = [amount for amount, end in ends if end is not None and end <= scene.now]
+    return any(amount > 0 for amount in gone) or (bool(gone) and len(gone) == len(legs))
 
 
 def legs_of(scene: Scene, plan: Mapping[str, Any]) -> list[tuple[str, LotId, int, str]]:
@@ -145,8 +186,12 @@ def reverse_deposit(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> Non
     post(scene, row.account_id, row, back, reason="grant_undone")
     standing = load_standing(scene, row.account_id)
     owners = [int(one.user_id) for one in scene.tx.contacts.of_account(row.account_id) if one.owner]
+    paid = sum(one.amount for one in back if one.system == "cash")
+    tax = -sum(one.amount for one in back if one.system == "vat")
     notice = DepositUndone(
-        amount=sum(one.amount for one in back if one.system == "cash"),
+        amount=paid - tax,
+        paid=paid,
+        tax=tax,
         balance=balance(standing),
         currency=standing.currency,
         reference=plan.get("reference", ""),

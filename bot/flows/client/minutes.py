@@ -52,8 +52,9 @@ def accept_minutes(scene: Scene, request_id: RequestId, asked: int) -> Toast:
         return found
     request, hold = found
     case = open_case(scene, request)
+    before = without_hold(case)
     plan = plan_hold(
-        without_hold(case).lots,
+        before.lots,
         asset=hold.asset,
         amount=asked,
         limits=case.standing.limits,
@@ -67,7 +68,7 @@ def accept_minutes(scene: Scene, request_id: RequestId, asked: int) -> Toast:
         release(scene, request)
         reserve(scene, request, plan, None, step=hold.step)
         finish(scene, request, hold.spent)
-        warn(scene, request, without_hold(case), plan, instead_of=hold)
+        warn(scene, request, before, plan, instead_of=hold)
         if request.assignee is not None:
             told = StaffTold(what="minutes_accepted", request_id=request.id, client=case.standing.name)
             scene.tell(request.assignee, told, slot=f"told:{request.id}:minutes", fresh=True)

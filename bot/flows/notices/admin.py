@@ -103,6 +103,9 @@ class Changed:
     """Waiting requests that were offered again because of it."""
     tax: str = ""
     """What of a deposit was tax, ready to show; "" for none."""
+    ended: int = 0
+    """How much of a charge taken back, units or minor units of `asset`, went to where its time was over."""
+    asset: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

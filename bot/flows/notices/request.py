@@ -97,6 +97,10 @@ class Declined:
     included: int = 0
     balance: int = 0
     missing: int = 0
+    """What has to be paid in, `tax` of it as tax on the deposit."""
+    tax: int = 0
+    held: int = 0
+    """Money set aside for other requests."""
     renews_at: datetime | None = None
     order_number: int | None = None
     excerpt: str = ""
@@ -289,13 +293,16 @@ class MoreMinutes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeReversed:
-    """What was charged for a closed request is given back; `left` and `balance` as they are after it."""
+    """What was charged for a closed request is given back; `left` and `balance` as they are after it. `ended`:
+    how much of it, units or minor units of `asset`, went back to where its time was over."""
 
     request_id: int
     left: UnitsLeft | None
     returned: int | None
     balance: int | None
     currency: str
+    ended: int = 0
+    asset: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,8 +315,7 @@ class Rated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepositArrived:
-    """Money came in, `tax` of it at `tax_rate` basis points as tax on the deposit; nothing waited for it (an
-    offer says it otherwise), or it bore tax."""
+    """Money came in, `tax` of it at `tax_rate` basis points as tax on the deposit."""
 
     amount: int
     balance: int
@@ -320,12 +326,15 @@ class DepositArrived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepositUndone:
-    """Money that was booked for the client by mistake is taken out again."""
+    """Money that was booked for the client by mistake is taken out again: `amount` left the balance; of a
+    payment that bore tax also what was `paid` and how much of it was `tax`."""
 
     amount: int
     balance: int
     currency: str
     reference: str
+    paid: int = 0
+    tax: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -187,6 +187,7 @@ def cancel(scene: Scene, request_id: RequestId, reason: str) -> Toast:
             returned=returned,
             currency=case.standing.currency,
             by=name_of(scene, scene.source.user) or "",
+            charged=scene.tx.ledger.captured_of(request.id) is not None,
         )
     )
     return Toast(code="cancelled")
