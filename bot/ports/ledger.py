@@ -46,6 +46,10 @@ class Ledger(Protocol):
         """All lots that are not empty for good, by id; `posted` and `held` as cached in this transaction."""
         ...
 
+    def lot_ends(self, lot_id: LotId) -> datetime | None:
+        """When that lot ends, also of one that is empty for good; None for never."""
+        ...
+
     def add_lot(
         self,
         *,

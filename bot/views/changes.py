@@ -1,11 +1,13 @@
 """To administrators: a command done, with before and after and the way back; a command not understood."""
 
 from bot.flows.notices import Changed, ChangeUndone, Usage
+from bot.quota.money import is_money
 from bot.views import commands
 from bot.views.graphemes import clean, name
 from bot.views.reader import Reader, press
 from bot.views.screen import Screen, Text
 from bot.views.texts import mark
+from bot.views.words import counted
 
 TITLES = {
     "quota": mark("Units"),
@@ -52,6 +54,11 @@ MISTAKES = {
     "already_undone": mark("This change is undone already"),
     "used_reference": mark("A payment with this reference is booked already"),
     "cannot_undo": mark("This can't be undone any more, it has been used since"),
+    "has_ended": mark(
+        "What this gave has ended, so it can't be undone. Another /undo takes back the change before it. "
+        "The one that stays"
+    ),
+    "already_so": mark("It is so already"),
     "unknown_request": mark("There's no such request"),
     "nothing_charged": mark("Nothing was charged for this request"),
     "already_reversed": mark("What was charged for this request is taken back already"),
@@ -93,6 +100,7 @@ def changed(notice: Changed, reader: Reader) -> Screen:
                 notice.offered_again,
             )
         )
+    text.lines(_ended(notice, reader))
     undo = press(reader.t("Undo this change"), "admin_undo", notice.audit_id)
     return text.screen((undo,) if notice.undoable else ())
 
@@ -122,6 +130,17 @@ def usage(notice: Usage, reader: Reader) -> Screen:
         text.line().code(commands.usage_of(command, language))
         text.line(reader.t("For example:")).line().code(commands.example_of(command, language))
     return text.screen()
+
+
+def _ended(notice: Changed, reader: Reader) -> str:
+    """That what went back cannot be used, and how to give as much anew; "" when all of it can be used."""
+    if not notice.ended:
+        return ""
+    if is_money(notice.asset):
+        what = reader.money(notice.ended, notice.asset)
+        return reader.t("Its time had ended, so it can't be used: {what}. To give it anew: /boost", what=what)
+    what = counted(reader, notice.asset, notice.ended)
+    return reader.t("Its time had ended, so it can't be used: {what}. To give it anew: /quota", what=what)
 
 
 def _title(what: str, client: str, reader: Reader) -> str:

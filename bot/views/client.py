@@ -21,6 +21,7 @@ from bot.flows.notices import (
     Withdrawn,
 )
 from bot.kinds.catalogue import BY_CODE
+from bot.quota.money import is_money
 from bot.views.callbacks import STARS
 from bot.views.graphemes import clean, fit, name
 from bot.views.parts import (
@@ -299,7 +300,14 @@ def charge_reversed(notice: ChargeReversed, reader: Reader) -> Screen:
     text.lines(returned_line(reader, notice.returned, notice.currency))
     if notice.balance is not None:
         text.line(reader.t("Balance: {amount}.", amount=reader.money(notice.balance, notice.currency)))
-    return text.lines(left_line(reader, notice.left)).screen()
+    text.lines(left_line(reader, notice.left))
+    if not notice.ended:
+        return text.screen()
+    money = is_money(notice.asset)
+    what = reader.money(notice.ended, notice.asset) if money else counted(reader, notice.asset, notice.ended)
+    text.line(reader.t("Its time had ended meanwhile, so it can't be used any more: {what}.", what=what))
+    text.plain(" ").plain(reader.t("A manager decides on exceptions."))
+    return text.screen((person_button(reader, None),))
 
 
 def _counted(notice: Closed, reader: Reader) -> str:

@@ -78,6 +78,11 @@ def deposit_undone(notice: DepositUndone, reader: Reader) -> Screen:
     text = Text().bold(
         reader.t("{amount} is taken off your balance: it was booked by mistake.", amount=amount)
     )
+    if notice.tax:
+        paid, tax = (reader.money(minor, notice.currency) for minor in (notice.paid, notice.tax))
+        text.line(
+            reader.t("The payment was {paid}, of which {tax} is VAT; both are undone.", paid=paid, tax=tax)
+        )
     reference = clean(notice.reference).strip()
     if reference:
         text.line(reader.t("Payment reference:")).plain(" ").code(reference)
@@ -209,7 +214,15 @@ def _reason(notice: Declined, reader: Reader) -> str:
     else:
         said = _used_and_cost(notice, notice.price, reader)
     balance = reader.money(notice.balance, notice.currency)
-    return said + " " + reader.t("Your balance is {balance}.", balance=balance)
+    said = said + " " + reader.t("Your balance is {balance}.", balance=balance)
+    if notice.held:
+        held = reader.money(notice.held, notice.currency)
+        said += " " + reader.t("{held} is set aside for other requests.", held=held)
+    if notice.tax and notice.reason == "no_funds":
+        amounts = (reader.money(minor, notice.currency) for minor in (notice.missing, notice.tax))
+        amount, tax = amounts
+        said += " " + reader.t("Of a top-up of {amount}, {tax} is VAT.", amount=amount, tax=tax)
+    return said
 
 
 def _afterwards(notice: TopUpDetails, reader: Reader) -> str:

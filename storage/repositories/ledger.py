@@ -21,6 +21,8 @@ _LOTS = """
 SELECT id, account_id, asset, category, priority, starts_at, expires_at, scope, granted, posted, held
 FROM lot WHERE account_id = ? AND is_open = 1 ORDER BY id"""
 
+_LOT_ENDS = "SELECT expires_at FROM lot WHERE id = ?"
+
 _ADD_LOT = """
 INSERT INTO lot (key, account_id, asset, category, priority, starts_at, expires_at, scope, created_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id"""
@@ -102,6 +104,10 @@ class LedgerRepository(HoldsRepository):
     def lots(self, account_id: AccountId) -> tuple[Lot, ...]:
         """All lots by id, but those that expired empty."""
         return tuple(map(_lot, self._sql.all(_LOTS, account_id)))
+
+    def lot_ends(self, lot_id: LotId) -> datetime | None:
+        """When the lot ends; None for never."""
+        return moment_or_none(self._sql.one(_LOT_ENDS, lot_id)["expires_at"])
 
     def add_lot(
         self,

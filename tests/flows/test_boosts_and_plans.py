@@ -86,7 +86,7 @@ async def test_a_boost_that_has_ended_cannot_be_undone(lab: Lab) -> None:
     await boost(lab, 3, "consultation", date(2026, 11, 24))
     await lab.wait(days=3)
     await lab.flows.admin.undo(lab.source(BOSS))
-    assert lab.last(Usage, BOSS).error == "cannot_undo"
+    assert lab.last(Usage, BOSS).error == "has_ended"
     assert await left(lab) == 5
 
 

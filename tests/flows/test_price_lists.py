@@ -143,7 +143,7 @@ async def test_a_change_that_has_not_begun_can_be_undone(lab: Lab) -> None:
     [
         ({"starts": date(2026, 11, 22)}, "past_date", "2026-11-22"),
         ({"until": date(2026, 11, 22)}, "past_date", "2026-11-22"),
-        ({"starts": DECEMBER, "until": date(2026, 11, 30)}, "past_date", "2026-11-30"),
+        ({"starts": DECEMBER, "until": date(2026, 11, 30)}, "bad_order", "2026-11-30"),
         ({"currency": "PLN"}, "unknown_currency", "PLN"),
         ({"service": "massage"}, "unknown_service", "massage"),
         ({"minor": -1}, "bad_amount", "-1 EUR"),

@@ -70,9 +70,7 @@ def test_places_and_free_words_of_a_command_are_in_the_readers_language(
         ("pl", "1500 albo 1500,50", "/quote 1500,50"),
     ],
 )
-def test_examples_of_amounts_have_the_sign_of_the_language(
-    language: str, amounts: str, quote: str
-) -> None:
+def test_examples_of_amounts_have_the_sign_of_the_language(language: str, amounts: str, quote: str) -> None:
     text = shown(n.Usage(command="quote", error="bad_amount", detail="x"), language).text
     assert amounts in text
     assert quote in text

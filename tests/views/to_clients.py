@@ -208,6 +208,12 @@ TO_CLIENTS: tuple[object, ...] = (
     n.MoreMinutes(request_id=12, excerpt="Настройте принтер", spent=61, held=60, asked=75, left=225),
     n.ChargeReversed(request_id=12, left=LEFT, returned=None, balance=None, currency="RUB"),
     n.ChargeReversed(request_id=12, left=None, returned=14760, balance=50000, currency="PLN"),
+    n.ChargeReversed(
+        request_id=12, left=LEFT, returned=None, balance=None, currency="RUB", ended=2, asset="consultation"
+    ),
+    n.ChargeReversed(
+        request_id=12, left=None, returned=14760, balance=0, currency="PLN", ended=14760, asset="PLN"
+    ),
     n.CancelledByStaff(request_id=12, reason="дубль заявки 11", left=LEFT, returned=14760, currency="PLN"),
     n.CancelledByStaff(request_id=12, reason="", left=None, returned=None, currency="PLN", charged=True),
     n.Rated(request_id=12, stars=5),
@@ -215,6 +221,7 @@ TO_CLIENTS: tuple[object, ...] = (
     n.DepositArrived(amount=50000, balance=64760, currency="PLN"),
     n.DepositUndone(amount=50000, balance=14760, currency="PLN", reference="bank-11"),
     n.DepositUndone(amount=50000, balance=-14760, currency="PLN", reference=""),
+    n.DepositUndone(amount=20000, balance=0, currency="PLN", reference="bank-12", paid=24600, tax=4600),
     n.DepositArrived(amount=12300, balance=10000, currency="EUR", tax=2300, tax_rate=2300),
     n.PriceLines(price=PRICE, valid_until=LATER, zone=ZONE),
     n.PriceLines(price=HOURS, valid_until=DUE, zone=ZONE),

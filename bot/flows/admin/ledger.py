@@ -283,8 +283,8 @@ def book(scene: Scene, account: Account, minor: int, reference: str, key: str) -
 
 
 def receive(scene: Scene, account: Account, payers: tuple[UserId, ...], arrived: DepositArrived) -> int:
-    """Tell who waits for the money that it came, then offer again what waited; how many were offered. An offer
-    goes to whoever asked and says the balance only: a payment is confirmed to whoever paid, in any case."""
+    """Tell who waits for the money that it came, then offer again what waited; how many were offered. An
+    offer goes to whoever asked and says the balance only: a payment is confirmed to whoever paid."""
     for payer in payers:
         scene.tell(payer, arrived)
     return offer_again(scene, account.id)

@@ -63,7 +63,6 @@ from bot.flows.notices.request import (
     Continued,
     Declined,
     DepositArrived,
-    DepositUndone,
     HoldExpired,
     Joined,
     MoreMinutes,
@@ -140,7 +139,7 @@ from bot.flows.notices.statement import (
 from bot.flows.notices.toast import (
     Toast,
 )
-from bot.flows.notices.undone import CancelledByStaff
+from bot.flows.notices.undone import CancelledByStaff, DepositUndone
 
 __all__ = [
     "Accepted",

@@ -293,8 +293,8 @@ class MoreMinutes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeReversed:
-    """What was charged for a closed request is given back; `left` and `balance` as they are after it. `ended`:
-    how much of it, units or minor units of `asset`, went back to where its time was over."""
+    """What was charged for a closed request is given back; `left` and `balance` as they are after it.
+    `ended`: how much of it, units or minor units of `asset`, went back to where its time was over."""
 
     request_id: int
     left: UnitsLeft | None
@@ -322,19 +322,6 @@ class DepositArrived:
     currency: str
     tax: int = 0
     tax_rate: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DepositUndone:
-    """Money that was booked for the client by mistake is taken out again: `amount` left the balance; of a
-    payment that bore tax also what was `paid` and how much of it was `tax`."""
-
-    amount: int
-    balance: int
-    currency: str
-    reference: str
-    paid: int = 0
-    tax: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

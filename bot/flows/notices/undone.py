@@ -1,4 +1,4 @@
-"""To a client: what the desk closed undone."""
+"""To a client: what the desk closed undone, and a payment taken out again."""
 
 from dataclasses import dataclass
 
@@ -18,3 +18,16 @@ class CancelledByStaff:
     currency: str
     by: str = ""
     charged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepositUndone:
+    """Money that was booked for the client by mistake is taken out again: `amount` left the balance; of a
+    payment that bore tax also what was `paid` and how much of it was `tax`."""
+
+    amount: int
+    balance: int
+    currency: str
+    reference: str
+    paid: int = 0
+    tax: int = 0
