@@ -31,6 +31,7 @@ START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 REPEAT = "twice"
 """A word of the line that marks a possible repeat, in English."""
 PLAN_UNITS = 20
+USED_UP = "All of this period's units are used"
 PATIENCE = timedelta(hours=2)
 
 
@@ -157,9 +158,14 @@ async def seen_twice(rig: BotRig) -> int:
     extra = 0
     for person in people():
         messages = (await rig.control.get("messages", chat_id=person))["messages"]
-        own = [one for one in messages if one.get("by") == "bot" and not marked(one)]
+        own = [one for one in messages if one.get("by") == "bot" and not marked(one) and not warns(one)]
         extra += max(0, len(own) - 1)
     return extra
+
+
+def warns(message: dict[str, Any]) -> bool:
+    """Whoever asks for the last unit is told so, once, in a message of its own."""
+    return str(message.get("text") or "").startswith(USED_UP)
 
 
 def marked(message: dict[str, Any]) -> bool:
@@ -171,6 +177,7 @@ def marked(message: dict[str, Any]) -> bool:
 async def a_round(rig: BotRig, seed: int) -> Count:
     """Everybody writes, the bot dies thrice; everybody answers, it dies thrice again; then it may finish."""
     dice = random.Random(seed)
+    rig.settings["DOORMAN_CLARIFY_MINUTES"] = "2880"  # nobody is reminded of the question meanwhile
     await settle_in(rig)
     await rig.begin()
     await let_it_finish(rig)

@@ -170,7 +170,7 @@ HOT = {
     "plan changes that wait": (accounts._RUNNING, (1, 1), "account_plan_waiting"),
     "changes of a lot": (ledger._CHANGES, (1, 0, 1, 0, 1, 0), "entry_lot"),
     "charges of a period": (ledger._CHARGED, (1, 0, 0, 0, 0), "request_created"),
-    "credit limit": (ledger._LIMIT, (1, 0), "credit_limit_account"),
+    "credit limit": (ledger._LIMIT, (1, "credit", 0, 0), "credit_limit_account"),
 }
 
 

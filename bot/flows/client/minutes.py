@@ -65,10 +65,10 @@ def accept_minutes(scene: Scene, request_id: RequestId, asked: int) -> Toast:
         return Toast(code="no_minutes_left", alert=True)
 
     def close() -> Toast:
+        warn(scene, request, before, plan, instead_of=hold)  # first: what is spent is read from the books
         release(scene, request)
         reserve(scene, request, plan, None, step=hold.step)
         finish(scene, request, hold.spent)
-        warn(scene, request, before, plan, instead_of=hold)
         if request.assignee is not None:
             told = StaffTold(what="minutes_accepted", request_id=request.id, client=case.standing.name)
             scene.tell(request.assignee, told, slot=f"told:{request.id}:minutes", fresh=True)
