@@ -241,15 +241,20 @@ class Client:
     # --- figures
 
     def limit(self, kind: str) -> int:
-        """Of those that hold the one that began last, of two the later word; else the plan's."""
-        found, began = None, None
-        for one in self.limits:
-            holds = one.start <= self.now and (one.until is None or self.now < one.until)
-            if one.kind == kind and holds and not one.dropped and (began is None or one.start >= began):
-                found, began = one.amount, one.start
+        """What was set, else what the plan says."""
+        found = self.limit_at(kind, self.now)
         amounts = self.plan.get("emergency_allowance" if kind == "emergency" else kind)
         by_plan = cents(amounts.get(self.currency, 0)) if isinstance(amounts, dict) else 0
-        return by_plan if found is None else found
+        return by_plan if found is None else found.amount
+
+    def limit_at(self, kind: str, moment: datetime) -> Limit | None:
+        """Of those that hold then the one that began last, of two the later word."""
+        found: Limit | None = None
+        for one in self.limits:
+            holds = one.start <= moment and (one.until is None or moment < one.until)
+            if one.kind == kind and holds and not one.dropped and (found is None or one.start >= found.start):
+                found = one
+        return found
 
     def floors(self, asset: str, *, emergency: bool = False) -> dict[str, int]:
         if asset not in CURRENCIES:
@@ -257,13 +262,18 @@ class Client:
         return {"credit": self.limit("credit"), "emergency": self.limit("emergency") * emergency}
 
     def price(self, service: str) -> int:
-        """Net: the client's own where it holds, of several the one begun last, of two the later word."""
-        net, began = cents(PRICES[service]), None
+        """Net: the client's own where one holds."""
+        found = self.price_at(service, self.now)
+        return cents(PRICES[service]) if found is None else found.net
+
+    def price_at(self, service: str, moment: datetime) -> Listed | None:
+        """Of those that hold then the one that began last, of two the later word."""
+        found: Listed | None = None
         for one in self.prices:
-            holds = one.start <= self.now and (one.end is None or self.now < one.end)
-            if one.service == service and holds and (began is None or one.start >= began):
-                net, began = one.net, one.start
-        return net
+            holds = one.start <= moment and (one.end is None or moment < one.end)
+            if one.service == service and holds and (found is None or one.start >= found.start):
+                found = one
+        return found
 
     def balance(self) -> int:
         """Own money before holds, a debt below zero; of what is over only what is held."""

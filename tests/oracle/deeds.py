@@ -270,7 +270,8 @@ def without(client: Client, agreed: tuple[datetime, str]) -> list[tuple[datetime
 
 
 def take_back(client: Client, change: Change) -> bool:
-    """Once, and only while nothing of it is used or held."""
+    """Once, and only while nothing of it is used or held; what was taken of lots that are over by now would
+    come back to nobody."""
     if change.undone or not possible(client, change):
         return False
     change.undone = True
@@ -297,7 +298,7 @@ def possible(client: Client, change: Change) -> bool:
         mine = client.running_included()
         return all(lot.given - units.get(lot.asset, 0) <= lot.free for lot in mine)
     if change.across == "adjusted":
-        return True
+        return any(lot.runs(client.now) for lot, _ in change.parts)
     return all(lot.kind in DEBTS or amount <= lot.free for lot, amount in change.parts)
 
 

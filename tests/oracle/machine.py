@@ -12,8 +12,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests.oracle.client import Asked, Quote
 from tests.oracle.company import ANCHORS, PLANS, ZONES
 from tests.oracle.compare import UNITS
-from tests.oracle.dealing import SERVICE, tax_on
-from tests.oracle.lots import DEBTS
 from tests.oracle.months import boundary
 from tests.oracle.pair import Pair, Side
 
@@ -36,7 +34,6 @@ CLOSINGS = {"little": (16, 4), "nothing": (0, 0), "more": (40, 13), "longer": (7
 """How work may be closed: (minutes spent, tenths of what is held)."""
 HOW = st.sampled_from(("on", "on", "on", "on", "back", "tick", *CLOSINGS))
 WAY = st.lists(st.tuples(WHEN, HOW), min_size=1, max_size=5)
-ENDS = ("finish", "cancel", "undo", "tick", "look")
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -45,6 +42,7 @@ class LedgerMachine(RuleBasedStateMachine):
     examples = 0
     steps = 0
     pair: Pair
+    payments = 0
 
     @initialize(
         zones=st.tuples(st.sampled_from(ZONES), st.sampled_from(ZONES)),
@@ -266,78 +264,3 @@ class LedgerMachine(RuleBasedStateMachine):
             self.pair.put_back(side, asked)
         else:
             self.pair.look(side)
-
-    # --- on purpose
-
-    @precondition(lambda self: bool(self.asked("queued", "taken", held=True)))
-    @rule(nth=NTH, beside=BESIDE, how=st.sampled_from(ENDS), later=WHEN)
-    def expire_under_a_hold(self, nth: int, beside: timedelta, how: str, later: When) -> None:
-        """A lot ends while a hold has something of it; then the hold ends, too."""
-        found = self.pick(nth, "queued", "taken", held=True)
-        if found is None or found[1].hold is None:
-            return
-        ends = [lot.end for lot, _ in found[1].hold.parts if lot.end is not None and lot.end >= self.pair.now]
-        if ends:
-            self.pair.pass_to(min(ends) + beside)
-        self.move(later)
-        self.end(*found, how)
-
-    @precondition(lambda self: any(quote.state == "live" for _, _, quote in self.quoted()))
-    @rule(nth=NTH, beside=BESIDE)
-    def answer_at_the_end_of_a_price(self, nth: int, beside: timedelta) -> None:
-        """With money for it, so that only the moment decides."""
-        live = [one for one in self.quoted() if one[2].state == "live" and one[2].until >= self.pair.now]
-        if live:
-            side, asked, quote = live[nth % len(live)]
-            self.pair.limit(side, "credit", 90_000, None, None)
-            self.pair.pass_to(quote.until + beside)
-            self.pair.accept(side, asked, quote)
-
-    @precondition(lambda self: bool(self.asked("queued", held=True)))
-    @rule(nth=NTH, beside=BESIDE, taken=st.booleans())
-    def tick_at_the_end_of_a_hold(self, nth: int, beside: timedelta, taken: bool) -> None:
-        """Nobody took it, or somebody does when it is over."""
-        found = self.pick(nth, "queued", held=True)
-        if found is None or found[1].hold is None or found[1].hold.ends is None:
-            return
-        self.pair.pass_to(found[1].hold.ends + beside)
-        self.pair.tick()
-        if taken:
-            self.pair.compare()
-            self.pair.take(*found)
-
-    @rule(
-        which=ONE, when=WHEN, times=st.integers(min_value=2, max_value=4), priority=st.sampled_from((10, 15))
-    )
-    def recalculate_with_its_own_units(self, which: int, when: When, times: int, priority: int) -> None:
-        """An order with units of its own beside the general ones, recalculated beyond what is free."""
-        self.move(when)
-        side = self.pair.sides[which]
-        order = self.pair.ask(side, "estimate").order
-        self.pair.promo(side, "recalculation", 2, (0, None), f"order:{order}", priority)
-        for _ in range(times):
-            self.pair.compare()
-            self.pair.ask(side, "estimate", order)
-
-    @rule(
-        which=ONE,
-        kind=st.sampled_from(("work", "consultation", "emergency")),
-        more=st.sampled_from((-1, 0, 1)),
-        days=st.sampled_from((None, 0, 3)),
-        when=WHEN,
-        yes=st.booleans(),
-    )
-    def stand_at_the_edge_of_credit(
-        self, which: int, kind: str, more: int, days: int | None, when: When, yes: bool
-    ) -> None:
-        """The limit just covers a price, or by one too little, or by one more than it takes."""
-        side = self.pair.sides[which]
-        client = side.client
-        mine = [lot for lot in client.lots if lot.asset == client.currency]
-        own = sum(lot.free for lot in mine if lot.kind in DEBTS or lot.runs(client.now))
-        net = client.price(SERVICE[kind])
-        self.pair.limit(side, "credit", max(0, net + tax_on(client, net) - own + more), None, days)
-        self.move(when)
-        asked = self.pair.ask(side, kind)
-        if yes and asked.quote is not None:
-            self.pair.accept(side, asked, asked.quote)

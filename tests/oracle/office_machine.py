@@ -6,13 +6,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.oracle.company import PLANS, PRICES
-from tests.oracle.machine import BESIDE, DAYS, FEW, NTH, ONE, SUM, UNIT, WHEN, LedgerMachine, When
+from tests.oracle.machine import BESIDE, DAYS, FEW, NTH, ONE, SUM, UNIT, WHEN, When
+from tests.oracle.pointed_machine import Pointed
 
 LASTING = st.one_of(st.none(), DAYS)
 CODES = st.sampled_from(sorted(PLANS))
 
 
-class Ledgers(LedgerMachine):
+class Ledgers(Pointed):
     """All of it."""
 
     @rule(which=ONE, when=WHEN, minor=SUM, number=st.integers(min_value=1, max_value=6))

@@ -14,7 +14,7 @@ from bot.flows.admin.limits import set_limit
 from bot.flows.admin.prices import Wish, client_price
 from bot.flows.admin.reverse import reverse
 from bot.flows.admin.terms import set_plan
-from bot.flows.admin.undo import take_back
+from bot.flows.admin.undo import undo_press
 from bot.flows.client.minutes import accept_minutes
 from bot.flows.client.quotes import accept, accept_covered, decline
 from bot.flows.client.ways_on import undo
@@ -280,14 +280,17 @@ class Pair:
             set_limit(scene, account(scene), minor, starts=first, until=last, because="agreed", kind=kind)
 
         _, said = self.deed(BOSS, body)
-        self.office(side, kind, said, deeds.set_limit(side.client, kind, minor, start, end))
+        there = side.client.limit_at(kind, max(self.now, start or self.now))
+        same = there is not None and (there.amount, there.until) == (minor, end)
+        change = None if same else deeds.set_limit(side.client, kind, minor, start, end)
+        self.office(side, kind, said, change)
 
     def plan(self, side: Side, code: str, days: int | None) -> None:
         day, start = (None, self.now) if days is None else side.begins(days)
         account = self.account(side)
         _, said = self.deed(BOSS, lambda scene: set_plan(scene, account(scene), code, day))
         change = None
-        if start >= self.now:
+        if start >= self.now and side.client.plan_at(start) != code:
             change = deeds.set_plan(side.client, code, start, dated=day is not None)
         self.office(side, "plan", said, change)
 
@@ -299,17 +302,16 @@ class Pair:
         wish = Wish(service=service, amount=net, currency=None, starts=first, until=last)
         account = self.account(side)
         _, said = self.deed(BOSS, lambda scene: client_price(scene, account(scene), wish))
-        self.both("price", number_of(said) is not None, True)
-        side.client.prices.append(Listed(service, net, self.now if span[0] == 0 else start, end))
+        start = self.now if span[0] == 0 else start
+        there = side.client.price_at(service, start)
+        same = there is not None and (there.net, there.end) == (net, end)
+        self.both("price", number_of(said) is None, same)
+        if not same:
+            side.client.prices.append(Listed(service, net, start, end))
 
     def take_back(self, side: Side, change: deeds.Change, number: int) -> None:
-        def body(scene: Heard) -> bool:
-            row = scene.tx.audit.get(AuditId(number))
-            assert row is not None
-            return take_back(scene, row)
-
-        done_there, _ = self.deed(BOSS, body)
-        self.both("taking back", done_there, deeds.take_back(side.client, change))
+        toast, _ = self.deed(BOSS, lambda scene: undo_press(scene, AuditId(number)))
+        self.both("taking back", code(toast) == "change_undone", deeds.take_back(side.client, change))
 
     def account(self, side: Side) -> Callable[[Heard], Account]:
         return lambda scene: scene.tx.accounts.lock(side.account)

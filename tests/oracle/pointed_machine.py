@@ -1,0 +1,140 @@
+"""Deeds on purpose, as further rules of the machine: what chance alone would seldom bring together."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from tests.oracle.dealing import SERVICE, tax_on
+from tests.oracle.lots import DEBTS
+from tests.oracle.machine import BESIDE, NTH, ONE, WHEN, LedgerMachine, When
+from tests.oracle.pair import Side
+
+CODES = ("small", "bare")
+ENDS = ("finish", "cancel", "undo", "tick", "look")
+
+
+class Pointed(LedgerMachine):
+    """With the deeds that stand exactly at an edge, or need several things at once."""
+
+    @precondition(lambda self: bool(self.asked("queued", "taken", held=True)))
+    @rule(nth=NTH, beside=BESIDE, how=st.sampled_from(ENDS), later=WHEN)
+    def expire_under_a_hold(self, nth: int, beside: timedelta, how: str, later: When) -> None:
+        """A lot ends while a hold has something of it; then the hold ends, too."""
+        found = self.pick(nth, "queued", "taken", held=True)
+        if found is None or found[1].hold is None:
+            return
+        ends = [lot.end for lot, _ in found[1].hold.parts if lot.end is not None and lot.end >= self.pair.now]
+        if ends:
+            self.pair.pass_to(min(ends) + beside)
+        self.move(later)
+        self.end(*found, how)
+
+    @precondition(lambda self: any(quote.state == "live" for _, _, quote in self.quoted()))
+    @rule(nth=NTH, beside=BESIDE)
+    def answer_at_the_end_of_a_price(self, nth: int, beside: timedelta) -> None:
+        """With money for it, so that only the moment decides."""
+        live = [one for one in self.quoted() if one[2].state == "live" and one[2].until >= self.pair.now]
+        if live:
+            side, asked, quote = live[nth % len(live)]
+            self.pair.limit(side, "credit", 90_000, None, None)
+            self.pair.pass_to(quote.until + beside)
+            self.pair.accept(side, asked, quote)
+
+    @precondition(lambda self: bool(self.asked("queued", held=True)))
+    @rule(nth=NTH, beside=BESIDE, taken=st.booleans())
+    def tick_at_the_end_of_a_hold(self, nth: int, beside: timedelta, taken: bool) -> None:
+        """Nobody took it, or somebody does when it is over."""
+        found = self.pick(nth, "queued", held=True)
+        if found is None or found[1].hold is None or found[1].hold.ends is None:
+            return
+        self.pair.pass_to(found[1].hold.ends + beside)
+        self.pair.tick()
+        if taken:
+            self.pair.compare()
+            self.pair.take(*found)
+
+    @rule(
+        which=ONE, when=WHEN, times=st.integers(min_value=2, max_value=4), priority=st.sampled_from((10, 15))
+    )
+    def recalculate_with_its_own_units(self, which: int, when: When, times: int, priority: int) -> None:
+        """An order with units of its own beside the general ones, recalculated beyond what is free."""
+        self.move(when)
+        side = self.pair.sides[which]
+        order = self.pair.ask(side, "estimate").order
+        self.pair.promo(side, "recalculation", 2, (0, None), f"order:{order}", priority)
+        for _ in range(times):
+            self.pair.compare()
+            self.pair.ask(side, "estimate", order)
+
+    @rule(
+        which=ONE,
+        kind=st.sampled_from(("work", "consultation", "emergency")),
+        more=st.sampled_from((-1, 0, 1)),
+        days=st.sampled_from((None, 0, 3)),
+        when=WHEN,
+        yes=st.booleans(),
+    )
+    def stand_at_the_edge_of_credit(
+        self, which: int, kind: str, more: int, days: int | None, when: When, yes: bool
+    ) -> None:
+        """The limit just covers a price, or by one too little, or by one more than it takes."""
+        side = self.pair.sides[which]
+        client = side.client
+        mine = [lot for lot in client.lots if lot.asset == client.currency]
+        own = sum(lot.free for lot in mine if lot.kind in DEBTS or lot.runs(client.now))
+        net = client.price(SERVICE[kind])
+        self.pair.limit(side, "credit", max(0, net + tax_on(client, net) - own + more), None, days)
+        self.move(when)
+        asked = self.pair.ask(side, kind)
+        if yes and asked.quote is not None:
+            self.pair.accept(side, asked, asked.quote)
+
+    @rule(
+        which=ONE,
+        when=WHEN,
+        minor=st.sampled_from((100, 9_000, 20_000, 60_000)),
+        times=st.integers(min_value=1, max_value=3),
+        limits=st.sampled_from(((20_000, 20_000), (0, 20_000), (20_000, 0), (13_000, 13_000))),
+    )
+    def owe_and_pay(self, which: int, when: When, minor: int, times: int, limits: tuple[int, int]) -> None:
+        """Emergencies until something is owed, and then money comes."""
+        side = self.pair.sides[which]
+        for kind, limit in zip(DEBTS, limits, strict=True):
+            self.pair.limit(side, kind, limit, None, None)
+        for _ in range(times):
+            self.serve_whole(side, "emergency")
+        self.move(when)
+        self.payments += 1
+        self.pair.deposit(side, minor, f"owed-{self.payments}")
+
+    def serve_whole(self, side: Side, kind: str) -> None:
+        """Asked, taken and done, whatever it costs; with something to compare after each."""
+        asked = self.pair.ask(side, kind)
+        self.pair.compare()
+        self.pair.take(side, asked)
+        self.pair.compare()
+        self.pair.finish(side, asked, 20, None)
+        self.pair.compare()
+
+    @rule(which=ONE, when=WHEN, priority=st.sampled_from((5, 10, 15)), days=st.sampled_from((None, 0, 60)))
+    def ask_beside_a_promotion(self, which: int, when: When, priority: int, days: int | None) -> None:
+        """A lot that goes before or after all others, whenever it ends."""
+        self.move(when)
+        side = self.pair.sides[which]
+        self.pair.promo(side, "consultation", 1, (0, days), "", priority)
+        for _ in range(2):
+            self.pair.compare()
+            self.pair.ask(side, "consultation")
+
+    @rule(which=ONE, when=WHEN, held=st.integers(min_value=1, max_value=4), code=st.sampled_from(CODES))
+    def less_while_some_are_held(self, which: int, when: When, held: int, code: str) -> None:
+        """From a large plan with units in use to a smaller one."""
+        side = self.pair.sides[which]
+        self.pair.plan(side, "large", None)
+        for _ in range(held):
+            self.pair.compare()
+            self.pair.ask(side, "consultation")
+        self.pair.compare()
+        self.move(when)
+        self.pair.plan(side, code, None)
