@@ -1,4 +1,5 @@
-"""kill -9 in the middle of 100 messages in flight loses none and doubles none, ten times in a row.
+"""kill -9 in the middle of 100 messages in flight loses none and doubles none, ten times in a row
+(three of them at once, the others with the slow tests).
 
 A hundred contacts of five clients write at once; the bot is killed while it takes their messages in, while
 staff cards go out, and while the contacts press what they meant. Each client's quota is exactly what its
@@ -190,7 +191,9 @@ async def a_round(rig: BotRig, seed: int) -> Count:
     return await count(rig)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize(
+    "seed", [*range(3), *(pytest.param(n, marks=pytest.mark.slow) for n in range(3, 10))]
+)
 async def test_a_kill_loses_and_doubles_nothing(tmp_path: Path, seed: int) -> None:
     async with deployed(tmp_path, clock=START.isoformat()) as rig:
         assert await a_round(rig, seed) == Count(lost=0, doubled=0, declined=0, violations=())
