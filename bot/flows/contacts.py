@@ -53,8 +53,9 @@ def owner_names(work: Work, contact: Contact) -> tuple[str, ...]:
     return tuple(name_of(work, one.user_id) or "" for one in owners)
 
 
-def waiting_draft(scene: Scene, contact: Contact) -> DraftId:
-    """The draft in which the words of somebody who may not write wait for an owner's word."""
+def waiting_draft(scene: Scene, contact: Contact | None) -> DraftId:
+    """The draft in which the words of somebody who may not write wait until they may: for an owner's word, or
+    for the end of whichever ban is in force then."""
     current = scene.tx.drafts.open_of(scene.source.user)
     if current is not None:
         scene.tx.drafts.due_at(current.id, None)
@@ -62,8 +63,8 @@ def waiting_draft(scene: Scene, contact: Contact) -> DraftId:
     return scene.tx.drafts.open(
         user_id=scene.source.user,
         chat_id=scene.source.chat,
-        account_id=contact.account_id,
-        contact_id=contact.id,
+        account_id=None if contact is None else contact.account_id,
+        contact_id=None if contact is None else contact.id,
         opened_at=scene.source.at,
         due_at=None,
     )

@@ -63,28 +63,14 @@ def reverse(work: Work, hold: Hold, *, actor: UserId) -> bool:
         entries.append(Entry(asset=hold.asset, amount=back, lot_id=line.lot_id))
     rest = hold.charged - sum(entry.amount for entry in entries)
     if rest:
-        entries.append(Entry(asset=hold.asset, amount=rest, lot_id=_own_lot(work, hold)))
+        # What goes back and is nobody's debt any more is the client's own and never expires.
+        own = deposit_lot(
+            work, hold.account_id, hold.asset, reference=f"hold {hold.id}", key=f"reversed:{hold.id}"
+        )
+        entries.append(Entry(asset=hold.asset, amount=rest, lot_id=own))
     gone = (Entry(asset=one.asset, amount=-one.amount, system=one.system) for one in _earned_by(hold))
     post(work, hold, [*entries, *gone], reason="reversal", actor=actor)
     return True
-
-
-def _own_lot(work: Work, hold: Hold) -> LotId:
-    """A lot for what went back and was nobody's debt any more; it never expires."""
-    lot_id = work.tx.ledger.add_lot(
-        key=f"lot:{hold.account_id}:reversed:{hold.id}",
-        account_id=hold.account_id,
-        asset=hold.asset,
-        category=Category.DEPOSIT,
-        priority=PRIORITY,
-        starts_at=work.now,
-        expires_at=None,
-        scope=None,
-        now=work.now,
-    )
-    if lot_id is None:
-        raise ValueError(f"hold {hold.id} was taken back before")
-    return lot_id
 
 
 def _earned_by(hold: Hold) -> list[Entry]:

@@ -21,7 +21,7 @@ from bot.flows.once import once
 from bot.flows.reach import leads_to_tell
 from bot.flows.scene import Flow, Scene, Work
 from bot.flows.source import Source
-from bot.ids import DraftId, TalkId, UserId
+from bot.ids import TalkId, UserId
 from bot.intake.judgement import Judgement
 from bot.ports import NewRequest
 
@@ -61,22 +61,6 @@ def say_once(scene: Scene, ban: Ban) -> None:
     if not ban.told:
         scene.answer(notice_of(scene, ban))
         scene.tx.manners.told(ban.id, now=scene.now)
-
-
-def shelf(scene: Scene, contact: Contact | None) -> DraftId:
-    """The draft in which the words of a banned person wait for the end of whichever ban is in force then."""
-    current = scene.tx.drafts.open_of(scene.source.user)
-    if current is not None:
-        scene.tx.drafts.due_at(current.id, None)
-        return current.id
-    return scene.tx.drafts.open(
-        user_id=scene.source.user,
-        chat_id=scene.source.chat,
-        account_id=None if contact is None else contact.account_id,
-        contact_id=None if contact is None else contact.id,
-        opened_at=scene.source.at,
-        due_at=None,
-    )
 
 
 def go_ahead(work: Work, user: UserId) -> bool:

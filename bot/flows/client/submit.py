@@ -19,7 +19,6 @@ from bot.flows.client.banned import (
     may_be_emergency,
     raise_emergency,
     say_once,
-    shelf,
 )
 from bot.flows.client.course import replied_request, talk_of
 from bot.flows.client.rating import comment, rated_request
@@ -131,7 +130,7 @@ def shelve(scene: Scene, contact: Contact | None, message: Incoming, ban: Ban) -
         if talk_id is not None:
             raise_emergency(scene, contact, TalkId(talk_id), message.content.text, message.judgement)
     else:
-        draft_id = shelf(scene, contact)
+        draft_id = waiting_draft(scene, contact)
         if contact is not None or len(scene.tx.talk.of_draft(draft_id)) < PARKED:
             keep(scene, message, request_id=None, draft_id=draft_id)
 
