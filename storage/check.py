@@ -1,18 +1,26 @@
 """What `doctor` asks of the database: durable, of this release's schema, writable, the books in order."""
 
+import secrets
 import sqlite3
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any, TypeAlias
 
 import psycopg
 
+from bot.ports import SENDER
 from storage import invariants
 from storage.errors import StorageError
 from storage.migrate import check_version
+from storage.repositories.workers import WorkersRepository
 from storage.sql import Sql
 from storage.store import DatabaseStore
 
 _PROBE = "storage.probe"
+_CREW = """
+SELECT worker.id, worker.name, CASE WHEN lease.worker_id IS NULL THEN 0 ELSE 1 END AS sends
+FROM worker LEFT JOIN lease ON lease.worker_id = worker.id AND lease.name = ? ORDER BY worker.id"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +44,7 @@ async def examine(store: DatabaseStore) -> tuple[Finding, ...]:
     except StorageError as error:
         return (*durable, Finding(name="schema", ok=False, detail=str(error)))
     schema = Finding(name="schema", ok=True, detail=f"version {version}")
-    return (*durable, schema, await _writable(store), await _books(store))
+    return (*durable, schema, await _writable(store), await store.run(books, writing=False))
 
 
 def _durability(sql: Sql) -> tuple[Finding, ...]:
@@ -64,7 +72,41 @@ def _probe(sql: Sql) -> None:
     raise _NotKept
 
 
-async def _books(store: DatabaseStore) -> Finding:
-    wrong = await store.read(invariants.check)
-    detail = "; ".join(f"{violation.rule}: {violation.detail}" for violation in wrong[:5])
-    return Finding(name="books", ok=not wrong, detail=detail or f"{len(invariants.RULES)} rules hold")
+Connected: TypeAlias = psycopg.AsyncConnection[tuple[Any, ...]]
+
+
+async def keeps_sessions(connect: Callable[[], Awaitable[Connected]]) -> bool:
+    """Whether statements of one session come to one session of the server. Behind a pooler in transaction
+    mode they do not: here another's transaction takes away the session that ours has just had, and with it
+    the lock. Raises what the driver raises."""
+    lock = secrets.randbits(62)  # where it is lost it stays with a session of the pooler: in nobody's way
+    async with await connect() as ours, await connect() as other:
+        await ours.execute("SELECT pg_advisory_lock(%s)", (lock,))
+        async with other.transaction():
+            await other.execute("SELECT 1")
+            answer = await ours.execute("SELECT pg_advisory_unlock(%s)", (lock,))
+            (held,) = await answer.fetchone() or (False,)
+    return bool(held)
+
+
+def connecting(url: str) -> Callable[[], Awaitable[Connected]]:
+    """Sessions with that PostgreSQL."""
+    return partial(psycopg.AsyncConnection.connect, url, autocommit=True)
+
+
+def crew(sql: Sql) -> tuple[tuple[str, bool, bool], ...]:
+    """(name, alive, sends) of each process that wrote itself down."""
+    workers = WorkersRepository(sql)
+    rows = sql.all(_CREW, SENDER)
+    return tuple((row["name"], not workers.claim(f"worker:{row['id']}"), bool(row["sends"])) for row in rows)
+
+
+def books(sql: Sql, tick: Callable[[], object] = lambda: None) -> Finding:
+    """Whether every rule of `storage.invariants` holds; `tick` is called after each."""
+    wrong: list[str] = []
+    for found in invariants.by_rule(sql):
+        wrong += [f"{violation.rule}: {violation.detail}" for violation in found]
+        tick()
+    return Finding(
+        name="books", ok=not wrong, detail="; ".join(wrong[:5]) or f"{len(invariants.RULES)} rules hold"
+    )

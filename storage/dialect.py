@@ -1,6 +1,8 @@
 """Everything in which the two databases differ, apart from how connections are opened and threads run.
 
-Statements are written once: `?` stands for a parameter, `{lock}` for the clause that locks the rows read.
+Statements are written once: `?` stands for a parameter, `{lock}` for the clause that locks the rows read,
+`{share}` for the one that lets others read but not change them, `{claim}` for taking a named lock (the name
+is a parameter) till the end of the transaction if nobody has it.
 Migrations know `{id}` (a primary key never given twice), `{int}` (64 bits) and `{strict}` (types are kept).
 """
 
@@ -9,6 +11,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 Query: TypeAlias = str | bytes
+
+
+NAMED_LOCK = "hashtextextended(current_schema() || ':' || ?, 0)"
+"""PostgreSQL's number for a lock that is known by a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +37,17 @@ class Setting:
 class Statements(dict[str, Query]):
     """Each statement as its driver takes it, made once. Every key is a constant of our own code."""
 
-    def __init__(self, *, placeholder: str, lock: str, encoded: bool) -> None:
+    def __init__(self, *, placeholder: str, words: Mapping[str, str], encoded: bool) -> None:
         super().__init__()
-        self._placeholder, self._lock, self._encoded = placeholder, lock, encoded
+        self._placeholder, self._words, self._encoded = placeholder, words, encoded
 
     def __missing__(self, text: str) -> Query:
         if "%" in text:
             raise ValueError(f"`%` means something to a driver; hand it in as a parameter: {text}")
-        rendered = text.replace("{lock}", self._lock).replace("?", self._placeholder)
+        rendered = text
+        for word, clause in self._words.items():
+            rendered = rendered.replace(word, clause)
+        rendered = rendered.replace("?", self._placeholder)
         self[text] = rendered.encode() if self._encoded else rendered
         return self[text]
 
@@ -59,7 +68,10 @@ class Dialect:
 
 SQLITE = Dialect(
     name="sqlite",
-    statements=Statements(placeholder="?", lock="", encoded=False),
+    # One writer at a time: whoever writes has every row and every name to itself.
+    statements=Statements(
+        placeholder="?", words={"{lock}": "", "{share}": "", "{claim}": "? IS NOT NULL"}, encoded=False
+    ),
     # Deferred would let a second writer fail at its first write at once, whatever the busy timeout.
     writing=Mode(begin=("BEGIN IMMEDIATE",)),
     reading=Mode(begin=("PRAGMA query_only = ON", "BEGIN DEFERRED"), after=("PRAGMA query_only = OFF",)),
@@ -76,7 +88,17 @@ SQLITE = Dialect(
 POSTGRES = Dialect(
     name="postgres",
     # As bytes, because psycopg's type for a query admits no `str` that is not a literal.
-    statements=Statements(placeholder="%s", lock="FOR UPDATE", encoded=True),
+    statements=Statements(
+        placeholder="%s",
+        words={
+            # Not FOR UPDATE: that waits for whoever only points to the row, and two who do both deadlock.
+            "{lock}": "FOR NO KEY UPDATE",
+            "{share}": "FOR SHARE",
+            # Such locks are the whole database's, so the schema, a bot's own, is part of the name.
+            "{claim}": f"pg_try_advisory_xact_lock({NAMED_LOCK})",
+        },
+        encoded=True,
+    ),
     writing=Mode(begin=("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",)),
     reading=Mode(begin=("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",)),
     alone=("SELECT pg_advisory_xact_lock(7236832)",),

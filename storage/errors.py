@@ -35,3 +35,15 @@ class SchemaTooOld(StorageError):
 
 class StepRefused(StorageError):
     """A migration step would lose what must not be lost; nothing of it was done."""
+
+
+class NotSound(StorageError):
+    """A database or a backup of one is not whole, so it was not used."""
+
+
+class NotEmpty(StorageError):
+    """There is something already where a whole database was to be put."""
+
+
+class NotDone(StorageError):
+    """The system or a driver did not let it be done; what was there before is as it was."""

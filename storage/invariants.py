@@ -4,9 +4,11 @@ The constraints refuse most of this when it is written; these queries do not tru
 tables: for tests after each write, and for `doctor`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.ports import Tx
+from storage.sql import Sql
 from storage.unit_of_work import UnitOfWork
 
 
@@ -199,8 +201,10 @@ def check(tx: Tx) -> tuple[Violation, ...]:
     """Everything that is wrong, by rule; empty when all is well."""
     if not isinstance(tx, UnitOfWork):
         raise TypeError("invariants are checked on a transaction of storage")
-    return tuple(
-        Violation(rule=rule, detail=row["detail"])
-        for rule, query in RULES.items()
-        for row in tx.sql.all(query)
-    )
+    return tuple(violation for found in by_rule(tx.sql) for violation in found)
+
+
+def by_rule(sql: Sql) -> Iterator[list[Violation]]:
+    """What is wrong by each rule, one after the other, as they are asked."""
+    for rule, query in RULES.items():
+        yield [Violation(rule=rule, detail=row["detail"]) for row in sql.all(query)]

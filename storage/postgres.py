@@ -1,17 +1,22 @@
 """PostgreSQL: the same bodies, each on a pooled connection, in a thread of our own pool."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
+from bot.ports import Presence
 from storage.dialect import POSTGRES
+from storage.presence import PostgresPresence
 from storage.sql import Driver, Sql, transact
 
 T = TypeVar("T")
@@ -27,8 +32,11 @@ class PostgresEngine:
 
     dialect = POSTGRES
 
-    def __init__(self, pool: Pool, threads: ThreadPoolExecutor) -> None:
+    def __init__(self, url: str, pool: Pool, threads: ThreadPoolExecutor) -> None:
         self._pool, self._threads = pool, threads
+        self.presence: Presence = PostgresPresence(url, pool=pool, threads=threads)
+        self.retried = 0
+        self._counting = threading.Lock()
 
     async def run(self, body: Callable[[Sql], T], *, writing: bool) -> T:
         """Runs `body` in a transaction, again from the start when the database asked for that.
@@ -37,7 +45,16 @@ class PostgresEngine:
         """
         loop = asyncio.get_running_loop()
         work = partial(transact, dialect=POSTGRES, writing=writing, body=body)
-        return await loop.run_in_executor(self._threads, partial(_again, self._pool, work))
+        return await loop.run_in_executor(self._threads, partial(self._again, work))
+
+    def _again(self, work: Callable[[Driver], T]) -> T:
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return _once(self._pool, work)
+            except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected):
+                with self._counting:
+                    self.retried += 1
+        return _once(self._pool, work)
 
     async def alone(self) -> None:
         """Nothing: a server is there for many; an update is decided once all the same."""
@@ -48,21 +65,28 @@ class PostgresEngine:
         await asyncio.to_thread(self._pool.close)
 
 
-def _again(pool: Pool, work: Callable[[Driver], T]) -> T:
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return _once(pool, work)
-        except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected):
-            continue
-    return _once(pool, work)
-
-
 def _once(pool: Pool, work: Callable[[Driver], T]) -> T:
     with pool.connection() as connection:
         try:
             return work(connection)
         except StopIteration as error:  # a future cannot carry it
             raise RuntimeError("a transaction's body let a StopIteration out") from error
+
+
+def _own_schema(pool: Pool) -> None:
+    with pool.connection() as connection:
+        own_schema(connection)
+
+
+def own_schema(connection: psycopg.Connection[dict[str, Any]]) -> None:
+    """A schema that the address names and that is not there yet is made: each bot has one of its own."""
+    asked = connection.execute("SELECT current_schema() AS here, current_setting('search_path') AS path")
+    found = asked.fetchone()
+    if found is None or found["here"] is not None:
+        return
+    first = sql.Identifier(found["path"].partition(",")[0].strip(' "'))
+    with suppress(psycopg.errors.UniqueViolation):  # another process made it at the same moment
+        connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(first))
 
 
 async def open_postgres(url: str, *, size: int, timeout: timedelta) -> PostgresEngine:
@@ -79,7 +103,8 @@ async def open_postgres(url: str, *, size: int, timeout: timedelta) -> PostgresE
     )
     try:
         await asyncio.to_thread(pool.open, wait=True, timeout=timeout.total_seconds())
+        await asyncio.to_thread(_own_schema, pool)
     except BaseException:
         await asyncio.to_thread(pool.close)
         raise
-    return PostgresEngine(pool, ThreadPoolExecutor(max_workers=size, thread_name_prefix="postgres"))
+    return PostgresEngine(url, pool, ThreadPoolExecutor(max_workers=size, thread_name_prefix="postgres"))

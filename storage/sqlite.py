@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 import aiosqlite
 import structlog
 
+from bot.ports import Alone, Presence
 from storage.dialect import SQLITE, Setting
 from storage.errors import AlreadyRunning, BadAddress, NotDurable, StorageError
 from storage.sql import Outcome, Sql, transact, transact_together
@@ -63,6 +64,9 @@ class SqliteEngine:
     """
 
     dialect = SQLITE
+    presence: Presence = Alone()
+    retried = 0
+    """Writers wait for each other; none is in another's way."""
 
     def __init__(self, connection: Connection, *, path: str, busy_timeout: timedelta) -> None:
         self._connection = connection
@@ -99,7 +103,7 @@ class SqliteEngine:
         """Keeps the place beside the file that there is one of; the system frees it when the process ends,
         however it ends. Raises AlreadyRunning when it was not free in the busy timeout."""
         if self._path != MEMORY and self._place is None:
-            self._place = await asyncio.to_thread(_take_place, self._path, busy_timeout=self._busy_timeout)
+            self._place = await asyncio.to_thread(take_place, self._path, busy_timeout=self._busy_timeout)
 
     async def close(self) -> None:
         """Lets what was begun end, then closes."""
@@ -154,7 +158,7 @@ def _alone(body: Callable[[Sql], object], connection: sqlite3.Connection, *, wri
         return Outcome(error=error)
 
 
-def _take_place(path: str, *, busy_timeout: timedelta) -> sqlite3.Connection:
+def take_place(path: str, *, busy_timeout: timedelta) -> sqlite3.Connection:
     place = sqlite3.connect(
         f"{path}.running",
         timeout=busy_timeout.total_seconds(),

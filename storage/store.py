@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol, TypeVar
 
-from bot.ports import Tx
+from bot.ports import Presence, Tx
 from storage.dialect import Dialect
 from storage.migrate import check_version, migrate
 from storage.sql import Sql
@@ -19,6 +19,10 @@ class Engine(Protocol):
     @property
     def dialect(self) -> Dialect: ...
     async def run(self, body: Callable[[Sql], T], *, writing: bool) -> T: ...
+    @property
+    def presence(self) -> Presence: ...
+    @property
+    def retried(self) -> int: ...
     async def alone(self) -> None: ...
     async def close(self) -> None: ...
 
@@ -33,6 +37,16 @@ class DatabaseStore:
     def dialect(self) -> Dialect:
         """Which database this is."""
         return self._engine.dialect
+
+    @property
+    def presence(self) -> Presence:
+        """This process among those that share the database."""
+        return self._engine.presence
+
+    @property
+    def retried(self) -> int:
+        """How many transactions were run again, because another was in the way."""
+        return self._engine.retried
 
     async def write(self, body: Callable[[Tx], T]) -> T:
         """Runs `body(tx)` in one transaction; what it raises rolls everything back."""

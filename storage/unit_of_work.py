@@ -18,6 +18,7 @@ from storage.repositories.manners import MannersRepository
 from storage.repositories.outbox import OutboxRepository
 from storage.repositories.people import PeopleRepository
 from storage.repositories.prices import PricesRepository
+from storage.repositories.privacy import PrivacyRepository
 from storage.repositories.queues import QueuesRepository
 from storage.repositories.quotes import QuotesRepository
 from storage.repositories.requests import RequestsRepository
@@ -26,6 +27,8 @@ from storage.repositories.statements import StatementsRepository
 from storage.repositories.talk import TalkRepository
 from storage.repositories.topics import TopicsRepository
 from storage.repositories.topups import TopUpsRepository
+from storage.repositories.watch import WatchRepository
+from storage.repositories.workers import WorkersRepository
 from storage.sql import Sql
 
 
@@ -138,3 +141,15 @@ class UnitOfWork:
     @cached_property
     def appeals(self) -> AppealsRepository:
         return AppealsRepository(self.sql)
+
+    @cached_property
+    def privacy(self) -> PrivacyRepository:
+        return PrivacyRepository(self.sql)
+
+    @cached_property
+    def watch(self) -> WatchRepository:
+        return WatchRepository(self.sql)
+
+    @cached_property
+    def workers(self) -> WorkersRepository:
+        return WorkersRepository(self.sql)

@@ -28,8 +28,8 @@ ON CONFLICT (name_key) DO NOTHING RETURNING id"""
 _GET = f"{_SELECT} WHERE id = ?"
 _LOCK = f"{_SELECT} WHERE id = ? {{lock}}"
 _EXACT = f"{_SELECT} WHERE name_key = ?"
-_BEGINNING = f"{_SELECT} WHERE substr(name_key, 1, ?) = ? ORDER BY id"
-_ALL = f"{_SELECT} ORDER BY id"
+_BEGINNING = f"{_SELECT} WHERE substr(name_key, 1, ?) = ? AND erased_at IS NULL ORDER BY id"
+_ALL = f"{_SELECT} WHERE erased_at IS NULL ORDER BY id"
 
 # Before its first plan began an account was on that plan, too.
 _PLAN_AT = """
@@ -38,6 +38,12 @@ ORDER BY CASE WHEN starts_at <= ? THEN 0 ELSE 1 END,
     CASE WHEN starts_at <= ? THEN -starts_at ELSE starts_at END, id DESC LIMIT 1"""
 
 _PLANS_AFTER = "SELECT plan FROM account_plan WHERE account_id = ? AND starts_at > ? ORDER BY starts_at, id"
+
+# Of two for one start the later set counts.
+_TO_COME = """
+SELECT plan, starts_at FROM account_plan WHERE id IN (
+    SELECT MAX(id) FROM account_plan WHERE account_id = ? AND starts_at > ? GROUP BY starts_at)
+ORDER BY starts_at"""
 
 _SET_ENTITY = "UPDATE account SET entity = ? WHERE id = ?"
 
@@ -158,6 +164,11 @@ class AccountsRepository:
         """The plan in force at that moment and those set for later, as they follow each other."""
         later = self._sql.all(_PLANS_AFTER, account_id, since)
         return (self.plan_at(account_id, now=since), *(str(row["plan"]) for row in later))
+
+    def plans_to_come(self, account_id: AccountId, *, since: datetime) -> tuple[tuple[str, datetime], ...]:
+        """(plan, its start) of every change that is set for after that moment, in order."""
+        later = self._sql.all(_TO_COME, account_id, since)
+        return tuple((str(row["plan"]), moment(row["starts_at"])) for row in later)
 
     def open_period(self, account_id: AccountId, period: Period, *, plan: str) -> None:
         """Writes a period down; the database refuses to do it twice, or to change it."""

@@ -11,10 +11,10 @@ _ADD = """
 INSERT INTO audit (at, actor, account_id, action, before, after, undo)
 VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id"""
 
-_SELECT = "SELECT id, at, actor, account_id, action, before, after, undo, undone_at FROM audit"
+_SELECT = "SELECT id, at, actor, account_id, action, before, after, undo, undone_at, undone_by FROM audit"
 _GET = f"{_SELECT} WHERE id = ?"
 _UNDOABLE = f"{_SELECT} WHERE actor = ? AND undo <> '' AND undone_at IS NULL ORDER BY id DESC LIMIT 1"
-_UNDONE = "UPDATE audit SET undone_at = ? WHERE id = ? AND undone_at IS NULL"
+_UNDONE = "UPDATE audit SET undone_at = ?, undone_by = ? WHERE id = ? AND undone_at IS NULL"
 _FINAL = "UPDATE audit SET undo = '' WHERE id = ? AND undone_at IS NULL"
 _OF_ACCOUNT = f"{_SELECT} WHERE account_id = ? ORDER BY id DESC LIMIT ?"
 _SEARCH = f"""{_SELECT}
@@ -59,9 +59,9 @@ class AuditRepository:
         """From now on it cannot be taken back."""
         self._sql.change(_FINAL, audit_id)
 
-    def undone(self, audit_id: AuditId, *, now: datetime) -> bool:
-        """Taken back; False when it was already."""
-        return self._sql.change(_UNDONE, now, audit_id) == 1
+    def undone(self, audit_id: AuditId, *, by: UserId, now: datetime) -> bool:
+        """Taken back by that person; False when it was already."""
+        return self._sql.change(_UNDONE, now, by, audit_id) == 1
 
     def of_account(self, account_id: AccountId, *, limit: int) -> tuple[AuditRow, ...]:
         """The latest changes to the account, newest first."""
@@ -89,4 +89,5 @@ def _audit_row(row: Row) -> AuditRow:
         after=row["after"],
         undo=row["undo"],
         undone_at=moment_or_none(row["undone_at"]),
+        undone_by=None if row["undone_by"] is None else UserId(row["undone_by"]),
     )

@@ -13,9 +13,9 @@ ON CONFLICT (user_id) DO NOTHING RETURNING id"""
 
 _SELECT = "SELECT id, account_id, user_id, owner, joined_at, may_write, spend, asked_at FROM contact"
 _BY_USER = f"{_SELECT} WHERE user_id = ?"
-_GET = f"{_SELECT} WHERE id = ?"
-_ALL = f"{_SELECT} ORDER BY id"
-_OF_ACCOUNT = f"{_SELECT} WHERE account_id = ? ORDER BY id"
+_GET = f"{_SELECT} WHERE id = ? AND erased_at IS NULL"
+_ALL = f"{_SELECT} WHERE erased_at IS NULL ORDER BY id"
+_OF_ACCOUNT = f"{_SELECT} WHERE account_id = ? AND erased_at IS NULL ORDER BY id"
 _SET_RIGHTS = "UPDATE contact SET may_write = ?, spend = ?, owner = ?, asked_at = NULL WHERE id = ?"
 _ASKED = "UPDATE contact SET asked_at = ? WHERE id = ? AND asked_at IS NULL"
 

@@ -1,24 +1,32 @@
 """Raw updates, stored before they are acknowledged and worked off in order by lane."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.ids import BotId, InboxId, UserId
+from bot.ids import BotId, InboxId, UserId, WorkerId
 from bot.ports import URGENT, WRITTEN, InboxRow
 from storage.sql import Row, Sql
 from storage.values import moment, moment_or_none
 
+SAME = timedelta(days=3)
+"""How long a number means the same update: Telegram delivers one again for a day at most, and after a week
+without any it counts anew from anywhere."""
+
 _ADD = """
 INSERT INTO inbox (bot_id, update_id, lane, raw, received_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (bot_id, update_id) DO NOTHING"""
+
+# No update has a number below zero, and no two rows have one id: it gives way and stays.
+_GIVE_WAY = "UPDATE inbox SET update_id = -id WHERE bot_id = ? AND update_id = ? AND received_at < ?"
 
 # Of a person's two lanes only the older head may go: a press must not overtake what was written before it.
 _HEADS = """
 SELECT inbox.id, inbox.bot_id, inbox.update_id, inbox.lane, inbox.raw, inbox.attempts, inbox.received_at
 FROM (SELECT MIN(id) AS id FROM inbox WHERE state = 'new' GROUP BY lane) AS head
 JOIN inbox ON inbox.id = head.id
-WHERE inbox.not_before <= ? AND NOT EXISTS (SELECT 1 FROM inbox AS earlier
-    WHERE earlier.state = 'new' AND earlier.id < inbox.id AND earlier.lane = CASE
+WHERE inbox.not_before <= ? AND (inbox.worker_id IS NULL OR inbox.worker_id = ?)
+    AND NOT EXISTS (SELECT 1 FROM inbox AS earlier
+        WHERE earlier.state = 'new' AND earlier.id < inbox.id AND earlier.lane = CASE
         WHEN substr(inbox.lane, 1, 6) = 'press:' THEN 'chat:' || substr(inbox.lane, 7)
         WHEN substr(inbox.lane, 1, 5) = 'chat:' THEN 'press:' || substr(inbox.lane, 6) END)
 ORDER BY CASE WHEN substr(inbox.lane, 1, 6) = ? OR substr(inbox.lane, 1, 4) = ? THEN 0 ELSE 1 END, inbox.id
@@ -28,13 +36,19 @@ _DONE = "UPDATE inbox SET state = 'done', ended_at = ? WHERE id = ? AND state = 
 _IS_DONE = "SELECT 1 AS done FROM inbox WHERE id = ? AND state <> 'new'"
 
 _FAILED = """
-UPDATE inbox SET attempts = attempts + 1, error = ?, not_before = ? WHERE id = ? AND state = 'new'
-RETURNING attempts"""
+UPDATE inbox SET attempts = attempts + 1, error = ?, not_before = ?, worker_id = NULL
+WHERE id = ? AND state = 'new' RETURNING attempts"""
 
 _QUARANTINE = "UPDATE inbox SET state = 'quarantined', error = ?, ended_at = ? WHERE id = ? AND state = 'new'"
 _WRITES = "SELECT 1 AS waits FROM inbox WHERE state = 'new' AND lane = ? LIMIT 1"
+_PRESSES = """
+SELECT 1 AS waits FROM inbox
+WHERE state = 'new' AND (substr(lane, 1, 6) = ? OR substr(lane, 1, 4) = ?) LIMIT 1"""
 _WAITING = "SELECT COUNT(*) AS count FROM inbox WHERE state = 'new'"
-_OLDEST = "SELECT received_at FROM inbox WHERE state = 'new' ORDER BY id LIMIT 1"
+# By the heads: in order of id alone SQLite would read every row that is done where nothing waits.
+_OLDEST = """
+SELECT inbox.received_at FROM (SELECT MIN(id) AS id FROM inbox WHERE state = 'new' GROUP BY lane) AS head
+JOIN inbox ON inbox.id = head.id ORDER BY head.id LIMIT 1"""
 
 # Only a head can be retried: what stands behind it in its lane was never tried.
 _NEXT_RETRY = """
@@ -57,13 +71,20 @@ class InboxRepository:
         self._sql = sql
 
     def add(self, *, bot_id: BotId, update_id: int, lane: str, raw: str, now: datetime) -> bool:
-        """Stores a raw update; False when it is there already."""
+        """Stores a raw update; False when it is there already. What has its number since days is another."""
+        if self._sql.change(_ADD, bot_id, update_id, lane, raw, now) == 1:
+            return True
+        if self._sql.change(_GIVE_WAY, bot_id, update_id, now - SAME) == 0:
+            return False
         return self._sql.change(_ADD, bot_id, update_id, lane, raw, now) == 1
 
-    def heads(self, *, busy: Collection[str], limit: int, now: datetime) -> tuple[InboxRow, ...]:
-        """The oldest waiting row of each lane that is not busy, urgent lanes first, then oldest first."""
+    def heads(
+        self, *, busy: Collection[str], limit: int, now: datetime, me: WorkerId | None = None
+    ) -> tuple[InboxRow, ...]:
+        """The oldest waiting row of each lane that is not busy, urgent lanes first, then oldest first. One
+        that another worker than `me` has in hand keeps its lane shut."""
         # Busy lanes are as many as workers, so reading past them is cheaper than a list in the statement.
-        rows = self._sql.all(_HEADS, now, *URGENT, limit + len(busy))
+        rows = self._sql.all(_HEADS, now, me, *URGENT, limit + len(busy))
         return tuple(_inbox_row(row) for row in rows if row["lane"] not in busy)[:limit]
 
     def writes(self, user_id: UserId) -> bool:
@@ -86,6 +107,10 @@ class InboxRepository:
     def quarantine(self, inbox_id: InboxId, *, error: str, now: datetime) -> bool:
         """Sets it aside for a person to look at; its lane goes on."""
         return self._sql.change(_QUARANTINE, error, now, inbox_id) == 1
+
+    def presses(self) -> bool:
+        """Whether anything waits, or is being handled, in an urgent lane."""
+        return self._sql.first(_PRESSES, *URGENT) is not None
 
     def waiting(self) -> int:
         """How many rows wait."""

@@ -28,12 +28,20 @@ INSERT INTO lot (key, account_id, asset, category, priority, starts_at, expires_
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id"""
 
 # Lots that are empty for good are read no more; that it happens when a new one comes keeps their number
-# small. What was given without an end still counts as included in the period in which it was used up.
+# small.
 _CLOSE_LOTS = """
 UPDATE lot SET is_open = 0
 WHERE account_id = ? AND is_open = 1 AND posted = 0 AND held = 0 AND id <> ?
-    AND (expires_at <= ? OR category = 'deposit'
-        OR (? = 'included' AND expires_at IS NULL AND category IN ('bonus', 'promo') AND starts_at < ?))"""
+    AND (expires_at <= ? OR category = 'deposit')"""
+
+# What was given without an end counts as included until the period is over in which it was used up. A lot's
+# version is that of its last entry, so the one entry says whether it was used up before.
+_CLOSE_USED = """
+UPDATE lot SET is_open = 0
+WHERE account_id = ? AND is_open = 1 AND posted = 0 AND held = 0 AND expires_at IS NULL
+    AND category IN ('bonus', 'promo') AND NOT EXISTS (
+        SELECT 1 FROM entry JOIN journal ON journal.id = entry.journal_id
+        WHERE entry.lot_id = lot.id AND entry.version = lot.version AND journal.at >= ?)"""
 
 _JOURNAL = """
 INSERT INTO journal (account_id, reason, reference, actor, at, booked_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -90,9 +98,11 @@ SELECT CAST(COALESCE(SUM(entry.amount), 0) AS BIGINT) AS owed
 FROM lot JOIN entry ON entry.lot_id = lot.id JOIN journal ON journal.id = entry.journal_id
 WHERE lot.account_id = ? AND lot.is_open = 1 AND lot.category IN ('credit', 'emergency') AND journal.at < ?"""
 
+# By way of the account's journals, which have an index: this is asked for each account that is new.
 _LAST_INCLUDED = """
-SELECT key, starts_at, expires_at FROM lot WHERE account_id = ? AND category = 'included'
-ORDER BY starts_at DESC LIMIT 1"""
+SELECT lot.key, lot.starts_at, lot.expires_at
+FROM journal JOIN entry ON entry.journal_id = journal.id JOIN lot ON lot.id = entry.lot_id
+WHERE journal.account_id = ? AND lot.category = 'included' ORDER BY lot.starts_at DESC LIMIT 1"""
 
 GRANTING = frozenset({"grant", "grant_undone", "deposit", "quota", "boost", "bonus", "rollover", "plan"})
 """Reasons of journals that say how much a lot was given: `granted` follows them."""
@@ -121,15 +131,21 @@ class LedgerRepository(HoldsRepository):
         expires_at: datetime | None,
         scope: str | None,
         now: datetime,
+        tidy: bool = True,
     ) -> LotId | None:
-        """An empty lot; None when the key was used before. Those that are empty for good are closed."""
+        """An empty lot; None when the key was used before. With `tidy` those empty for good are closed."""
         row = self._sql.first(
             _ADD_LOT, key, account_id, asset, category, priority, starts_at, expires_at, scope, now
         )
         if row is None:
             return None
-        self._sql.change(_CLOSE_LOTS, account_id, row["id"], now, category, starts_at)
+        if tidy:
+            self._sql.change(_CLOSE_LOTS, account_id, row["id"], now)
         return LotId(row["id"])
+
+    def close_used(self, account_id: AccountId, *, before: datetime) -> None:
+        """What was given without an end and was used up before that renewal is no part of what follows."""
+        self._sql.change(_CLOSE_USED, account_id, before)
 
     def post(
         self,

@@ -14,13 +14,15 @@ from storage.sql import Row, Sql
 from storage.values import moment, moment_or_none
 
 _PUT = """
-INSERT INTO outbox (chat_id, thread_id, slot, reply_to, shape, payload, priority, created_at, not_before)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO outbox (
+    chat_id, thread_id, slot, reply_to, shape, payload, priority, created_at, not_before, due_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (chat_id, slot) WHERE state = 'new' AND slot IS NOT NULL DO UPDATE SET
     thread_id = excluded.thread_id, reply_to = excluded.reply_to, shape = excluded.shape,
     payload = excluded.payload, attempts = 0, error = '',
     not_before = CASE WHEN excluded.not_before > outbox.not_before THEN excluded.not_before
         ELSE outbox.not_before END,
+    due_at = CASE WHEN excluded.not_before > outbox.due_at THEN excluded.not_before ELSE outbox.due_at END,
     priority = CASE WHEN excluded.priority < outbox.priority THEN excluded.priority ELSE outbox.priority END
 RETURNING id"""
 
@@ -54,6 +56,11 @@ ORDER BY outbox.priority, outbox.id LIMIT ?"""
 
 _DUE = f"{_READY} SELECT COUNT(*) AS count FROM ready WHERE at <= ?"  # noqa: S608 - a constant of this module
 _NEXT_DUE = f"{_READY} SELECT MIN(at) AS at FROM ready WHERE at > ?"  # noqa: S608 - a constant of this module
+
+# Asked first: to sort everything that waits takes long where it is much, and mostly all of it is due.
+_ANY_LATER = """
+SELECT CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE state = 'new' AND not_before > ?)
+    OR EXISTS (SELECT 1 FROM chat_pause WHERE until > ?) THEN 1 ELSE 0 END AS later"""
 
 _GET = """
 SELECT id, chat_id, thread_id, slot, reply_to, shape, payload, priority, attempts, repeat, created_at
@@ -165,6 +172,7 @@ class OutboxRepository:
             send.priority,
             now,
             0 if send.not_before is None else send.not_before,
+            now if send.not_before is None else max(now, send.not_before),
         )
         return OutboxId(row["id"])
 
@@ -291,6 +299,8 @@ class OutboxRepository:
 
     def next_due(self, *, now: datetime) -> datetime | None:
         """The earliest moment after `now` at which a waiting row may be sent."""
+        if not self._sql.one(_ANY_LATER, now, now)["later"]:
+            return None
         return moment_or_none(self._sql.one(_NEXT_DUE, now)["at"])
 
     def prune(self, *, before: datetime) -> int:
