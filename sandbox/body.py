@@ -28,8 +28,13 @@ async def read_params(request: web.Request, spec: Spec, method: str) -> Json:
     form = await request.post()
     uploads = {name: await _upload(part) for name, part in form.items() if isinstance(part, web.FileField)}
     texts = {name: text for name, text in form.items() if isinstance(text, str)}
-    params |= {name: _coerced(fields, name, text) for name, text in texts.items()}
-    return _attached(params, uploads)
+    return params | form_params(texts, uploads, spec, method)
+
+
+def form_params(texts: dict[str, str], uploads: dict[str, Upload], spec: Spec, method: str) -> Json:
+    """The fields of a form as parameters: texts as the types the method wants, uploads where they belong."""
+    fields = spec.methods.get(method, {})
+    return _attached({name: _coerced(fields, name, text) for name, text in texts.items()}, uploads)
 
 
 def _json_object(text: str) -> Json:

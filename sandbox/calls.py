@@ -93,16 +93,22 @@ def _answer(world: World, known: Method, result: Any) -> str:
     return json.dumps({"ok": True, "result": result, **extra})
 
 
-async def _struck(
-    world: World, request: web.Request, name: str, params: Json, fault: Fault
-) -> web.StreamResponse:
-    """A fault in place of the effect."""
+def struck(world: World, name: str, params: Json, fault: Fault) -> ApiError | None:
+    """A fault in place of the effect is logged; the error it answers with, None where the answer is none."""
     error = {
         "429": too_many(fault.retry_after),
         "500": ApiError(500, "Internal Server Error"),
         "error": ApiError(fault.code, fault.description),
     }.get(fault.kind)
     _log(world, name, params, error=error or ApiError(0, fault.kind), fault=fault)
+    return error
+
+
+async def _struck(
+    world: World, request: web.Request, name: str, params: Json, fault: Fault
+) -> web.StreamResponse:
+    """A fault in place of the effect."""
+    error = struck(world, name, params, fault)
     if error is not None:
         return _json(error.body(), error.code)
     if fault.kind == "502html":

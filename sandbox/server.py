@@ -82,33 +82,9 @@ async def _stop(app: web.Application) -> None:
 
 
 def _add_control(app: web.Application, sandbox: Sandbox) -> None:
-    posts: dict[str, Callable[[World, Json], Any]] = {
-        "people": setup.add_person,
-        "groups": setup.add_group,
-        "topics": setup.add_topic,
-        "topic_delete": setup.delete_topic,
-        "members": setup.set_member,
-        "migrate": setup.migrate,
-        "act": acts.act,
-        "pause_delivery": lambda world, _: _pause(world, paused=True),
-        "resume_delivery": lambda world, _: _pause(world, paused=False),
-        "faults": _plant,
-        "idle": timing.idle,
-        "settle": timing.settle,
-        "advance": timing.advance,
-        "bot_gone": lambda world, _: timing.bot_gone(world),
-    }
-    for name, run in posts.items():
+    for name, run in POSTS.items():
         app.router.add_post(f"/control/{name}", _posted(sandbox, run))
-    looks = {
-        "seen": watching.seen,
-        "messages": watching.messages,
-        "log": watching.log,
-        "violations": watching.violations,
-        "state": watching.state,
-        "now": lambda world, _: timing.now(world),
-    }
-    for name, look in looks.items():
+    for name, look in LOOKS.items():
         app.router.add_get(f"/control/{name}", _looked(sandbox, look))
     app.router.add_delete("/control/faults", _looked(sandbox, lambda world, _: _clear_faults(world)))
     app.router.add_post("/control/reset", _reset(sandbox))
@@ -127,6 +103,34 @@ def _plant(world: World, wish: Json) -> Json:
 def _clear_faults(world: World) -> Json:
     world.faults.clear()
     return {"ok": True}
+
+
+POSTS: dict[str, Callable[[World, Json], Any]] = {
+    "people": setup.add_person,
+    "groups": setup.add_group,
+    "topics": setup.add_topic,
+    "topic_delete": setup.delete_topic,
+    "members": setup.set_member,
+    "migrate": setup.migrate,
+    "act": acts.act,
+    "pause_delivery": lambda world, _: _pause(world, paused=True),
+    "resume_delivery": lambda world, _: _pause(world, paused=False),
+    "faults": _plant,
+    "idle": timing.idle,
+    "settle": timing.settle,
+    "advance": timing.advance,
+    "bot_gone": lambda world, _: timing.bot_gone(world),
+}
+"""POST /control/<name>; `reset`, which makes another world, is not among them."""
+LOOKS: dict[str, Callable[[World, Any], Json]] = {
+    "seen": watching.seen,
+    "messages": watching.messages,
+    "log": watching.log,
+    "violations": watching.violations,
+    "state": watching.state,
+    "now": lambda world, _: timing.now(world),
+}
+"""GET /control/<name>."""
 
 
 def _reset(sandbox: Sandbox) -> Handler:
