@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 PYTEST_WORKERS ?= 2
-.PHONY: help demo run test test-slow stories faults mutants bench lint format messages lock clean
+.PHONY: help demo run test test-postgres test-slow stories faults mutants bench lint format messages lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ run: .venv/run.stamp  ## run the bot against Telegram, with the settings in .env
 test: .venv/dev.stamp  ## run the tests (PYTEST_WORKERS=0: in one process)
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal -m "not slow"
 
+test-postgres: .venv/dev.stamp  ## run the tests of the flows on PostgreSQL, too (`make test` has them on SQLite)
+	DOORMAN_TEST_FLOWS=postgres $(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal tests/flows
+
 test-slow: .venv/dev.stamp  ## run the few tests that take minutes: a busy group, training anew
 	$(BIN)/python -m pytest -m slow
 
@@ -25,14 +28,15 @@ stories: .venv/run.stamp  ## play the stories, then the falsified ones, each of 
 	$(BIN)/python -m bot story tests/stories/*.yaml
 	$(BIN)/python -m bot story --must-fail tests/stories/must_fail/*.yaml --jobs 2
 
-faults: .venv/dev.stamp  ## play the rigs (RIG=ledger COUNT=5000 SEED=1: one of them, so often, so begun)
-	@$(BIN)/python -m tests.faults $(if $(RIG),--rig $(RIG)) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
+faults: .venv/dev.stamp  ## play the rigs (RIG=ledger COUNT=5000 SEED=1 FROM=0: one of them, so often, so begun)
+	@$(BIN)/python -m tests.faults $(if $(RIG),--rig $(RIG)) $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(FROM),--from $(FROM))
 
 mutants: .venv/dev.stamp  ## plant defects in the ledger one by one; each must be caught (writes docs/mutants.md)
 	@$(BIN)/python -m tests.mutants
 
-bench: .venv/dev.stamp  ## what the ledger costs, as ratios (QUICK=1: without the long histories)
-	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
+bench: .venv/dev.stamp  ## what the ledger and delivery cost, as ratios (PART=ledger|delivery; QUICK=1: less of it)
+	@$(BIN)/python -m tests.bench $(if $(QUICK),--quick) $(if $(PART),--part $(PART))
 
 lint: .venv/dev.stamp  ## ruff, mypy --strict, import contracts
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run|demo|story|classify|migrate|doctor|import`.
+"""The command line: `python -m bot run|demo|story|classify|migrate|doctor|import|backup|verify|restore|move`.
 
 What a command needs is imported when it runs, because the messenger's library alone takes seconds. Whoever
 imports this module instead of running it is about to fork bots from it, and has everything loaded beforehand.
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, NoReturn, TypeVar
 import typer
 
 if TYPE_CHECKING:
+    from bot.keeping.run import Keeping
     from bot.settings import Settings
 
 T = TypeVar("T")
@@ -32,20 +33,31 @@ cli = typer.Typer(
 
 def preload() -> None:
     """Import what running the bot needs, so that a fork of this process starts at once."""
-    import bot.app  # noqa: F401, PLC0415 - the whole point
+    import bot.serving  # noqa: F401, PLC0415 - the whole point
 
 
 def run_bot() -> None:
-    """Run the bot by the environment's settings until SIGTERM; status 2 when a person must mend something."""
-    settings = _settings()
-    from bot import app  # noqa: PLC0415 - takes seconds: after what can be said at once
+    """Run the bots of the settings until SIGTERM; status 2 when a person must mend something."""
+    every = _every()
+    from bot import serving  # noqa: PLC0415 - takes seconds: after what can be said at once
 
-    _mended(lambda: asyncio.run(app.serve(settings)))
+    _mended(lambda: asyncio.run(serving.serve(every)))
+
+
+@cli.callback()
+def choose(
+    bot: Annotated[
+        str, typer.Option(envvar="DOORMAN_BOT", help="Which bot of DOORMAN_BOTS a command is for (not run).")
+    ] = "",
+) -> None:
+    """A chat-bot front door for client requests."""
+    if bot:
+        os.environ["DOORMAN_BOT"] = bot
 
 
 @cli.command()
 def run() -> None:
-    """Run the bot until SIGTERM or Ctrl-C; settings from the environment or .env."""
+    """Run the bot, or all of DOORMAN_BOTS, until SIGTERM or Ctrl-C; settings from the environment or .env."""
     run_bot()
 
 
@@ -123,6 +135,69 @@ def import_(
 
 
 @cli.command()
+def backup(
+    *,
+    to: Annotated[
+        Path | None, typer.Option(help="Folder; else DOORMAN_BACKUPS, else backups in DOORMAN_DATA.")
+    ] = None,
+    keep: Annotated[
+        str | None, typer.Option(help="Delete what need not stay: 7d4w keeps one of each of 7 days, 4 weeks.")
+    ] = None,
+) -> None:
+    """Make a backup, while the bot runs, and look through it."""
+    settings = _settings()
+    from bot.keeping.retention import parse_keep  # noqa: PLC0415 - after what can be said at once
+
+    folder = to or settings.backups or settings.data / "backups"
+    # In the folder of the settings what they say stays; elsewhere nothing is deleted unless that is asked.
+    rule = keep or (settings.backup_keep if folder == settings.backups else None)
+    try:
+        kept = None if rule is None else parse_keep(rule)
+    except ValueError as error:
+        _give_up(f"--keep: {error}")
+    _keeping(lambda command: command.backup(settings.address, folder, keep=kept))
+
+
+@cli.command()
+def verify(
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            help="A backup, or an address: sqlite:///FILE, postgresql://…; else DOORMAN_DATABASE."
+        ),
+    ] = None,
+    *,
+    against: Annotated[
+        Path | None, typer.Option(help="The backup that the database was restored from: compares rows.")
+    ] = None,
+) -> None:
+    """Look through a backup or a database: pages, keys, books, rows; changes nothing."""
+    address = what or _settings().address
+    _keeping(lambda command: command.verify(address, against=against))
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup that `backup` made.")],
+    *,
+    to: Annotated[str | None, typer.Option(help="sqlite:///FILE; else DOORMAN_DATABASE.")] = None,
+    no_manifest: Annotated[
+        bool, typer.Option("--no-manifest", help="A file from elsewhere, such as Litestream's.")
+    ] = False,
+) -> None:
+    """Put a backup in the place of the database of a stopped bot; what was there stays beside it."""
+    address = to or _settings().address
+    _keeping(lambda command: command.restore(file, address, own=not no_manifest))
+
+
+@cli.command()
+def move(to: Annotated[str, typer.Option(help="postgresql://user:password@host/database, empty.")]) -> None:
+    """Copy a stopped bot's SQLite into an empty PostgreSQL, and see that everything arrived."""
+    settings = _settings()
+    _keeping(lambda command: command.move(settings.address, to=settings.address_on(to)))
+
+
+@cli.command()
 def doctor(
     health: Annotated[bool, typer.Option(help="Only ask the running bot whether it is alive.")] = False,
 ) -> None:
@@ -139,17 +214,31 @@ def doctor(
 
 
 def _settings() -> "Settings":
-    """The settings, with the logs set up by them; ends the process with a line each for what is wrong."""
+    """The settings of the one bot that is meant, with the logs set up; ends the process with a line each for
+    what is wrong."""
+    from bot.bots import read_one  # noqa: PLC0415 - nothing of ours is loaded for --help
+
+    return _read(lambda: (read_one(),))[0]
+
+
+def _every() -> "tuple[Settings, ...]":
+    """As `_settings`, for each bot of the deployment."""
+    from bot.bots import read_every  # noqa: PLC0415 - nothing of ours is loaded for --help
+
+    return _read(read_every)
+
+
+def _read(read: "Callable[[], tuple[Settings, ...]]") -> "tuple[Settings, ...]":
     from bot import logs  # noqa: PLC0415 - nothing of ours is loaded for --help
-    from bot.settings import BadSettings, read_settings  # noqa: PLC0415
+    from bot.settings import BadSettings  # noqa: PLC0415
 
     try:
-        settings = read_settings()
+        every = read()
     except BadSettings as error:
         _give_up(*error.lines)
-    redactor = logs.Redactor(settings.secrets)
-    logs.configure(level=settings.log_level, form=settings.log_format, redactor=redactor)
-    return settings
+    redactor = logs.Redactor(tuple(secret for settings in every for secret in settings.secrets))
+    logs.configure(level=every[0].log_level, form=every[0].log_format, redactor=redactor)
+    return every
 
 
 def _mended(act: Callable[[], T]) -> T:
@@ -165,6 +254,20 @@ def _mended(act: Callable[[], T]) -> T:
         if mendable is None or rest is not None:
             raise
         _give_up(*sorted(set(_messages(mendable))))
+
+
+def _keeping(act: "Callable[[Keeping], bool]") -> NoReturn:
+    """Do a command about backups; status 0 when all is well, 1 when not, 2 when it was not done."""
+    from bot.clock import SystemClock  # noqa: PLC0415 - what only these need
+    from bot.keeping.run import Keeping  # noqa: PLC0415
+    from bot.progress import Bars  # noqa: PLC0415
+    from storage.errors import StorageError  # noqa: PLC0415
+
+    try:
+        well = act(Keeping(say=print, ticks=Bars(), now=SystemClock().now))
+    except StorageError as error:
+        _give_up(str(error))
+    raise typer.Exit(0 if well else 1)
 
 
 def _messages(group: BaseExceptionGroup[BaseException]) -> list[str]:

@@ -13,6 +13,7 @@ from aiogram.types import User
 
 from bot.calendars import HolidayCalendar, unknown_countries
 from bot.clock import SandboxClock, SystemClock
+from bot.delivery.session import Session
 from bot.flows.house import House
 from bot.ids import ChatId, UserId
 from bot.quota.plan import PlanBook
@@ -21,6 +22,8 @@ from storage import DatabaseStore, open_store
 from storage.errors import StorageError
 
 CALL_SECONDS: Final = 15.0
+CONNECTIONS: Final = 100
+"""To the Bot API, for each bot: more than it ever calls at once."""
 QUOTE_VALID: Final = timedelta(days=7)
 INVITE_VALID: Final = timedelta(days=7)
 TOKEN_BYTES: Final = 16
@@ -42,7 +45,7 @@ async def open_database(settings: Settings, *, migrated: bool) -> AsyncIterator[
         try:
             if settings.database_path is not None:
                 settings.database_path.parent.mkdir(parents=True, exist_ok=True)
-            store = await open_store(settings.database.get_secret_value())
+            store = await open_store(settings.address)
             stack.push_async_callback(store.close)
             if migrated:
                 await store.migrate()
@@ -53,10 +56,15 @@ async def open_database(settings: Settings, *, migrated: bool) -> AsyncIterator[
         yield store
 
 
+def open_session(settings: Settings, *, bots: int = 1) -> AiohttpSession:
+    """The HTTP session of so many bots; to be closed."""
+    return Session(api=api_server(settings), timeout=CALL_SECONDS, limit=CONNECTIONS * bots)
+
+
 @asynccontextmanager
 async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
     """The Bot API's client."""
-    session = AiohttpSession(api=api_server(settings), timeout=CALL_SECONDS)
+    session = open_session(settings)
     try:
         yield Bot(settings.token.get_secret_value(), session=session)
     finally:
@@ -90,6 +98,10 @@ def house_of(settings: Settings, *, book: PlanBook, me: User | None) -> House:
         clarify_wait=timedelta(minutes=settings.clarify_minutes),
         details=timedelta(minutes=settings.details_minutes),
         desk_zone=settings.desk_zone or next(iter(book.zones.values())),
+        keep_texts=timedelta(days=settings.keep_texts_days) if settings.keep_texts_days else None,
+        keep_updates=timedelta(days=settings.keep_updates_days),
+        privacy_words=settings.privacy_words,
+        privacy_contact=settings.privacy_contact,
         private_topics=bool(me and me.has_topics_enabled),
     )
 

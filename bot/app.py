@@ -1,42 +1,50 @@
 """The composition root: the only module that knows every concrete class, wired by hand.
 
-`build_app` opens what is to be closed again, asks Telegram who the bot is, and puts the parts together;
-`App.run` lets them run until a signal comes, then drains.
+`build_app` opens what is to be closed again, asks Telegram who the bot is, and puts the parts of one bot
+together; `App.run` lets them run until it is told to stop, then drains. `bot.serving` runs one or many.
 """
 
 import asyncio
-import os
-import signal
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import structlog
 from aiogram import Bot, Dispatcher
+from aiogram.client.session.base import BaseSession
 
-from bot import logs
-from bot.adapters import api_server, fresh_token, house_of, open_bot, open_clock, open_database
-from bot.clock import SandboxClock, SystemClock
+from bot.adapters import api_server, fresh_token, house_of, open_clock, open_database
+from bot.clock import SandboxClock
 from bot.delivery.arrivals import Arrivals
 from bot.delivery.health import Health
 from bot.delivery.inbox_worker import InboxWorker, dispatching
+from bot.delivery.lanes import is_fast
+from bot.delivery.metrics import Sample
 from bot.delivery.opening import Hook, HookRefused, direct_updates, set_menus, who_am_i
 from bot.delivery.outbox_sender import OutboxSender
+from bot.delivery.ping import Ping
 from bot.delivery.receive import Poller, TokenRefused
-from bot.delivery.server import Server
+from bot.delivery.sensors import Sensors
+from bot.delivery.tally import CountedBot, Tally
 from bot.delivery.webhook import Webhook
 from bot.flows.bundle import Flows, build_flows
+from bot.flows.watch import Look
 from bot.handlers.root import build_router
 from bot.ids import BotId
 from bot.intake.judgement import Judgement
 from bot.intake.tfidf import TfidfClassifier
 from bot.jobs.table import jobs
 from bot.jobs.tickers import ClockTicker, ScheduledTicker, Ticker
+from bot.keeping.daily import DailyBackup
+from bot.keeping.retention import parse_keep
+from bot.keeping.run import shelf_of
 from bot.middlewares import install
-from bot.ports import Store
+from bot.plans import read_plans
+from bot.ports import Classifier
 from bot.running import Timekeeper
-from bot.settings import BadSettings, Settings, read_plans
+from bot.settings import BadSettings, Settings
+from storage import DatabaseStore
 from storage.errors import StorageError
 
 log = structlog.get_logger(__name__)
@@ -44,6 +52,7 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 DRAIN_SECONDS: Final = 10.0
+SAMPLE_SECONDS: Final = 5.0
 MENDABLE: Final = (BadSettings, TokenRefused, HookRefused, StorageError)
 """What only a person can mend; the message says how."""
 
@@ -65,25 +74,24 @@ class App:
 
     settings: Settings
     clock: Timekeeper
-    bot: Bot
+    bot: CountedBot
     flows: Flows
-    store: Store
+    store: DatabaseStore
     arrivals: Arrivals
     poller: Poller | None
-    server: Server | None
+    health: Health
+    webhook: Webhook | None
     worker: InboxWorker
     sender: OutboxSender
     ticker: Ticker
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set, then drain. Raises a group of exceptions: TokenRefused, or what else broke."""
-        if not await _unless(stop, self._open()):
-            await self._shut()
-            return
+        if not await unless(stop, self._open()):
+            return  # nothing is in hand yet
         async with asyncio.TaskGroup() as group:
-            parts = [
-                group.create_task(part) for part in (self.worker.run(), self.sender.run(), self.ticker.run())
-            ]
+            running = (self.worker.run(), self.sender.run(), self.ticker.run(), self._attend())
+            parts = [group.create_task(part) for part in running]
             if isinstance(self.clock, SandboxClock):
                 parts.append(group.create_task(self.clock.run()))
             receiving = None if self.poller is None else group.create_task(self.poller.run())
@@ -96,45 +104,62 @@ class App:
                 part.cancel()
         log.info("stopped")
 
+    async def sample(self) -> Sample:
+        """What the bot is like now; without what waits where the database does not say so in time."""
+        look: Look | None = None
+        try:
+            async with self.clock.timeout(SAMPLE_SECONDS):
+                look = await self.flows.vitals()
+        except Exception:
+            log.exception("metrics_database")
+        return Sample(
+            bot=str(self.settings.bot_id),
+            look=look,
+            tally=self.bot.tally,
+            sends=self.sender.leading,
+            shared=self.store.presence.shared,
+            retried=self.store.retried,
+        )
+
     async def _open(self) -> bool:
-        """What was broken off is taken up again, Telegram is told where updates go, the listener opens. True,
-        once all that is done."""
+        """What was broken off is taken up again, Telegram is told where updates go. True, once it is done."""
         await self.arrivals.restore()
-        reclaimed = await self.flows.outbox.reclaim()
-        log.info("taking_up", possible_repeats=reclaimed, updates=await self.flows.inbox.waiting())
-        if self.server is not None:
-            await _open(self.server, self.settings.listen)
+        log.info("taking_up", updates=await self.flows.inbox.waiting())
         await direct_updates(self.bot, self.clock, _hook(self.settings))
         self.arrivals.heard()
         await set_menus(self.bot, language=self.settings.language)
         await self.flows.menus()
         return True
 
-    async def _shut(self) -> None:
-        """Stopped while it was being opened: nothing is in hand yet."""
-        if self.server is not None:
-            await self.server.close()
-        log.info("stopped")
+    async def _attend(self) -> None:
+        """Be there for the others; what they ring about may be ours to do."""
+
+        def look() -> None:
+            self.worker.ring()
+            self.sender.ring()
+
+        await self.store.presence.run(ring=look, nap=self.clock.nap)
 
     async def _drain(self) -> None:
         """Take nothing new, finish what is in hand, send what may be sent at once; not for ever."""
         log.info("draining")
-        if self.server is not None:
-            await self.server.close()
         try:
             async with self.clock.timeout(DRAIN_SECONDS):
                 await self.worker.drain()
                 await self.sender.drain()
+                await self.flows.crew.leave()
         except TimeoutError:
             log.warning("drain_cut_short", seconds=DRAIN_SECONDS)
 
 
 @asynccontextmanager
-async def build_app(settings: Settings) -> AsyncIterator[App]:
-    """The bot, ready to run; closed at the end. Raises BadSettings, TokenRefused, or what storage raises."""
+async def build_app(settings: Settings, *, session: BaseSession, judge: Classifier) -> AsyncIterator[App]:
+    """The bot, ready to run; closed at the end, but for what it shares with others. Raises BadSettings,
+    TokenRefused, or what storage raises."""
     book = read_plans(settings.plans)
     clock = await open_clock(settings)
-    async with open_database(settings, migrated=True) as store, open_bot(settings) as bot:
+    bot = CountedBot(settings.token.get_secret_value(), session=session, tally=Tally())
+    async with open_database(settings, migrated=True) as store:
         await store.alone()
         me = await who_am_i(bot, clock)
         if not settings.admins:
@@ -142,29 +167,42 @@ async def build_app(settings: Settings) -> AsyncIterator[App]:
         log.info("starting", bot=me.username, database=store.dialect.name)
         house = house_of(settings, book=book, me=me)
         flows = build_flows(
-            store=store, clock=clock, house=house, classifier=InThread(TfidfClassifier()), tokens=fresh_token
+            store=store,
+            clock=clock,
+            house=house,
+            classifier=judge,
+            tokens=fresh_token,
+            presence=store.presence,
         )
-        yield _assemble(settings, clock=clock, store=store, bot=bot, flows=flows)
+        yield assemble(settings, clock=clock, store=store, bot=bot, flows=flows)
 
 
-def _assemble(
-    settings: Settings, *, clock: SystemClock | SandboxClock, store: Store, bot: Bot, flows: Flows
+def assemble(
+    settings: Settings, *, clock: Timekeeper, store: DatabaseStore, bot: CountedBot, flows: Flows
 ) -> App:
-    dispatcher = Dispatcher(disable_fsm=True)
-    install(dispatcher)
-    dispatcher.include_router(build_router())
-    sender = OutboxSender(outbox=flows.outbox, bot=bot, keeper=clock)
-    ticker = _ticker(settings, clock=clock, flows=flows, sender=sender)
+    """The parts, wired; nothing runs yet."""
+    sender = OutboxSender(outbox=flows.outbox, bot=bot, keeper=clock, tally=bot.tally)
 
     def after() -> None:
         sender.ring()
         ticker.ring()
+        store.presence.ring()
 
-    feed = dispatching(dispatcher, bot, flows=flows)
-    worker = InboxWorker(inbox=flows.inbox, bot=bot, feed=feed, keeper=clock, after=after)
-    arrivals = Arrivals(inbox=flows.inbox, bot_id=BotId(bot.id), keeper=clock, ring=worker.ring)
+    def may_poll() -> bool:
+        return sender.leading or not store.presence.shared
+
+    feed = dispatching(_dispatcher(), bot, flows=flows)
+    worker = InboxWorker(inbox=flows.inbox, bot=bot, feed=feed, keeper=clock, after=after, tally=bot.tally)
+
+    def stored(lanes: Sequence[str]) -> None:
+        worker.ring(urgent=any(map(is_fast, lanes)))
+        store.presence.ring()
+
+    arrivals = Arrivals(inbox=flows.inbox, bot_id=BotId(bot.id), keeper=clock, ring=stored)
     if isinstance(clock, SandboxClock):
         clock.seen = lambda: arrivals.highest
+    health = _health(settings, arrivals=arrivals, clock=clock, flows=flows)
+    ticker = _ticker(settings, clock=clock, flows=flows, sender=sender, health=health)
     return App(
         settings=settings,
         clock=clock,
@@ -172,64 +210,94 @@ def _assemble(
         flows=flows,
         store=store,
         arrivals=arrivals,
-        poller=_poller(settings, bot=bot, arrivals=arrivals, clock=clock),
-        server=_server(settings, arrivals=arrivals, clock=clock, flows=flows),
+        poller=_poller(settings, bot=bot, arrivals=arrivals, clock=clock, may=may_poll),
+        health=health,
+        webhook=_webhook(settings, arrivals=arrivals, clock=clock),
         worker=worker,
         sender=sender,
         ticker=ticker,
     )
 
 
-def _ticker(settings: Settings, *, clock: Timekeeper, flows: Flows, sender: OutboxSender) -> Ticker:
-    table = jobs(ticker=flows.ticker, inbox=flows.inbox, outbox=flows.outbox)
+def _dispatcher() -> Dispatcher:
+    made = Dispatcher(disable_fsm=True)
+    install(made)
+    made.include_router(build_router())
+    return made
+
+
+def _ticker(
+    settings: Settings, *, clock: Timekeeper, flows: Flows, sender: OutboxSender, health: Health
+) -> Ticker:
+    backups = _backups(settings, clock)
+    table = jobs(
+        ticker=flows.ticker,
+        inbox=flows.inbox,
+        outbox=flows.outbox,
+        crew=flows.crew,
+        forget=flows.forget,
+        backup=None if backups is None else backups.run,
+        watch=_watch(settings, flows),
+        ping=_ping(settings, clock=clock, health=health),
+    )
     if settings.clock == "sandbox":
         return ClockTicker(jobs=table, keeper=clock, after=sender.ring)
     return ScheduledTicker(jobs=table, after=sender.ring)
 
 
-def _poller(settings: Settings, *, bot: Bot, arrivals: Arrivals, clock: Timekeeper) -> Poller | None:
+def _watch(settings: Settings, flows: Flows) -> Callable[[], Awaitable[int]]:
+    folder = settings.backups
+    newest = None if folder is None else shelf_of(settings.address, folder).newest
+    folders = [settings.data, *([] if folder is None else [folder])]
+    sensors = Sensors(folders=folders, newest=newest)
+
+    async def look() -> int:
+        return await flows.watch(await sensors.read())
+
+    return look
+
+
+def _ping(settings: Settings, *, clock: Timekeeper, health: Health) -> Callable[[], Awaitable[int]] | None:
+    url = settings.ping_url.get_secret_value()
+    return Ping(url=url, findings=health.findings, keeper=clock).run if url else None
+
+
+def _backups(settings: Settings, clock: Timekeeper) -> DailyBackup | None:
+    """Raises NotDone where a backup could never be made."""
+    if settings.backups is None:
+        return None
+    found = DailyBackup(
+        url=settings.address,
+        folder=settings.backups,
+        keep=parse_keep(settings.backup_keep),
+        now=clock.now,
+    )
+    found.ready()
+    return found
+
+
+def _poller(
+    settings: Settings, *, bot: Bot, arrivals: Arrivals, clock: Timekeeper, may: Callable[[], bool]
+) -> Poller | None:
     if settings.webhook_url:
         return None
     address = api_server(settings).api_url(bot.token, "getUpdates")
-    return Poller(address=address, arrivals=arrivals, keeper=clock)
+    return Poller(address=address, arrivals=arrivals, keeper=clock, may=may)
 
 
-def _server(settings: Settings, *, arrivals: Arrivals, clock: Timekeeper, flows: Flows) -> Server | None:
-    if settings.listener is None:
-        return None
+def _health(settings: Settings, *, arrivals: Arrivals, clock: Timekeeper, flows: Flows) -> Health:
     polling = not settings.webhook_url
-    health = Health(arrivals=arrivals, keeper=clock, backlog=flows.backlog, polling=polling)
-    routes = health.routes()
-    if not polling:
-        secret = settings.webhook_secret.get_secret_value()
-        bot_id = BotId(settings.bot_id)
-        routes += Webhook(bot_id=bot_id, secret=secret, arrivals=arrivals, keeper=clock).routes()
-    host, port = settings.listener
-    return Server(host=host, port=port, routes=routes)
+    return Health(arrivals=arrivals, keeper=clock, backlog=flows.backlog, polling=polling)
 
 
-async def _open(server: Server, address: str) -> None:
-    try:
-        await server.open()
-    except OSError as error:
-        why = f"DOORMAN_LISTEN: cannot listen on {address} ({error.strerror})"
-        raise BadSettings([f"{why}; name another port, or off"]) from error
+def _webhook(settings: Settings, *, arrivals: Arrivals, clock: Timekeeper) -> Webhook | None:
+    if not settings.webhook_url:
+        return None
+    secret = settings.webhook_secret.get_secret_value()
+    return Webhook(bot_id=BotId(settings.bot_id), secret=secret, arrivals=arrivals, keeper=clock)
 
 
-async def serve(settings: Settings) -> None:
-    """Run the bot until SIGTERM or SIGINT; a second signal ends it at once."""
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    loop.set_exception_handler(logs.loop_exception)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _on_signal, number, stop)
-    async with AsyncExitStack() as stack:
-        opening = stack.enter_async_context(build_app(settings))
-        app = await _unless(stop, opening)
-        if app is not None:
-            await app.run(stop)
-
-
-async def _unless(stop: asyncio.Event, opening: Coroutine[Any, Any, T]) -> T | None:
+async def unless(stop: asyncio.Event, opening: Coroutine[Any, Any, T]) -> T | None:
     """What `opening` comes to, or None when `stop` was set before: then it is broken off and cleaned up.
     Raises (in a group) what `opening` raises."""
     async with asyncio.TaskGroup() as group:
@@ -239,13 +307,6 @@ async def _unless(stop: asyncio.Event, opening: Coroutine[Any, Any, T]) -> T | N
         if not work.done():
             work.cancel()
     return None if work.cancelled() else work.result()
-
-
-def _on_signal(number: signal.Signals, stop: asyncio.Event) -> None:
-    if stop.is_set():
-        os._exit(128 + number)
-    log.info("signal", name=number.name)
-    stop.set()
 
 
 def _hook(settings: Settings) -> Hook | None:

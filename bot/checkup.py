@@ -1,5 +1,6 @@
 """What an operator asks of an installation without running it: `migrate`, `doctor` and `import`."""
 
+import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,14 +11,19 @@ from aiogram.types import User
 from bot import logs
 from bot.adapters import fresh_token, house_of, open_bot, open_database
 from bot.clock import SystemClock
-from bot.delivery import doctor
+from bot.delivery import doctor, rounds
 from bot.flows.contracts import lost
+from bot.flows.watch import Look, look_at
 from bot.ids import UserId
 from bot.importing.report import AT_ONCE
-from bot.importing.run import Bars, Import
-from bot.ports import Store
-from bot.settings import BadSettings, Settings, read_plans
-from storage.check import examine
+from bot.importing.run import Import
+from bot.keeping.run import shelf_of
+from bot.plans import read_plans
+from bot.ports import Store, Tx
+from bot.progress import Bars
+from bot.settings import BadSettings, Settings
+from storage import DatabaseStore
+from storage.check import connecting, crew, examine, keeps_sessions
 
 
 async def migrate(settings: Settings) -> int:
@@ -35,6 +41,8 @@ async def examine_all(settings: Settings) -> list[doctor.Finding]:
     async with open_bot(settings) as bot:
         found += await doctor.telegram(bot, staff_group=group, webhook_url=settings.webhook_url)
     found.append(doctor.secret(settings.webhook_url, settings.webhook_secret.get_secret_value()))
+    found.append(rounds.metrics(settings.listener))
+    found.append(await rounds.ping(settings.ping_url.get_secret_value(), SystemClock()))
     return [*found, await doctor.skew(settings.api, SystemClock()), *database]
 
 
@@ -51,10 +59,43 @@ async def _database(settings: Settings) -> tuple[list[doctor.Finding], int | Non
                 lambda tx: (tx.queues.setting("staff_group"), [one.kind for one in tx.queues.all()])
             )
             found += await _contracts(settings, store)
+            found += await _rounds(settings, store)
+            found += await asyncio.to_thread(_backups, settings)
     except BadSettings as error:
         return [doctor.Finding(name="database", ok=False, detail=str(error))], settings.staff_group
     group = settings.staff_group if told is None else int(told)
     return [*found, doctor.queues(group, bound)], group
+
+
+async def _rounds(settings: Settings, store: DatabaseStore) -> list[doctor.Finding]:
+    """What waits, who works, how old the newest backup is, who would hear of it."""
+    clock = SystemClock()
+    now, folder = clock.now(), settings.backups
+
+    def read(tx: Tx) -> tuple[Look, int, int, int]:
+        people = (tx.people.get(UserId(admin)) for admin in settings.admins)
+        reached = sum(1 for one in people if one is not None and one.started and not one.blocked)
+        since = now - rounds.RECENT
+        return look_at(tx, now), tx.watch.set_aside(since=since), tx.watch.given_up(since=since), reached
+
+    look, aside, given_up, reached = await store.read(read)
+    members = await store.run(crew)
+    found = rounds.waiting(look, aside=aside, given_up=given_up)
+    found.append(rounds.crew(members, shared=store.presence.shared))
+    if store.presence.shared:
+        found.append(rounds.sessions(kept=await _sessions(settings, clock)))
+    newest = None if folder is None else shelf_of(settings.address, folder).newest()
+    found.append(rounds.backups(newest, made=folder is not None, now=now))
+    return [*found, rounds.alerts(settings.admins, reached)]
+
+
+async def _sessions(settings: Settings, clock: SystemClock) -> bool | None:
+    """None where the question has no answer in time: a pooler with a single session."""
+    try:
+        async with clock.timeout(rounds.REACH_SECONDS):
+            return await keeps_sessions(connecting(settings.address))
+    except TimeoutError:
+        return None
 
 
 async def _contracts(settings: Settings, store: Store) -> list[doctor.Finding]:
@@ -65,6 +106,14 @@ async def _contracts(settings: Settings, store: Store) -> list[doctor.Finding]:
         return []
     now = SystemClock().now()
     return [doctor.contracts(await store.read(lambda tx: lost(tx, book, now=now)))]
+
+
+def _backups(settings: Settings) -> list[doctor.Finding]:
+    """Nothing where the bot is not to make them. Raises StorageError."""
+    if settings.backups is None:
+        return []
+    shelf = shelf_of(settings.address, settings.backups)
+    return [doctor.backups(shelf.newest(), SystemClock().now())]
 
 
 def _plans(settings: Settings) -> doctor.Finding:

@@ -24,6 +24,11 @@ _QUIET: Final = ("aiogram.event", "aiohttp.access", "apscheduler", "asyncio")
 log = structlog.get_logger(__name__)
 
 
+def redacted(text: str) -> str:
+    """The text without whatever looks like a bot's token: for errors that are kept outside the logs."""
+    return _LIKE_A_TOKEN.sub(HIDDEN, text)
+
+
 class Redactor:
     """Hides the secrets it was given, and whatever looks like a bot's token."""
 
@@ -34,7 +39,7 @@ class Redactor:
         """The text without secrets."""
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN).replace(secret.replace(":", "%3A"), HIDDEN)
-        return _LIKE_A_TOKEN.sub(HIDDEN, text)
+        return redacted(text)
 
     def __call__(self, _logger: WrappedLogger, _method: str, line: Any) -> str:
         """The last processor: gets a finished line."""

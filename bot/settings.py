@@ -4,20 +4,30 @@
 DOORMAN_<SECRET>_FILE. Settings never show a secret when they are printed.
 """
 
+import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
-from pydantic import SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
-from bot.quota.plan import PlanBook, PlanBookError, parse_plan_book
+from bot.keeping.retention import FORM, parse_keep
 
 PRODUCTION_API: Final = "https://api.telegram.org"
-SECRETS: Final = ("token", "webhook_secret", "database")
+PREFIX: Final = "DOORMAN_"
+POSTGRES: Final = ("postgresql:", "postgres:")
+SECRETS: Final = ("token", "webhook_secret", "database", "ping_url")
 _SHORTEST_SECRET: Final = 32
 _HINTS: Final = {
     "token": "give the token that @BotFather gave you, like 123456:ABC-DEF",
@@ -28,9 +38,14 @@ _HINTS: Final = {
     "alarm_minutes": "give minutes from 0 to 60",
     "clarify_minutes": "give minutes of working time from 1 to 2880",
     "details_minutes": "give minutes from 0 to 1440",
+    "keep_texts_days": "give days from 30 to 36500, or 0 to keep them as long as the books",
+    "keep_updates_days": "give days from 2 to 365",
+    "backup_keep": f"give what to keep, {FORM}",
+    "database_schema": "give a name of a-z 0-9 _, like doorman",
     "listen": "give host:port, like 127.0.0.1:8080, or off",
     "webhook_url": "give an https address, like https://bot.example.com; /wh/<bot id> is added to it",
     "webhook_secret": "give 32 to 256 of A-Z a-z 0-9 _ -, made by chance",
+    "ping_url": "give the https address that your watcher gave you, or leave it out",
     "desk_zone": "give a time zone's name, like Europe/Warsaw, or leave it out",
     "log_level": "give debug, info, warning or error",
     "log_format": "give json or console",
@@ -65,26 +80,38 @@ class Settings(BaseSettings):
     plans: Path = Path("plans.yaml")
     payment_details: str = ""
     escalation_contacts: Annotated[tuple[str, ...], NoDecode] = ()
-    quiet_seconds: float = 5.0
-    reopen_hours: float = 48.0
-    alarm_minutes: float = 2.0
-    clarify_minutes: float = 60.0
-    details_minutes: float = 10.0
+    quiet_seconds: Annotated[float, Field(ge=0, le=60)] = 5.0
+    reopen_hours: Annotated[float, Field(ge=0, le=720)] = 48.0
+    alarm_minutes: Annotated[float, Field(ge=0, le=60)] = 2.0
+    clarify_minutes: Annotated[float, Field(ge=1, le=2880)] = 60.0
+    details_minutes: Annotated[float, Field(ge=0, le=1440)] = 10.0
+    keep_texts_days: int = 1095
+    keep_updates_days: Annotated[int, Field(ge=2, le=365)] = 30
+    privacy_words: str = ""
+    privacy_contact: str = ""
     language: Literal["ru", "pl", "en"] = "en"
     desk_zone: str = ""
 
     data: Path = Path("data")
     database: SecretStr
     database_file: Path | None = None
+    database_schema: str = ""
+    backups: Path | None = None
+    backup_keep: str = "7d4w"
 
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     webhook_secret_file: Path | None = None
     listen: str = "127.0.0.1:8080"
+    ping_url: SecretStr = SecretStr("")
+    ping_url_file: Path | None = None
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
     clock: Literal["system", "sandbox"] = "system"
+
+    bots: Path | None = None
+    bot: str = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -124,6 +151,15 @@ class Settings(BaseSettings):
             raise ValueError(f"{address!r} is no web address")
         return address.rstrip("/")
 
+    @field_validator("ping_url")
+    @classmethod
+    def _check_ping(cls, address: SecretStr) -> SecretStr:
+        """Its words may hold a key, so what is wrong with it is not shown."""
+        parts = urlsplit(address.get_secret_value())
+        if address.get_secret_value() and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("this is no web address")
+        return address
+
     @field_validator("listen")
     @classmethod
     def _check_listen(cls, address: str) -> str:
@@ -131,6 +167,22 @@ class Settings(BaseSettings):
         if address != "off" and not (host and port.isascii() and port.isdigit() and int(port) < 65536):
             raise ValueError(f"{address!r} is no address to listen on")
         return address
+
+    @field_validator("database_schema")
+    @classmethod
+    def _check_schema(cls, schema: str) -> str:
+        if not re.fullmatch(r"([a-z_][a-z0-9_]{0,62})?", schema):
+            raise ValueError(f"{schema!r} is no name of a schema")
+        return schema
+
+    @field_validator("backup_keep")
+    @classmethod
+    def _check_keep(cls, keep: str) -> str:
+        try:
+            parse_keep(keep)
+        except ValueError:
+            raise ValueError(f"{keep!r} does not say which backups to keep") from None
+        return keep
 
     @field_validator("desk_zone")
     @classmethod
@@ -140,40 +192,12 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError(f"{zone!r} is no time zone") from None
 
-    @field_validator("reopen_hours")
+    @field_validator("keep_texts_days")
     @classmethod
-    def _check_reopen(cls, hours: float) -> float:
-        if not 0 <= hours <= 720:
+    def _check_texts(cls, days: int) -> int:
+        if days != 0 and not 30 <= days <= 36500:
             raise ValueError("out of bounds")
-        return hours
-
-    @field_validator("alarm_minutes")
-    @classmethod
-    def _check_alarm(cls, minutes: float) -> float:
-        if not 0 <= minutes <= 60:
-            raise ValueError("out of bounds")
-        return minutes
-
-    @field_validator("clarify_minutes")
-    @classmethod
-    def _check_clarify(cls, minutes: float) -> float:
-        if not 1 <= minutes <= 2880:
-            raise ValueError("out of bounds")
-        return minutes
-
-    @field_validator("details_minutes")
-    @classmethod
-    def _check_details(cls, minutes: float) -> float:
-        if not 0 <= minutes <= 1440:
-            raise ValueError("out of bounds")
-        return minutes
-
-    @field_validator("quiet_seconds")
-    @classmethod
-    def _check_quiet(cls, seconds: float) -> float:
-        if not 0 <= seconds <= 60:
-            raise ValueError("out of bounds")
-        return seconds
+        return days
 
     @model_validator(mode="after")
     def _check_webhook(self) -> "Settings":
@@ -192,10 +216,22 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What no log may show: the token, the webhook's secret, the database's password."""
+        """What no log may show: the token, the webhook's secret, the database's password, whom to ping."""
         login = self.database.get_secret_value().partition("://")[2].rpartition("@")[0]
         password = login.partition(":")[2]
-        return (self.token.get_secret_value(), self.webhook_secret.get_secret_value(), password)
+        token, secret, ping = (
+            one.get_secret_value() for one in (self.token, self.webhook_secret, self.ping_url)
+        )
+        return (token, secret, password, ping)
+
+    @property
+    def address(self) -> str:
+        """The database, on PostgreSQL with the schema in which the bot's tables stand."""
+        return _with_schema(self.database.get_secret_value(), self.database_schema)
+
+    def address_on(self, url: str) -> str:
+        """What `address` would be if that were the database that all bots of the deployment share."""
+        return _with_schema(url, self.database_schema or (f"bot_{self.bot_id}" if self.bot else ""))
 
     @property
     def database_path(self) -> Path | None:
@@ -212,38 +248,44 @@ class Settings(BaseSettings):
         return host.strip("[]"), int(port)
 
 
-def read_settings() -> Settings:
-    """The settings of this process. Raises BadSettings, which says in a line each what to mend."""
+class OfFile(Settings):
+    """Settings of which nothing is taken from the environment unseen."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is handed in, and nothing else."""
+        return (init_settings,)
+
+
+def environment() -> dict[str, str]:
+    """What the environment and `.env` say, by field name; the environment first. Raises BadSettings."""
     try:
-        return Settings()  # pydantic-settings fills the required fields from the environment
+        found = {**dotenv_values(".env"), **os.environ}
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings([f".env cannot be read: {error}"]) from None
+    named = ((name.upper(), value) for name, value in found.items())
+    return {
+        name.removeprefix(PREFIX).lower(): value for name, value in named if value and name.startswith(PREFIX)
+    }
+
+
+def read_settings(given: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process, or those `given` by field name. Raises BadSettings, which says in a line
+    each what to mend."""
+    try:
+        # pydantic-settings fills the required fields from the environment
+        return Settings() if given is None else OfFile(**given)  # type: ignore[arg-type]  # texts, as always
     except ValidationError as error:
         raise BadSettings([_line(one["loc"], one["type"], one["msg"]) for one in error.errors()]) from None
     except (SettingsError, UnicodeDecodeError) as error:
         raise BadSettings([f".env cannot be read: {error}"]) from None
-
-
-class _PlainWords(yaml.SafeLoader):
-    """As YAML 1.2 has it: `on` is the key of a tax rule and `NO` a country, neither is a truth value."""
-
-
-_PlainWords.yaml_implicit_resolvers = {
-    first: [one for one in resolvers if one[0] != "tag:yaml.org,2002:bool" or first in "tTfF"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def read_plans(file: Path) -> PlanBook:
-    """Plans and prices. Raises BadSettings that says what to mend in which file."""
-    try:
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_PlainWords)  # noqa: S506  # a SafeLoader
-    except OSError:
-        raise BadSettings([f"DOORMAN_PLANS: {file} cannot be read; copy plans.example.yaml to it"]) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadSettings([f"DOORMAN_PLANS: {file} is no YAML: {' '.join(str(error).split())}"]) from None
-    try:
-        return parse_plan_book(data if isinstance(data, dict) else {})
-    except PlanBookError as error:
-        raise BadSettings([f"DOORMAN_PLANS: {file}: {error}"]) from None
 
 
 def database_refused(error: Exception) -> BadSettings:
@@ -276,3 +318,13 @@ def _content(name: str, file: Path) -> str:
 
 def _split(value: str, separator: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(separator) if part.strip())
+
+
+def _with_schema(url: str, schema: str) -> str:
+    """The address with that schema as its search path, on PostgreSQL."""
+    if not schema or not url.startswith(POSTGRES):
+        return url
+    parts = urlsplit(url)
+    asked = dict(parse_qsl(parts.query))
+    options = f"{asked.get('options', '')} -csearch_path={schema}".strip()
+    return urlunsplit(parts._replace(query=urlencode(asked | {"options": options}, quote_via=quote)))

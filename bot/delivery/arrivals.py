@@ -16,10 +16,11 @@ log = structlog.get_logger(__name__)
 
 class Arrivals:
     """Stores raw updates. `highest` is the greatest update id stored (for reports, never to tell repeats),
-    `last_contact` the last moment Telegram was heard of; `ring` wakes whoever handles updates."""
+    `last_contact` the last moment Telegram was heard of; `ring` wakes whoever handles updates, told the lanes
+    of the new ones."""
 
     def __init__(
-        self, *, inbox: InboxFlows, bot_id: BotId, keeper: Timekeeper, ring: Callable[[], None]
+        self, *, inbox: InboxFlows, bot_id: BotId, keeper: Timekeeper, ring: Callable[[Sequence[str]], None]
     ) -> None:
         self._inbox = inbox
         self._bot_id = bot_id
@@ -53,7 +54,7 @@ class Arrivals:
             fresh = await self._inbox.store_all(updates)
             newest = max(update.update_id for update in updates)
             self.highest = max(newest, self.highest or 0)
-            self._ring()
+            self._ring([update.lane for update in updates])
         log.debug("updates_stored", fresh=fresh, repeated=len(updates) - fresh)
         return newest
 

@@ -2,10 +2,9 @@
 
 import io
 import os
-import shutil
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final
@@ -18,11 +17,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.delivery.receive import ALLOWED_UPDATES
+from bot.delivery.sensors import free_bytes
 from bot.kinds.catalogue import KINDS
 from bot.running import Timekeeper
 
 LEAST_FREE: Final = 200 * 1024 * 1024
 MOST_SKEW_SECONDS: Final = 5.0
+OLDEST_BACKUP: Final = timedelta(hours=26)
+"""A day, an hour till the bot looks, and one to make it."""
 _NAMED: Final = 5
 """How much of what is missing is told by name."""
 _MEND_DATABASE: Final = {
@@ -120,13 +122,23 @@ async def skew(address: str, keeper: Timekeeper) -> Finding:
 
 def disk(folder: Path) -> Finding:
     """Room where the data is."""
-    there = next((path for path in (folder, *folder.resolve().parents) if path.exists()), Path())
-    free = shutil.disk_usage(there).free
+    free = free_bytes(folder)
     return Finding(
         name="disk",
         ok=free >= LEAST_FREE,
         detail=f"{free // 2**20} MiB free",
         mend="make room: without it no message can be stored",
+    )
+
+
+def backups(newest: datetime | None, now: datetime) -> Finding:
+    """Whether the daily backup is made; `newest`: when the last was, None for never."""
+    age = None if newest is None else now - newest
+    return Finding(
+        name="backups",
+        ok=age is not None and age <= OLDEST_BACKUP,
+        detail="none yet" if age is None else f"the newest is {age // timedelta(hours=1)} hours old",
+        mend="make one with `python -m bot backup`; why the bot makes none stands in its log at `job_failed`",
     )
 
 

@@ -7,19 +7,22 @@ the end to be set aside with its sender answered; nothing it raises is swallowed
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 
 import structlog
 from aiogram import Bot, Dispatcher
+from aiogram.enums import ChatType
 from aiogram.types import Update
 from pydantic import ValidationError
 
 from bot.delivery.lanes import is_fast, sender_of
 from bot.delivery.needs import InboxFlows
-from bot.ids import ChatId
+from bot.delivery.tally import Tally
+from bot.ids import ChatId, InboxId
+from bot.logs import redacted
 from bot.ports import InboxRow
 from bot.running import BREATH_SECONDS, Timekeeper, steadily
 
@@ -54,19 +57,27 @@ class InboxWorker:
         feed: Feed,
         keeper: Timekeeper,
         after: Callable[[], None],
+        tally: Tally | None = None,
     ) -> None:
         self._inbox = inbox
         self._bot = bot
         self._feed = feed
         self._keeper = keeper
         self._after = after
+        self._tally = tally or Tally()
         self._shift = keeper.shift()
         self._lanes: set[str] = set()
+        self._fast = 0
+        self._waiting: Sequence[InboxRow] = ()
+        self._retry_at: datetime | None = None
+        self._urgent = True
+        self._lasting = False
         self._stopping = False
         self._empty = asyncio.Event()
 
-    def ring(self) -> None:
-        """New updates are stored."""
+    def ring(self, *, urgent: bool = True) -> None:
+        """New updates are stored; `urgent`: there may be one among them that goes past the others."""
+        self._urgent |= urgent
         self._shift.ring()
 
     async def run(self) -> None:
@@ -84,19 +95,52 @@ class InboxWorker:
     async def _step(self, group: asyncio.TaskGroup) -> datetime | None:
         if self._stopping:
             return None
-        began = self._keeper.now()
-        rows = await self._inbox.next(frozenset(self._lanes), HEADS)
-        for row in sorted(rows, key=lambda row: (not is_fast(row.lane), row.id)):
-            if self._room_for(row.lane):
-                self._lanes.add(row.lane)
-                group.create_task(self._handle(row))
-        return await self._inbox.next_retry(began)  # what was due before is in hand, or waits for room
+        if self._urgent or (self._retry_at is not None and self._retry_at <= self._keeper.now()):
+            self._waiting = ()
+        if not self._waiting and (self._urgent or self._room(fast=False)):
+            await self._look()
+        for row in await self._taken():
+            group.create_task(self._handle(row))
+        return self._retry_at  # what was due before is in hand, or waits for room
 
-    def _room_for(self, lane: str) -> bool:
-        if self._stopping or lane in self._lanes:
-            return False
-        alike = sum(is_fast(taken) == is_fast(lane) for taken in self._lanes)
-        return alike < (FAST_LANES if is_fast(lane) else SLOW_LANES)
+    async def _look(self) -> None:
+        self._urgent = False  # before: whoever rings meanwhile may mean what this look does not see
+        found = await self._inbox.look(frozenset(self._lanes), HEADS)
+        self._waiting, self._retry_at, self._lasting = found.rows, found.retry_at, found.lasting
+
+    async def _taken(self) -> list[InboxRow]:
+        """Those there is room for, presses first, that no other process took; their lanes are busy now."""
+        wanted, left = [], []
+        for row in self._waiting:
+            if not self._stopping and self._room(fast=is_fast(row.lane)):
+                self._occupy(row.lane)
+                wanted.append(row)
+            else:
+                left.append(row)
+        self._waiting = left if self._lasting else ()
+        taken: frozenset[InboxId] = frozenset()
+        try:
+            taken = await self._inbox.take([row.id for row in wanted])
+        finally:
+            for row in wanted:
+                if row.id not in taken:
+                    self._free(row.lane)
+        return [row for row in wanted if row.id in taken]
+
+    def _occupy(self, lane: str) -> None:
+        self._lanes.add(lane)
+        self._fast += is_fast(lane)
+
+    def _free(self, lane: str) -> None:
+        self._lanes.discard(lane)
+        if is_fast(lane):
+            self._fast -= 1
+            self._urgent = True
+        if not self._lanes:
+            self._empty.set()
+
+    def _room(self, *, fast: bool) -> bool:
+        return self._fast < FAST_LANES if fast else len(self._lanes) - self._fast < SLOW_LANES
 
     async def _handle(self, row: InboxRow) -> None:
         with self._keeper.busy(), structlog.contextvars.bound_contextvars(update_id=row.update_id):
@@ -106,27 +150,39 @@ class InboxWorker:
                 log.exception("inbox_row_stuck")  # the database itself fails: the row waits there
                 await self._keeper.nap(BREATH_SECONDS)
             finally:
-                self._lanes.discard(row.lane)
-                if not self._lanes:
-                    self._empty.set()
+                self._free(row.lane)
                 self._shift.ring()
                 self._after()
 
     async def _process(self, row: InboxRow) -> None:
         """Handle the row; whatever fails is counted on it, unless its transaction was committed before."""
         try:
-            await self._feed_row(row)
+            await self._counted(row)
         except Unparsable as error:
+            self._urgent = True  # what was seen lasts as long as nothing fails
             log.exception("update_unparsable")
-            await self._inbox.failed(row, f"unparsable: {error}", _sender(row), final=True)
+            await self._inbox.failed(row, redacted(f"unparsable: {error}"), _sender(row), final=True)
         except Exception as error:
+            self._urgent = True
             log.exception("update_failed", attempts=row.attempts + 1)
             if not await self._inbox.is_done(row.id):
-                detail = f"{type(error).__name__}: {error}"
+                detail = redacted(f"{type(error).__name__}: {error}")
                 await self._inbox.failed(row, detail, _sender(row), final=False)
+
+    async def _counted(self, row: InboxRow) -> None:
+        """Raises what `_feed_row` raises."""
+        began, ok = self._keeper.now(), False
+        try:
+            await self._feed_row(row)
+            ok = True
+        finally:
+            self._tally.handled(seconds=(self._keeper.now() - began).total_seconds(), ok=ok)
 
     async def _feed_row(self, row: InboxRow) -> None:
         update = self._parse(row.raw)
+        message = update.message
+        if message is not None and message.chat.type == ChatType.PRIVATE:
+            self._tally.wrote(ChatId(message.chat.id), row.received_at)
         age = self._keeper.now() - row.received_at
         await self._feed(update, row, answerable=age < ANSWERABLE)
         if not await self._inbox.is_done(row.id):

@@ -16,12 +16,14 @@ import structlog
 from aiogram import Bot
 
 from bot.delivery.flood import LONGEST, Flood
-from bot.delivery.needs import Delivered, Failure, OutboxFlows, Prepared
+from bot.delivery.needs import Delivered, Failure, NotLeading, OutboxFlows, Prepared
 from bot.delivery.parcel import Extra, Parcel, pack
 from bot.delivery.receive import TokenRefused
+from bot.delivery.tally import Tally
 from bot.delivery.verdicts import Meaning, Verdict, classify
 from bot.flows.files import FILES
 from bot.ids import ChatId, OutboxId
+from bot.logs import redacted
 from bot.ports import OutboxRow
 from bot.running import BREATH_SECONDS, Timekeeper, steadily
 
@@ -70,17 +72,26 @@ def back_off(attempts: int) -> timedelta:
 
 
 class OutboxSender:
-    """The sender of one bot."""
+    """The sender of one bot. Of several processes one leads and sends; the others wait for its end."""
 
-    def __init__(self, *, outbox: OutboxFlows, bot: Bot, keeper: Timekeeper) -> None:
+    def __init__(
+        self, *, outbox: OutboxFlows, bot: Bot, keeper: Timekeeper, tally: Tally | None = None
+    ) -> None:
         self._outbox = outbox
         self._bot = bot
         self._keeper = keeper
+        self._tally = tally or Tally()
         self._shift = keeper.shift()
         self._flood = Flood()
+        self._leading = False
         self._in_flight: set[ChatId] = set()
         self._drained = asyncio.Event()
         self._unreadable: Counter[OutboxId] = Counter()
+
+    @property
+    def leading(self) -> bool:
+        """Whether it is this process that sends."""
+        return self._leading
 
     def ring(self) -> None:
         """New promises may be there."""
@@ -88,8 +99,6 @@ class OutboxSender:
 
     async def run(self) -> None:
         """Until cancelled. Raises (in a group) TokenRefused."""
-        since = self._keeper.now() - LONGEST
-        self._flood.restore(await self._outbox.operations_since(since))
         async with asyncio.TaskGroup() as group:
             await steadily(partial(self._step, group), shift=self._shift, keeper=self._keeper, name="outbox")
 
@@ -102,24 +111,40 @@ class OutboxSender:
     async def _step(self, group: asyncio.TaskGroup) -> datetime | None:
         """What falls due while this step looks around has come when it returns: then it is done again."""
         drained, began = self._drained, self._keeper.now()
-        held = await self._start_all(group)
-        due = await self._outbox.next_due(began)
+        leads = self._leading or await self._lead()
+        moments = await self._start_all(group) if leads else []
+        due = await self._outbox.next_due(began) if leads else None
         if not self._in_flight:
             drained.set()
-        moments = [*held.values(), *([due] if due is not None else [])]
-        return min(moments, default=None)
+        return min([*moments, *([due] if due is not None else [])], default=None)
 
-    async def _start_all(self, group: asyncio.TaskGroup) -> dict[ChatId, datetime]:
-        """Start what may leave now; for chats whose window is full the moment it opens."""
+    async def _lead(self) -> bool:
+        """Take the lead if nobody has it: what was sent lately counts for the limits, whoever sent it."""
+        repeats = await self._outbox.lead()
+        if repeats is None:
+            return False
+        log.info("sending", possible_repeats=repeats)
+        self._tally.repeats += repeats
+        self._flood = Flood()
+        self._flood.restore(await self._outbox.operations_since(self._keeper.now() - LONGEST))
+        self._leading = True
+        return True
+
+    async def _start_all(self, group: asyncio.TaskGroup) -> list[datetime]:
+        """Start what may leave now; the moments at which full windows open."""
         held: dict[ChatId, datetime] = {}
         self._flood.forget_idle(self._keeper.now())
         while len(self._in_flight) < CHATS_AT_ONCE:
+            now = self._keeper.now()
+            open_at = self._flood.all.free_at(now)
+            if open_at > now:  # for every chat, however many wait
+                return [*held.values(), open_at]
             rows = await self._outbox.next(frozenset({*self._in_flight, *held}), CHATS_AT_ONCE)
             for row in rows:
                 self._start(group, row, held)
             if not rows:
                 break
-        return held
+        return list(held.values())
 
     def _start(self, group: asyncio.TaskGroup, row: OutboxRow, held: dict[ChatId, datetime]) -> None:
         chat, now = row.send.chat_id, self._keeper.now()
@@ -138,6 +163,9 @@ class OutboxSender:
                 await self._deliver(row)
             except TokenRefused:
                 raise
+            except NotLeading:
+                log.warning("another_process_sends")
+                self._leading = False
             except Exception:
                 log.exception("outbox_row_stuck")
                 await self._keeper.nap(BREATH_SECONDS)
@@ -161,12 +189,15 @@ class OutboxSender:
         """A row that cannot even be loaded must not hold up its chat for good."""
         try:
             return await self._outbox.prepare(row)
+        except NotLeading:
+            raise
         except Exception as error:
             log.exception("outbox_row_unreadable")
             self._unreadable[row.id] += 1
             await self._keeper.nap(BREATH_SECONDS)
             if self._unreadable[row.id] >= LOAD_ATTEMPTS:
-                await self._outbox.failed(row, Failure.REJECTED, f"{type(error).__name__}: {error}")
+                said = redacted(f"{type(error).__name__}: {error}")
+                await self._outbox.failed(row, Failure.REJECTED, said)
                 del self._unreadable[row.id]
             return None
 
@@ -189,7 +220,7 @@ class OutboxSender:
                 "call_failed", meaning=str(verdict.meaning), error=str(error), attempts=prepared.row.attempts
             )
             done = parcel.delivered(None)
-            said = f"{type(error).__name__}: {error}"
+            said = redacted(f"{type(error).__name__}: {error}")
             return _Answer(done=done, verdict=verdict, error=said, extras=parcel.extras)
         finally:
             self._flood.landed(prepared.chat_id, self._keeper.now())
@@ -199,6 +230,8 @@ class OutboxSender:
         row, verdict = prepared.row, answer.verdict
         if verdict is None:
             await self._outbox.delivered(row, answer.done)
+            shape, notice = row.send.shape, prepared.notice
+            self._tally.told(prepared.chat_id, shape=shape, notice=notice, now=self._keeper.now())
         elif verdict.meaning is Meaning.STOP:
             await self._outbox.retry(row, self._keeper.now(), repeat=row.repeat, error=answer.error)
             raise TokenRefused
@@ -209,6 +242,7 @@ class OutboxSender:
         elif verdict.meaning is Meaning.AGAIN:
             again = self._keeper.now() + back_off(row.attempts)
             repeat = row.repeat or (verdict.perhaps and _is_new(prepared))
+            self._tally.repeats += repeat and not row.repeat
             await self._outbox.retry(row, again, repeat=repeat, error=answer.error)
         elif _is_owed_no_more(prepared, verdict):
             await self._outbox.delivered(row, answer.done)

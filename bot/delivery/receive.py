@@ -6,6 +6,7 @@ updates of an answer together, so that one it cannot read would hold back the re
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 import aiohttp
@@ -30,6 +31,7 @@ MOST: Final = 100
 _LIMITS: Final = aiohttp.ClientTimeout(total=POLL_SECONDS + 15, sock_connect=10)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _CONFLICT_PAUSE: Final = 2.0
+_STANDBY_PAUSE: Final = 0.5
 _ID: Final = re.compile(r'"update_id"\s*:\s*(\d{1,18})\b')
 
 
@@ -61,11 +63,15 @@ class Unreadable(Exception):
 class Poller:
     """Asks for updates until cancelled. It may be cancelled anywhere: what was not stored comes again."""
 
-    def __init__(self, *, address: str, arrivals: Arrivals, keeper: Timekeeper) -> None:
-        """`address`: of getUpdates, token included: never logged."""
+    def __init__(
+        self, *, address: str, arrivals: Arrivals, keeper: Timekeeper, may: Callable[[], bool] = lambda: True
+    ) -> None:
+        """`address`: of getUpdates, token included: never logged. `may`: whether this process is the one that
+        asks; Telegram answers one at a time."""
         self._address = address
         self._arrivals = arrivals
         self._keeper = keeper
+        self._may = may
         self._offset: int | None = None
         self._most = MOST
         self._pause = _FIRST_PAUSE
@@ -77,6 +83,10 @@ class Poller:
                 await self._turn(http)
 
     async def _turn(self, http: aiohttp.ClientSession) -> None:
+        if not self._may():
+            self._arrivals.heard()  # by the one that asks
+            await self._keeper.nap(_STANDBY_PAUSE)
+            return
         try:
             await self._poll_or_salvage(http)
             self._pause = _FIRST_PAUSE
@@ -114,7 +124,7 @@ class Poller:
             body["offset"] = self._offset
         try:
             async with http.post(self._address, json=body) as response:
-                return _elements(response.status, await response.read())
+                return elements_of(response.status, await response.read())
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unavailable(type(error).__name__) from error
 
@@ -138,7 +148,7 @@ class Poller:
             self._pause = min(self._pause * 2, _LONGEST_PAUSE)
 
 
-def _elements(status: int, body: bytes) -> list[object]:
+def elements_of(status: int, body: bytes) -> list[object]:
     """The updates of an answer. Raises TokenRefused, Unavailable, Unreadable."""
     if status in (401, 404):
         raise TokenRefused

@@ -31,9 +31,10 @@ class Webhook:
 
     def routes(self) -> list[web.RouteDef]:
         """For the server's application."""
-        return [web.post("/wh/{bot_id}", self._take)]
+        return [web.post("/wh/{bot_id}", self.take)]
 
-    async def _take(self, request: web.Request) -> web.Response:
+    async def take(self, request: web.Request) -> web.Response:
+        """An update posted to us: 401, 404, 413, 400, or 200 once it is committed."""
         if not self._is_telegram(request):
             log.warning("webhook_refused", remote=request.remote)
             return web.Response(status=401)

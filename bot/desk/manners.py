@@ -9,6 +9,9 @@ PACE = 20
 """Messages that one person may send within `PACE_SPAN` before being told that they are many."""
 PACE_SPAN = timedelta(minutes=1)
 
+FLOOD = 3 * PACE
+"""From so many on a message is not judged by itself any more, only with the burst it is part of."""
+
 GUESSES = 5
 """Invitations that nobody made which one person may try within `GUESS_SPAN`."""
 GUESS_SPAN = timedelta(hours=1)

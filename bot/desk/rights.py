@@ -31,6 +31,12 @@ def rights_of(contact: Contact) -> Rights:
     return Rights(write=contact.may_write, spend=contact.spend, owner=contact.owner)
 
 
+def sees_money(contact: Contact) -> bool:
+    """Whoever may accept a price, of any amount, is told how the account's money stands; who never may is
+    told what the contract includes and the prices of their own requests, which an owner accepts for them."""
+    return contact.owner or contact.spend != NEVER
+
+
 def may_accept(contact: Contact, *, gross: int, currency: str, account_currency: str) -> bool:
     """Whether the contact may accept this price by their own right; what is above goes to the owners. A limit
     says nothing about another currency, because none is ever converted."""

@@ -1,17 +1,19 @@
 """From a kind to its consequences: decide on the standing, then write what the decision says, in one
 transaction."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from bot.desk.request import PENDING, RequestEvent, RequestState
+from bot.desk.request import PENDING, Request, RequestEvent, RequestState
 from bot.flows.accounts import left_of, load_standing, tariff_of, to_pay
 from bot.flows.answering import answer
+from bot.flows.approvals import close_if_over
 from bot.flows.asking import ask_kind, ask_which_order
 from bot.flows.cards import NEW, put_card
 from bot.flows.case import Case, excerpt, open_case, step
 from bot.flows.joining import joinable
-from bot.flows.money import reserve, step_of
+from bot.flows.money import on_credit, reserve, step_of
 from bot.flows.notices import (
     Accepted,
     AdminAlert,
@@ -24,7 +26,7 @@ from bot.flows.opening import opens_at
 from bot.flows.orders import order_of, recent_orders
 from bot.flows.promises import first_sign, promise_of
 from bot.flows.rights import has_lead
-from bot.flows.scene import Work
+from bot.flows.scene import Scene, Work
 from bot.flows.warnings import warn
 from bot.ids import AccountId, QuoteId
 from bot.kinds.catalogue import BY_CODE
@@ -33,6 +35,7 @@ from bot.quota.handling import Handling
 from bot.quota.hold import MINUTES
 from bot.quota.lot import HoldPlan
 from bot.quota.money import is_money
+from bot.quota.pace import morning
 from bot.quota.price import Price
 from bot.quota.quote import Quote
 from bot.quota.standing import balance, held_money
@@ -171,7 +174,7 @@ def offer(case: Case, ask: Ask, decision: Offer) -> Case:
         price=decision.price,
         funding=str(decision.funding),
         zone=standing.zone,
-        valid_until=case.work.now + case.work.house.quote_valid,
+        valid_until=holds_until(case),
         balance=balance(standing),
         currency=standing.currency,
         asset=decision.asset,
@@ -183,6 +186,7 @@ def offer(case: Case, ask: Ask, decision: Offer) -> Case:
         corrected=case.corrected,
         same=None if beside is None else beside.id,
         same_excerpt="" if beside is None else excerpt(beside.text),
+        credit=on_credit(decision.price, standing, now=case.work.now),
     )
     case.tell(notice)
     return case
@@ -193,18 +197,30 @@ def _order_change(ask: Ask) -> dict[str, object]:
 
 
 def new_quote(case: Case, price: Price) -> QuoteId:
-    """A live quote of the request; an older one is superseded by the storage."""
+    """A live quote of the request; an older one is superseded by the storage, and owners are not asked about
+    it any more."""
+    older = case.work.tx.quotes.live_of(case.request.id)
+    if older is not None:
+        close_if_over(case.work, older.id)
     return case.work.tx.quotes.add(
         request_id=case.request.id,
         account_id=case.request.account_id,
         price=price,
-        valid_until=case.work.now + case.work.house.quote_valid,
+        valid_until=holds_until(case),
         now=case.work.now,
     )
 
 
+def holds_until(case: Case) -> datetime:
+    """Until when a price holds: counted from when the client hears of it."""
+    return (case.told_at or case.work.now) + case.work.house.quote_valid
+
+
 def offer_covered(case: Case, ask: Ask) -> Case:
-    """The contract covers a waiting request now: offered again, taken only when the client says so."""
+    """The contract covers a waiting request now: offered again, taken only when the client says so; once, for
+    it stays offered."""
+    if case.request.state is RequestState.OFFERED and case.work.tx.quotes.live_of(case.request.id) is None:
+        return case
     case = step(case, RequestEvent.OFFER, kind=ask.kind, wake_at=None, **_order_change(ask))
     notice = Offered(
         request_id=case.request.id,
@@ -298,13 +314,29 @@ def accept_quote(case: Case, quote: Quote, plan: HoldPlan, *, approved_by: str |
     return case
 
 
-def offer_again(work: Work, account_id: AccountId) -> int:
-    """Offer anew what waits for money or units, oldest first; returns how many were offered."""
-    count = 0
+def offer_again(work: Work, account_id: AccountId, *, came_back: bool = False) -> int:
+    """Offer anew what waits for money or units, oldest first; returns how many were offered. `came_back`:
+    nobody gave anything, it came back from another request (`bot.flows.freed`). What no person did, but a
+    timer, wakes nobody: it is told in the morning."""
+    count, zone = 0, work.tx.accounts.lock(account_id).zone
+    told_at = None if isinstance(work, Scene) else morning(work.now, zone=zone)
     for request in work.tx.requests.pending_of_account(account_id):
         if request.state is RequestState.OFFERED and work.tx.quotes.live_of(request.id) is not None:
             continue
+        if came_back and not waits_for_it(work, request):
+            continue
         before = request.version
-        after = act(open_case(work, request, fresh=True, again=True), request.kind)
+        case = replace(open_case(work, request, fresh=True, again=True), told_at=told_at)
+        after = act(case, request.kind)
         count += after.request.version != before
     return count
+
+
+def waits_for_it(work: Work, request: Request) -> bool:
+    """What comes back is for whom there was too little. A price that nobody answered is not brought up by it;
+    who chose to wait for the renewal is asked only where the contract covers it by now, else waits on."""
+    if request.state is not RequestState.WAITING:
+        return request.state is RequestState.DECLINED
+    case = open_case(work, request)
+    tariff = tariff_of(work, request.account_id, case.standing.currency)
+    return isinstance(decide(ask_of(case, request.kind), case.standing, tariff, now=work.now), Accept)

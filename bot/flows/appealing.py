@@ -214,9 +214,10 @@ def answer_by_command(
     audit_id: AuditId,
     **told: object,
 ) -> None:
-    """An admin gave by command what the client's open appeals ask for: that is their answer."""
+    """An admin gave by command what the client's open appeals ask for: that is their answer. The reason of
+    the command is for the record and stays inside: the client reads what was given, and until when."""
     for appeal in work.tx.appeals.open_of(account_id):
-        answer = answer_of(work, appeal, decision, reason=because, **told)
+        answer = answer_of(work, appeal, decision, **told)
         if serves(work, appeal, told.get("asset")) and decided(
             work, appeal, decision, because=because, by=by, answer=answer
         ):

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.flows.scene import Flow, Work
+from bot.flows.watch import HELD_LONG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """The oldest promise and the oldest update that wait, None where nothing does."""
+    """Since when the longest due promise and the oldest update wait, None where nothing does. What was
+    promised for later, or what Telegram asked to wait with, is not due."""
 
     outbox: datetime | None
     inbox: datetime | None
@@ -24,4 +26,5 @@ class ReadBacklog(Flow):
 
 def backlog(work: Work) -> Backlog:
     work.tx.queues.set("readiness", work.now.isoformat())
-    return Backlog(outbox=work.tx.outbox.oldest(), inbox=work.tx.inbox.oldest())
+    vitals = work.tx.watch.vitals(now=work.now, slack=HELD_LONG)
+    return Backlog(outbox=vitals.outbox.since, inbox=vitals.inbox.since)

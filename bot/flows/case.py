@@ -24,7 +24,7 @@ class Case:
     """One request in hand: whose, by which standing, and whether its message starts anew.
 
     `fresh`: somebody else's act brought this about (a deposit, a renewal), so the client gets a new message
-    instead of an edit of an old one. `told_at`: decided at night, told when the desk opens. `corrected`:
+    instead of an edit of an old one. `told_at`: decided at night, told in the morning. `corrected`:
     a person of the desk said that it is of this kind.
     """
 

@@ -5,11 +5,13 @@ from datetime import timedelta
 from bot.desk.request import Request, RequestEvent
 from bot.desk.talk import Side
 from bot.flows.accounts import left_of
+from bot.flows.approvals import close_if_over
 from bot.flows.cards import put_card, put_header
 from bot.flows.case import Case, open_case, step
+from bot.flows.freed import offer_freed
 from bot.flows.money import capture, release
 from bot.flows.notices import Closed, UnitsLeft, Withdrawn
-from bot.flows.scene import Scene
+from bot.flows.scene import Scene, Work
 from bot.flows.topics import LATER, put_topic
 from bot.quota.hold import (
     MINUTES,
@@ -45,6 +47,7 @@ def finish(scene: Scene, request: Request, minutes: int | None, *, charge: int |
     after(case)
     case = open_case(scene, case.request, fresh=True)
     case.tell(closed_notice(case, taken, hold=hold))
+    offer_freed(scene, hold, taken)
 
 
 def settle(scene: Scene, hold: Hold, minutes: int | None, charge: int | None) -> Portion | None:
@@ -103,13 +106,15 @@ def withdraw(scene: Scene, request: Request) -> None:
     after(case)
     left, returned = given_back(case.standing, hold)
     case.tell(Withdrawn(request_id=request.id, left=left, returned=returned, currency=case.standing.currency))
+    offer_freed(scene, hold)
 
 
 def close_quote(scene: Scene, request: Request) -> None:
-    """A price nobody answered ends with the request."""
+    """A price nobody answered ends with the request, and so does the question to the owners about it."""
     quote = scene.tx.quotes.live_of(request.id)
     if quote is not None:
         scene.tx.quotes.close(quote.id, QuoteState.LAPSED, by=None, now=scene.now)
+        close_if_over(scene, quote.id)
 
 
 def after(case: Case) -> None:
@@ -129,6 +134,6 @@ def given_back(standing: Standing, hold: Hold | None) -> tuple[UnitsLeft | None,
     return left_of(standing, hold.asset), None
 
 
-def answered(scene: Scene, request: Request) -> bool:
+def answered(work: Work, request: Request) -> bool:
     """Whether the desk has said anything to the client in this request."""
-    return any(one.side is Side.STAFF for one in scene.tx.talk.of_request(request.id))
+    return any(one.side is Side.STAFF for one in work.tx.talk.of_request(request.id))

@@ -25,6 +25,15 @@ def set_rights(work: Work, account: Account, contact: Contact, rights: Rights, *
     work.tell(contact.user_id, told_rights(work, account, contact, rights, by=by))
 
 
+def last_owner(work: Work, contact: Contact, after: Rights) -> bool:
+    """Whether nobody would be left to decide for the client. The account is locked, so that two changes at
+    once leave one."""
+    if after.owner or not contact.owner:
+        return False
+    others = work.tx.contacts.of_account(contact.account_id)
+    return not any(one.owner for one in others if one.id != contact.id)
+
+
 def code(rights: Rights, currency: str) -> str:
     """As the command writes it: `write=yes spend=500.00 owner=no`; `any` without limit, `none` for never."""
     write, owner = ("yes" if flag else "no" for flag in (rights.write, rights.owner))

@@ -17,13 +17,18 @@ def await_price(work: Work, quote_id: QuoteId, kind: str) -> None:
     work.tx.keys.put(_key(quote_id), fingerprint=kind, outcome=kind, now=work.now)
 
 
+def kind_of(work: Work, quote_id: QuoteId, kind: str) -> str:
+    """The kind that the price is for: `kind`, unless it becomes another with the yes."""
+    kept = work.tx.keys.get(_key(quote_id))
+    return kind if kept is None else kept[1]
+
+
 def agreed(case: Case, quote_id: QuoteId) -> Case:
     """The case as one of the kind that its price was for; as it is when the price was for no other kind."""
     work, old = case.work, case.request
-    kept = work.tx.keys.get(_key(quote_id))
-    if kept is None or kept[1] == old.kind:
+    kind = kind_of(work, quote_id, old.kind)
+    if kind == old.kind:
         return case
-    kind = kept[1]
     if queue_of(work, kind) != queue_of(work, old.kind):
         drop_card(work, old)
     changes = placed(case, ask_of(case, kind)) | {"due_at": old.due_at}  # who works on it answers as promised

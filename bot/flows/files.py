@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.desk.rights import sees_money
 from bot.flows.admin.audit import audit_line
+from bot.flows.client.export import prepare_export
 from bot.flows.notices import AuditFile, StatementFile, StatementTotal
 from bot.flows.prepared import Prepared, base
 from bot.flows.scene import Work
-from bot.flows.statements import sees_money, shown
+from bot.flows.statements import shown, undone_within
 from bot.ids import AccountId, AuditId, ChatId, UserId
 from bot.ports import AuditFilter, OutboxRow
 from bot.quota.statement import Total, lines
@@ -35,6 +37,7 @@ def prepare_statement(work: Work, row: OutboxRow, payload: dict[str, Any]) -> Pr
         newest=sum(one.count for one in sums),
     )
     orders = dict(map(tuple, payload["orders"]))
+    undone = undone_within(work, movements)
     notice = StatementFile(
         form=payload["file"],
         client=payload["client"],
@@ -47,7 +50,7 @@ def prepare_statement(work: Work, row: OutboxRow, payload: dict[str, Any]) -> Pr
             StatementTotal(asset=asset, opening=opening, closing=closing, count=count, held=held)
             for asset, opening, closing, count, held in payload["totals"]
         ),
-        lines=tuple(shown(line, orders) for line in lines(sums, movements)),
+        lines=tuple(shown(line, orders, undone) for line in lines(sums, movements)),
     )
     return replace(base(work, row, notice=notice), language=payload["language"])
 
@@ -89,5 +92,6 @@ def prepare_audit(work: Work, row: OutboxRow, payload: dict[str, Any]) -> Prepar
 FILES: Mapping[str, Callable[[Work, OutboxRow, dict[str, Any]], Prepared | None]] = {
     "statement_file": prepare_statement,
     "audit_file": prepare_audit,
+    "export_file": prepare_export,
 }
 """How each kind of file is loaded."""

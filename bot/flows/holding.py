@@ -5,6 +5,7 @@ from bot.flows.accounts import left_of
 from bot.flows.cards import TURN, put_card
 from bot.flows.case import Case, open_case
 from bot.flows.closing import closed_notice, given_back
+from bot.flows.freed import offer_freed
 from bot.flows.notices import Accepted, AdminAlert, HoldExpired, Toast
 from bot.flows.once import once
 from bot.flows.scene import Work
@@ -135,8 +136,10 @@ def expire(work: Work, *, request_id: RequestId, hold_id: HoldId) -> bool:
     put_card(work, request, priority=TURN)
     if request.state is RequestState.DONE:
         case.tell(closed_notice(case, None, hold=hold))
+        offer_freed(work, hold)
         return True
     left, returned = given_back(case.standing, hold)
     currency = case.standing.currency
     case.tell(HoldExpired(request_id=request.id, left=left, returned=returned, currency=currency))
+    offer_freed(work, hold)
     return True

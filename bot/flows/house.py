@@ -54,6 +54,14 @@ class House:
     """How long what is written after a request that nobody has taken yet is taken for a part of it."""
     desk_zone: str = ""
     """The zone in which staff read times; "" leaves them in each client's."""
+    keep_texts: timedelta | None = timedelta(days=1095)
+    """How long the words of a request are kept after its end; None for as long as the books."""
+    keep_updates: timedelta = timedelta(days=30)
+    """How long a raw update is kept; Telegram may deliver it again for a day."""
+    privacy_words: str = ""
+    """What the company says of people's data in its own words."""
+    privacy_contact: str = ""
+    """Whom to ask about it; "" names those who may be complained to."""
     private_topics: bool = False
     """The bot has topics in private chats: each request's talk gets one of its own."""
 

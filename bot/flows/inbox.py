@@ -2,18 +2,16 @@
 they fail."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.flows.notices import AdminAlert, Unreadable
 from bot.flows.scene import Flow, Work
 from bot.ids import BotId, ChatId, InboxId, UserId
-from bot.ports import InboxRow
+from bot.ports import Alone, InboxRow, Presence, Tx
 
 ATTEMPTS = 3
 RETRY_AFTER = (timedelta(milliseconds=200), timedelta(seconds=2))
-KEPT = timedelta(days=30)
-"""Finished rows are kept far beyond the 24 h for which Telegram may deliver an update again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +25,52 @@ class RawUpdate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """`rows` could be handled now, urgent ones first, then the oldest; `retry_at`: when the next one that
+    failed may be tried again. `lasting`: they may be handled one after the other without looking again, until
+    one fails or something urgent comes."""
+
+    rows: tuple[InboxRow, ...]
+    retry_at: datetime | None
+    lasting: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InboxFlow(Flow):
     """The inbox's moves; each is a transaction of its own."""
+
+    presence: Presence = field(default=Alone())
 
     async def store_all(self, updates: Sequence[RawUpdate]) -> int:
         """Store each under its unique id; returns how many were new. Committed when this returns."""
         return await self.work(lambda work: sum(_add(work, one) for one in updates))
 
+    async def look(self, busy: Collection[str], limit: int) -> Outlook:
+        """What could be handled now, and when to look again; nothing while this process is not there for the
+        others."""
+        me, now = self.presence.worker, self.clock.now()
+        here = not self.presence.shared or me is not None
+
+        def read(tx: Tx) -> Outlook:
+            rows = tx.inbox.heads(busy=busy, limit=limit, now=now, me=me) if here else ()
+            alone = len(rows) == limit and not self.presence.shared
+            lasting = alone and not tx.inbox.presses()
+            return Outlook(rows=rows, retry_at=tx.inbox.next_retry(after=now), lasting=lasting)
+
+        return await self.store.read(read)
+
     async def next(self, busy: Collection[str], limit: int) -> tuple[InboxRow, ...]:
-        return await self.work(lambda work: work.tx.inbox.heads(busy=busy, limit=limit, now=work.now))
+        """What could be handled now."""
+        return (await self.look(busy, limit)).rows
+
+    async def take(self, rows: Collection[InboxId]) -> frozenset[InboxId]:
+        """Take rows in hand, before anything is done with them; those that no other process has."""
+        me = self.presence.worker
+        if not self.presence.shared:
+            return frozenset(rows)
+        if me is None or not rows:
+            return frozenset()
+        return await self.work(lambda work: work.tx.workers.take(rows, me))
 
     async def done(self, inbox_id: InboxId) -> None:
         await self.work(lambda work: work.tx.inbox.done(inbox_id, now=work.now))
@@ -58,7 +93,7 @@ class InboxFlow(Flow):
         return await self.store.read(lambda tx: tx.inbox.next_retry(after=after))
 
     async def prune(self) -> int:
-        return await self.work(lambda work: work.tx.inbox.prune(before=work.now - KEPT))
+        return await self.work(lambda work: work.tx.inbox.prune(before=work.now - work.house.keep_updates))
 
 
 def _add(work: Work, update: RawUpdate) -> bool:

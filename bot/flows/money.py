@@ -1,12 +1,15 @@
 """Moves of the ledger: reserve, capture, give back, take back, take in. Each is one journal or one hold, in
 the caller's transaction; what may be done was decided by the core before."""
 
+from datetime import datetime
+
 from bot.desk.request import Request
 from bot.flows.scene import Work
 from bot.ids import AccountId, LotId, UserId
 from bot.ports import Entry
+from bot.quota.decision import accept_offer
 from bot.quota.hold import Hold, HoldState, Portion, first_expiry, whole
-from bot.quota.lot import DEBTS, PRIORITY, Category, HoldPlan, Lot, repayment
+from bot.quota.lot import DEBTS, PRIORITY, Category, HoldPlan, Lot, Short, lent, repayment
 from bot.quota.money import is_money
 from bot.quota.price import Price
 from bot.quota.standing import Standing
@@ -31,6 +34,12 @@ def reserve(
         step=step,
         now=work.now,
     )
+
+
+def on_credit(price: Price, standing: Standing, *, now: datetime) -> int:
+    """What of a price would go on credit, minor units; 0 where it is not covered."""
+    plan = accept_offer(price, standing, now=now)
+    return 0 if isinstance(plan, Short) else lent(plan.lines, standing.lots)[0]
 
 
 def step_of(standing: Standing) -> int:
@@ -118,9 +127,10 @@ def deposit(
     key: str,
     actor: UserId,
     tax: int = 0,
+    tidy: bool = True,
 ) -> int:
     """Take money in: what of it is `tax` is put aside, debts are paid back first, the rest is a lot of its
-    own that never expires. Returns the journal's id."""
+    own that never expires. `tidy`: see `Ledger.add_lot`. Returns the journal's id."""
     entries = [Entry(asset=currency, amount=-minor, system="cash")]
     if tax:
         entries.append(Entry(asset=currency, amount=tax, system="vat"))
@@ -128,7 +138,7 @@ def deposit(
     entries += [Entry(asset=currency, amount=line.amount, lot_id=line.lot_id) for line in debts]
     rest = minor - tax - sum(line.amount for line in debts)
     if rest:
-        lot_id = deposit_lot(work, account_id, currency, reference=reference, key=key)
+        lot_id = deposit_lot(work, account_id, currency, reference=reference, key=key, tidy=tidy)
         entries.append(Entry(asset=currency, amount=rest, lot_id=lot_id))
     return work.tx.ledger.post(
         reason="deposit",
@@ -140,8 +150,10 @@ def deposit(
     )
 
 
-def deposit_lot(work: Work, account_id: AccountId, currency: str, *, reference: str, key: str) -> LotId:
-    """The lot of one payment; ValueError when the payment has one."""
+def deposit_lot(
+    work: Work, account_id: AccountId, currency: str, *, reference: str, key: str, tidy: bool = True
+) -> LotId:
+    """The lot of one payment; ValueError when the payment has one. `tidy`: see `Ledger.add_lot`."""
     lot_id = work.tx.ledger.add_lot(
         key=f"lot:{account_id}:{key}",
         account_id=account_id,
@@ -152,6 +164,7 @@ def deposit_lot(work: Work, account_id: AccountId, currency: str, *, reference: 
         expires_at=None,
         scope=None,
         now=work.now,
+        tidy=tidy,
     )
     if lot_id is None:
         raise ValueError(f"payment {reference!r} has a lot already")

@@ -8,11 +8,11 @@ from bot.flows.admin.staff import give_back
 from bot.flows.board import show_anew
 from bot.flows.cards import put_menu, staff_group
 from bot.flows.notices import AdminAlert, UnknownCommand
-from bot.flows.outbox import migrate
 from bot.flows.rights import may_look, role_of
 from bot.flows.scene import Flow, Scene, Work
 from bot.flows.shown import part_with
 from bot.flows.source import Source
+from bot.flows.undelivered import migrate
 from bot.ids import ChatId, UserId
 from bot.ports import Tx
 

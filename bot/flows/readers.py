@@ -23,6 +23,7 @@ from bot.flows.notices import (
     StaffList,
     StaffTold,
     Statement,
+    Watched,
     WhichRequest,
     WhoseWords,
 )
@@ -34,7 +35,7 @@ FOR_DESK = (
     *(AdminAlert, AuditList, Changed, ClientCard, ClientList, StaffList),
     *(AnswerList, AnswerSent, BoardView, ChooseAnswer, ChooseColleague, ChooseReclassify),
     *(FavourChoice, FavourLogged, ForwardKind, History, MadeRequest, NoteFile, QueueList, StaffTold),
-    *(WhichRequest, WhoseWords),
+    *(Watched, WhichRequest, WhoseWords),
 )
 """Notices that are for staff and admins only: they carry clients' words and figures."""
 

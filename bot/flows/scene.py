@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from bot.desk.rights import sees_money
 from bot.flows.codec import encode
 from bot.flows.house import House
 from bot.flows.language import guess_language
 from bot.flows.source import Source
+from bot.flows.unseen import MONEY_TOLD, without_money
 from bot.ids import ChatId, MessageId, TopicId, UserId
 from bot.ports import Clock, Send, Store, Tx
 
@@ -54,7 +56,7 @@ class Work:
         send = Send(
             chat_id=chat,
             shape="screen",
-            payload=encode(notice),
+            payload=encode(self._for_reader(chat, notice)),
             thread_id=thread,
             slot=slot,
             reply_to=reply_to,
@@ -63,12 +65,20 @@ class Work:
         )
         self.tx.outbox.put(send, now=self.now)
 
+    def _for_reader(self, chat: ChatId, notice: object) -> object:
+        """Without the account's money, where the reader may not see it."""
+        contact = self.tx.contacts.by_user(UserId(int(chat))) if type(notice) in MONEY_TOLD else None
+        return notice if contact is None or sees_money(contact) else without_money(notice)
+
+    def admins(self) -> tuple[ChatId, ...]:
+        """The private chats of the admins who may be written to."""
+        known = (self.tx.people.get(admin) for admin in sorted(self.house.admins))
+        return tuple(ChatId(int(one.user_id)) for one in known if one and one.started and not one.blocked)
+
     def tell_admins(self, notice: object) -> None:
         """The same notice to each admin who may be written to."""
-        for admin in sorted(self.house.admins):
-            person = self.tx.people.get(admin)
-            if person is not None and person.started and not person.blocked:
-                self.tell(admin, notice)
+        for admin in self.admins():
+            self.tell(admin, notice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

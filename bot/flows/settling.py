@@ -102,6 +102,7 @@ def _turn(work: Work, account: Account, period: Period) -> None:
     _roll_over(work, account, period, ending)
     _reward_quiet(work, account, period, ending)
     _expire(work, account, period, _ending_at(at))
+    work.tx.ledger.close_used(account.id, before=at)
     _open(work, account, period_after(period, account.anchor, zone=account.zone), at=at)
 
 

@@ -1,18 +1,21 @@
 """Requests as lines and cards: the values that views render, read from the database."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 
 from bot.desk.people import StaffMember
+from bot.desk.privacy import called, is_gone
 from bot.desk.request import OPEN, Request, RequestState
 from bot.desk.talk import Side
 from bot.flows.accounts import load_standing, view_of
 from bot.flows.case import excerpt
-from bot.flows.notices import CardView, FavourLine, HeaderView, RequestLine, RequestList, UnitsLeft
+from bot.flows.notices import CardView, Charged, FavourLine, HeaderView, RequestLine, RequestList, UnitsLeft
 from bot.flows.scene import Work
 from bot.ids import AccountId, ChatId, RequestId, UserId
 from bot.intake.burst import joined_text
-from bot.quota.hold import HoldState
+from bot.quota.hold import Hold, HoldState
+from bot.quota.lot import lent
 from bot.quota.money import is_money
 from bot.quota.standing import Standing, balance, units_left
 
@@ -27,6 +30,8 @@ def name_of(work: Work, user: UserId | None) -> str | None:
     """A person's name as staff and clients see it."""
     if user is None:
         return None
+    if is_gone(user):
+        return called(user)
     member = work.tx.staff.get(user)
     if member is not None:
         return member.name
@@ -96,9 +101,9 @@ def request_list(
     return RequestList(lines=lines, zone=zone, asked=asked)
 
 
-def paid_by(work: Work, request: Request, standing: Standing) -> tuple[str, int | None, str | None]:
-    """(what pays, amount, asset) as the card says it."""
-    hold = work.tx.ledger.last_hold(request.id)
+def paid_by(request: Request, standing: Standing, hold: Hold | None) -> tuple[str, int | None, str | None]:
+    """(what pays, amount, asset) as the card says it, by the last hold of the request; money: the last
+    resort of it."""
     if hold is not None and hold.state is HoldState.EXPIRED and hold.kind == request.kind:
         return ("expired" if request.state is RequestState.QUEUED else "at_risk", None, None)
     if hold is None or hold.state in (HoldState.RELEASED, HoldState.EXPIRED):
@@ -108,10 +113,19 @@ def paid_by(work: Work, request: Request, standing: Standing) -> tuple[str, int 
     amount = hold.charged or hold.total
     if not is_money(hold.asset):
         return ("quota", amount, hold.asset)
-    plan_lots = tuple(lot for lot in standing.lots if lot.id in {line.lot_id for line in hold.lines})
-    categories = {str(lot.category) for lot in plan_lots}
-    funding = next((one for one in ("emergency", "credit") if one in categories), "balance")
-    return (funding, amount, hold.asset)
+    credit, emergency = lent(hold.captured or hold.lines, standing.lots)
+    return ("emergency" if emergency else "credit" if credit else "balance", amount, hold.asset)
+
+
+def charged_of(hold: Hold | None, standing: Standing) -> Charged | None:
+    """What was taken of a hold that is over; None while it lives, when it was taken back, and without one."""
+    if hold is None or hold.state in (HoldState.HELD, HoldState.EXPIRED) or hold.reversed_at is not None:
+        return None
+    if not is_money(hold.asset):
+        return Charged(asset=hold.asset, amount=hold.charged)
+    credit, emergency = lent(hold.captured, standing.lots)
+    tax = hold.charged - hold.captured_net
+    return Charged(asset=hold.asset, amount=hold.charged, tax=tax, credit=credit, emergency=emergency)
 
 
 def sign_of(request: Request, now: datetime) -> str:
@@ -128,12 +142,13 @@ def sign_of(request: Request, now: datetime) -> str:
 def card_view(work: Work, request: Request) -> CardView:
     """The card as it stands now."""
     standing = load_standing(work, request.account_id)
-    paid, amount, asset = paid_by(work, request, standing)
+    hold = work.tx.ledger.last_hold(request.id)
+    paid, amount, asset = paid_by(request, standing, hold)
     messages = [one for one in work.tx.talk.of_request(request.id) if one.side is Side.CLIENT]
     media = [one.content.media for one in messages if one.content.media is not None]
     edited = (one for one in messages if one.before is not None and one.content.text in request.text)
     parent = None if request.parent_id is None else work.tx.requests.get(request.parent_id)
-    return CardView(
+    card = CardView(
         request_id=request.id,
         client=standing.name,
         account_id=request.account_id,
@@ -164,6 +179,14 @@ def card_view(work: Work, request: Request) -> CardView:
         reopened=request.reopened,
         unsaid=unsaid(work, request),
     )
+    return card if hold is None else with_parts(card, hold, standing)
+
+
+def with_parts(card: CardView, hold: Hold, standing: Standing) -> CardView:
+    """With what of the money is lent and, once the request is closed, with what it cost."""
+    credit, emergency = lent(hold.captured or hold.lines, standing.lots)
+    charged = charged_of(hold, standing) if card.state == RequestState.DONE else None
+    return replace(card, credit=credit, emergency=emergency, charged=charged)
 
 
 def header_view(

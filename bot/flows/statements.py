@@ -5,28 +5,30 @@ journal that counts and what stood at its beginning, so that it says the same ho
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from bot.desk.people import Account, Contact
-from bot.desk.rights import NEVER
+from bot.desk.people import Account
 from bot.flows.accounts import load_standing, view_of
 from bot.flows.notices import ChooseMonth, Statement, StatementLine, StatementTotal, Toast
 from bot.flows.prepared import language_of
 from bot.flows.scene import Scene, Work
-from bot.ids import AccountId
+from bot.ids import AccountId, AuditId
 from bot.ports import Send
 from bot.quota.period import boundary
 from bot.quota.span import Span, between, month_of, months_back, packed, unpacked, year_of
 from bot.quota.standing import Standing, assets
-from bot.quota.statement import MOST_LINES, Line, Total, lines, totals
+from bot.quota.statement import MOST_LINES, Line, Movement, Total, lines, totals
 
 SHOWN = 40
 """How many of the newest lines a message may show; a file has them all."""
 MONTHS = 12
 FORMS = ("csv", "xlsx")
+TAKEN_BACK = frozenset({"grant_undone", "reversal"})
+"""Reasons of journals that take an earlier one back; their reference names the change that made it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +39,6 @@ class WantedSpan:
     which: str = "this"
     days: tuple[date, date] | None = None
     span: int | None = None
-
-
-def sees_money(contact: Contact) -> bool:
-    """Who may never accept a price is told none, and no balance either."""
-    return contact.owner or contact.spend != NEVER
 
 
 def span_of(work: Work, account: Account, standing: Standing, wanted: WantedSpan) -> Span | None:
@@ -90,7 +87,12 @@ def months(work: Work, account: Account, *, of: int | None) -> ChooseMonth:
 
 
 def statement(work: Work, standing: Standing, span: Span, *, of: int | None = None) -> Statement:
-    """What the message says; the newest lines only."""
+    """What the message says; the newest lines only. Of a span that has not begun there is nothing to say:
+    what stands now will have been used or have ended by then."""
+    if span.since > work.now:
+        return Statement(
+            standing=view_of(standing), since=span.since, until=span.until, lines=(), of=of, ahead=True
+        )
     sums = totals_of(work, standing, span)
     newest = work.tx.statements.movements(
         standing.account_id,
@@ -101,11 +103,12 @@ def statement(work: Work, standing: Standing, span: Span, *, of: int | None = No
     )
     orders = work.tx.statements.orders(standing.account_id) if newest else {}
     held = held_by_asset(standing) if span.until > work.now else {}
+    undone = undone_within(work, newest)
     return Statement(
         standing=view_of(standing),
         since=span.since,
         until=span.until,
-        lines=tuple(shown(line, orders) for line in lines(sums, newest)),
+        lines=tuple(shown(line, orders, undone) for line in lines(sums, newest)),
         totals=tuple(total(one, held.get(one.asset, 0)) for one in sums),
         of=of,
     )
@@ -134,10 +137,35 @@ def total(one: Total, held: int) -> StatementTotal:
     )
 
 
-def shown(line: Line, orders: Mapping[int, int]) -> StatementLine:
-    """A line as it is told, with the number of the order that its request belongs to."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """A booking that was taken back: when it was made; its reference when it was a payment, else ""."""
+
+    at: datetime
+    payment: str = ""
+
+
+def undone_within(work: Work, movements: Iterable[Movement]) -> dict[str, Undone]:
+    """What the movements take back, by their reference. A change that is undone stays as it was written."""
+    found = {}
+    for reference in {one.reference for one in movements if one.reference.startswith("audit:")}:
+        number = reference.removeprefix("audit:")
+        row = work.tx.audit.get(AuditId(int(number))) if number.isdecimal() else None
+        if row is not None and row.undo:
+            plan = json.loads(row.undo)
+            payment = plan.get("reference", "") if plan["do"] == "journal" else ""
+            found[reference] = Undone(at=row.at, payment=payment)
+    return found
+
+
+def shown(
+    line: Line, orders: Mapping[int, int], undone: Mapping[str, Undone] = MappingProxyType({})
+) -> StatementLine:
+    """A line as it is told, with the number of the order that its request belongs to, and of what takes a
+    booking back, which."""
     movement = line.movement
     request = request_of(movement.reference)
+    back = undone.get(movement.reference) if movement.reason in TAKEN_BACK else None
     return StatementLine(
         at=movement.at,
         asset=movement.asset,
@@ -146,6 +174,9 @@ def shown(line: Line, orders: Mapping[int, int]) -> StatementLine:
         reference=movement.reference,
         balance=line.balance,
         order=None if request is None else orders.get(request),
+        tax=movement.tax,
+        of_payment="" if back is None else back.payment,
+        of_day=None if back is None else back.at,
     )
 
 
@@ -156,6 +187,8 @@ def promise_file(
     span = unpacked(number)
     if span is None or form not in FORMS:
         return Toast(code="forged")
+    if span.since > scene.now:
+        return Toast(code="statement_ahead", alert=True)
     standing = load_standing(scene, account_id)
     sums = totals_of(scene, standing, span)
     if sum(one.count for one in sums) > MOST_LINES:

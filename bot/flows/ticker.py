@@ -5,7 +5,7 @@ Each piece is a transaction of its own, guarded by the state it finds, so that r
 nothing.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -25,7 +25,6 @@ from bot.flows.client.banned import ban_over
 from bot.flows.client.seal import SealDraft
 from bot.flows.holding import expire
 from bot.flows.notices import OfferLapsed
-from bot.flows.opening import opens_at
 from bot.flows.overdue import remind
 from bot.flows.scene import Flow, Work
 from bot.flows.unanswered import bring_up
@@ -33,6 +32,7 @@ from bot.ids import AccountId, QuoteId, RequestId
 from bot.ports import AppealRow, Board, Reminder, Tx
 from bot.quota.decision import Accept, decide
 from bot.quota.hold import Hold
+from bot.quota.pace import morning
 from bot.quota.quote import Quote, QuoteState
 
 log = structlog.get_logger(__name__)
@@ -50,19 +50,8 @@ class Ticker(Flow):
         now = self.clock.now()
         due = await self.store.read(partial(due_now, now=now))
         pieces: list[Callable[[], Awaitable[bool]]] = [
-            *(partial(self.work, partial(ban_over, ban=ban)) for ban in due.bans),
             *(partial(self.seal, draft.id) for draft in due.drafts),
-            *(partial(self.work, partial(lapse, quote_id=quote.id)) for quote in due.quotes),
-            *(partial(self.work, partial(wake, request_id=request.id)) for request in due.requests),
-            *(partial(self.work, partial(expire_one, hold=hold)) for hold in due.holds),
-            *(partial(self.work, partial(sign_one, request_id=number)) for number in due.near),
-            *(partial(self.work, partial(remind, reminder=one)) for one in due.reminders),
-            *(partial(self.work, partial(draw_board, board=board)) for board in due.boards),
-            *(partial(self.work, partial(remind_appeal, appeal_id=one.id)) for one in due.appeals),
-            *(
-                partial(self.work, partial(begin_limit, number=one[0], account_id=one[1]))
-                for one in due.limits
-            ),
+            *(partial(self.work, partial(claimed, what=what, body=body)) for what, body in named(due)),
         ]
         return sum([await attempted(piece) for piece in pieces])
 
@@ -102,6 +91,30 @@ def due_now(tx: Tx, *, now: datetime) -> Due:
     )
 
 
+Body = Callable[[Work], bool]
+
+
+def named(due: Due) -> Iterator[tuple[str, Body]]:
+    """Each piece under the name by which processes keep it from each other."""
+    yield from ((f"ban {ban.id}", partial(ban_over, ban=ban)) for ban in due.bans)
+    yield from ((f"quote {quote.id}", partial(lapse, quote_id=quote.id)) for quote in due.quotes)
+    yield from ((f"request {one.id}", partial(wake, request_id=one.id)) for one in due.requests)
+    yield from ((f"hold {hold.id}", partial(expire_one, hold=hold)) for hold in due.holds)
+    yield from ((f"sign {number}", partial(sign_one, request_id=number)) for number in due.near)
+    yield from ((f"reminder {one.request_id}", partial(remind, reminder=one)) for one in due.reminders)
+    yield from (
+        (f"board {board.chat_id} {board.topic_id}", partial(draw_board, board=board)) for board in due.boards
+    )
+    yield from ((f"appeal {one.id}", partial(remind_appeal, appeal_id=one.id)) for one in due.appeals)
+    for number, account in due.limits:
+        yield f"limit {number}", partial(begin_limit, number=number, account_id=account)
+
+
+def claimed(work: Work, *, what: str, body: Body) -> bool:
+    """The piece, unless another process is at it."""
+    return work.tx.workers.claim(f"due: {what}") and body(work)
+
+
 async def attempted(piece: Callable[[], Awaitable[bool]]) -> bool:
     """Whether the piece was done; what it raises is logged and stays with it."""
     try:
@@ -132,7 +145,8 @@ def sign_one(work: Work, *, request_id: RequestId) -> bool:
 
 
 def begin_limit(work: Work, *, number: int, account_id: AccountId) -> bool:
-    """A limit that was set for this moment holds now: what waited for it is offered again."""
+    """A limit that was set for this moment, a midnight, holds now: what waited for it is offered again, and
+    the client hears it in the morning."""
     work.tx.accounts.lock(account_id)
     if not work.tx.limits.began(number):
         return False
@@ -152,6 +166,9 @@ def lapse(work: Work, *, quote_id: QuoteId) -> bool:
     if quote is None:
         return False
     work.tx.accounts.lock(quote.account_id)
+    waiting = work.tx.inbox.oldest()
+    if waiting is not None and waiting < quote.valid_until:
+        return False  # it may be the press that accepts the price: that counts from when it came in
     if not work.tx.quotes.close(quote.id, QuoteState.LAPSED, by=None, now=work.now):
         return False
     close_if_over(work, quote.id)
@@ -164,7 +181,8 @@ def lapse(work: Work, *, quote_id: QuoteId) -> bool:
 
 def wake(work: Work, *, request_id: RequestId) -> bool:
     """The quota renewed: what waited for it goes through, as the client asked; else it is offered or
-    declined anew. It has its place from the renewal on, at midnight; the client hears it in the morning."""
+    declined anew. It has its place from the renewal on, at midnight; the client hears it in the morning of
+    that very day, also when the desk is closed on it: a price holds for some days only."""
     request = work.tx.requests.get(request_id)
     if request is None:
         return False
@@ -174,7 +192,7 @@ def wake(work: Work, *, request_id: RequestId) -> bool:
         work.tx.requests.change(request.id, wake_at=None)
         return True
     case = open_case(work, request, fresh=True)
-    case = replace(case, told_at=opens_at(work.house, case.standing, request.kind, work.now))
+    case = replace(case, told_at=morning(work.now, zone=case.standing.zone))
     ask = ask_of(case, request.kind)
     tariff = tariff_of(work, request.account_id, case.standing.currency)
     decision = decide(ask, case.standing, tariff, now=work.now)

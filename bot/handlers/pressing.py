@@ -56,7 +56,7 @@ async def _answer(query: CallbackQuery, toast: object, source: Source | None, fl
     if not isinstance(toast, Toast) or source is None:
         await query.answer()
         return
-    text = toast_text(toast, await flows.roles.language(source.user))
+    text = toast_text(toast, toast.language or await flows.roles.language(source.user))
     await query.answer(text=text, show_alert=toast.alert or None, url=toast.url or None)
 
 

@@ -8,10 +8,12 @@ from aiogram import Router
 
 from bot.handlers import edits, ignored, membership, nobody, unknown
 from bot.handlers.admin import catalogue as admin_commands
+from bot.handlers.admin import erase as admin_erase
 from bot.handlers.admin import presses as admin_presses
 from bot.handlers.admin import statement as admin_statement
 from bot.handlers.client import commands as client_commands
 from bot.handlers.client import presses as client_presses
+from bot.handlers.client import privacy as client_privacy
 from bot.handlers.client import rights as client_rights
 from bot.handlers.client import statement as client_statement
 from bot.handlers.client import talk as client_talk
@@ -33,6 +35,8 @@ def build_router() -> Router:
         membership.build(),
         staff_group.build(),
         admin_statement.build(),
+        admin_erase.build(),
+        client_privacy.build(),
         client_statement.build(),
         client_commands.build(),
         staff_commands.build(),

@@ -1,9 +1,8 @@
-"""Filters: who sent it, where."""
+"""Filters: who sent it, where. All are coroutines: aiogram has anything else done by a thread, each time."""
 
 from typing import Final
 
-from aiogram import F
-from aiogram.types import CallbackQuery, Message, TelegramObject
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, TelegramObject
 
 from bot.flows.bundle import Flows
 from bot.flows.source import Source
@@ -12,8 +11,17 @@ from bot.ids import UserId
 PSEUDO_USERS: Final = frozenset(map(UserId, (777000, 1087968824, 136817688)))
 """Telegram itself, "Group" (any anonymous administrator) and "Channel": many people, so nobody."""
 
-in_private: Final = F.chat.type == "private"
-in_group: Final = F.chat.type.in_({"group", "supergroup"})
+_GROUPS: Final = frozenset(("group", "supergroup"))
+
+
+async def in_private(event: Message | ChatMemberUpdated) -> bool:
+    """Between the bot and one person."""
+    return event.chat.type == "private"
+
+
+async def in_group(event: Message | ChatMemberUpdated) -> bool:
+    """Where several people see it."""
+    return event.chat.type in _GROUPS
 
 
 async def nobody(event: Message | CallbackQuery, source: Source | None) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ ENCODINGS: Final = ("utf-8", "utf-8-sig", "utf-16", "cp1250", "cp1251", "cp1252"
 _SIGNS: Final = "„”“«»–—…’§°\u00a0"
 _POLISH: Final = frozenset(("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ" + _SIGNS).encode("cp1250"))
 _RUSSIAN: Final = frozenset(bytes(range(0xC0, 0x100)) + ("ёЁ№" + _SIGNS).encode("cp1251"))
+_HIGH: Final = re.compile(rb"[\x80-\xff]+")
+_WRITTEN: Final = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
 _SEPARATORS: Final = {";": "semicolons", "\t": "tabs", ",": "commas"}
 
 
@@ -68,7 +71,7 @@ def encoding_of(data: bytes) -> tuple[str, bool]:
         _refuse_mixed(data)
     else:
         return "utf-8", False
-    high = {byte for byte in data if byte >= 0x80}
+    high = {byte for byte in set(data) if byte >= 0x80}
     polish, russian = high <= _POLISH, high <= _RUSSIAN
     if polish != russian:
         return ("cp1250" if polish else "cp1251"), True
@@ -103,18 +106,14 @@ def _is_utf8(line: bytes) -> bool:
 
 def _in_runs(data: bytes) -> float:
     """Which part of the bytes above ASCII has another one beside it."""
-    high = [byte >= 0x80 for byte in data]
-    beside = sum(
-        one and (before or after)
-        for before, one, after in zip([False, *high], high, [*high[1:], False], strict=False)
-    )
-    return beside / max(1, sum(high))
+    runs = [len(run) for run in _HIGH.findall(data)]
+    return sum(length for length in runs if length > 1) / max(1, sum(runs))
 
 
 def separator_of(text: str) -> str:
     """What parts the header's columns: quotes aside, the most frequent of the three."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    bare = "".join(header.split('"')[::2])
+    header = _WRITTEN.search(text)
+    bare = "".join(header[0].split('"')[::2]) if header else ""
     return max(_SEPARATORS, key=bare.count) if any(map(bare.count, _SEPARATORS)) else ","
 
 

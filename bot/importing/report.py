@@ -10,14 +10,20 @@ from bot.flows.importing.view import where
 AT_ONCE: Final = 200
 """How many lines of each sort are shown on a terminal; where the output goes to a file, all are."""
 _WIDEST: Final = 40
-_PLURAL: Final = {
-    Act.CLIENT: "clients",
-    Act.INVITE: "invitations",
-    Act.LINK: "contacts linked",
-    Act.DEPOSIT: "deposits",
-    Act.UNITS: "grants of units",
-    Act.PRICE: "prices",
+_CALLED: Final = {
+    Act.CLIENT: ("client", "clients"),
+    Act.INVITE: ("invitation", "invitations"),
+    Act.LINK: ("contact linked", "contacts linked"),
+    Act.DEPOSIT: ("deposit", "deposits"),
+    Act.UNITS: ("grant of units", "grants of units"),
+    Act.PRICE: ("price", "prices"),
 }
+"""One of it, and several."""
+
+
+def counted(count: int, one: str, more: str) -> str:
+    """So many of something."""
+    return f"{count} {one if count == 1 else more}"
 
 
 def plain_text(text: str) -> str:
@@ -28,7 +34,7 @@ def plain_text(text: str) -> str:
 def how_read(how: Sequence[tuple[Place, str, int]]) -> Iterator[str]:
     """Each table, how it was read, how long it is."""
     for place, said, count in how:
-        yield f"{plain_text(where(place))}: {said}; {count} lines"
+        yield f"{plain_text(where(place))}: {said}; {counted(count, 'line', 'lines')}"
 
 
 def problems_shown(problems: Sequence[Problem], word: str, *, limit: int | None) -> Iterator[str]:
@@ -37,7 +43,7 @@ def problems_shown(problems: Sequence[Problem], word: str, *, limit: int | None)
         column = f", column {one.column}" if one.column else ""
         yield plain_text(f"{word}: {where(one.place)}{column}: {one.said}")
         yield plain_text(f"       {one.mend}")
-    yield from _rest(len(problems), limit, f"{word}s")
+    yield from _rest(len(problems), limit, word, f"{word}s")
 
 
 def table(steps: Sequence[Step], *, limit: int | None) -> Iterator[str]:
@@ -47,7 +53,7 @@ def table(steps: Sequence[Step], *, limit: int | None) -> Iterator[str]:
     widths = [min(_WIDEST, max(len(row[index]) for row in rows)) for index in range(len(rows[0]))]
     for row in rows if len(rows) > 1 else ():
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-    yield from _rest(len(steps), limit, "changes")
+    yield from _rest(len(steps), limit, "change", "changes")
 
 
 def _row(step: Step) -> tuple[str, ...]:
@@ -57,17 +63,18 @@ def _row(step: Step) -> tuple[str, ...]:
     return tuple(map(plain_text, cells))
 
 
-def _rest(count: int, limit: int | None, what: str) -> Iterator[str]:
+def _rest(count: int, limit: int | None, one: str, more: str) -> Iterator[str]:
     if limit is not None and count > limit:
-        yield f"... and {count - limit} {what} more; to see all, send the output to a file or through less"
+        rest = counted(count - limit, one, more)
+        yield f"... and {rest} more; to see all, send the output to a file or through less"
 
 
 def counts(survey: Survey) -> str:
     """How many of each, and how many are so already."""
     todo = Counter(step.act for step in survey.todo)
-    said = [f"{todo[act]} {_PLURAL[act]}" for act in Act if todo[act]]
-    done = len(survey.steps) - len(survey.todo)
-    return f"{', '.join(said) or 'nothing to change'}; {done} lines are so already"
+    said = [counted(todo[act], *_CALLED[act]) for act in Act if todo[act]]
+    done = counted(len(survey.steps) - todo.total(), "line is", "lines are")
+    return f"{', '.join(said) or 'nothing to change'}; {done} so already"
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -2,13 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.flows.house import House
 from bot.flows.importing.carry_out import carry_out
@@ -22,6 +17,7 @@ from bot.importing.csv_file import Unreadable
 from bot.importing.links import LinkFile
 from bot.importing.reading import Found, read_files
 from bot.ports import Clock, Store, Tokens, Tx
+from bot.ports.progress import Ticks
 
 
 class Refused(RuntimeError):
@@ -30,14 +26,6 @@ class Refused(RuntimeError):
     def __init__(self, seen: Survey) -> None:
         super().__init__("the database changed meanwhile")
         self.seen = seen
-
-
-class Ticks(Protocol):
-    """Somebody who is told how far it is."""
-
-    def stage(self, what: str, total: int | None) -> AbstractContextManager[Callable[[], object]]:
-        """A stage of so many lines; what it hands out is called once for each."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +82,8 @@ class Import:
             self.say(line)
         self.say(report.counts(seen))
         if seen.problems:
-            self.say(f"{len(seen.problems)} errors: nothing was written. Mend them all, then try again.")
+            errors = report.counted(len(seen.problems), "error", "errors")
+            self.say(f"{errors}: nothing was written. Mend what is wrong, then try again.")
 
     async def _apply(self, found: Found, seen: Survey) -> bool:
         lines = found.lines
@@ -104,7 +93,8 @@ class Import:
                     made = await self._write(lines, file.write)
                     file.keep()
                 mode = "it lets in whoever has it: send each link to its person only, then delete the file"
-                self.say(f"{len(made)} invitation links are in {self.links} (mode 0600); {mode}")
+                links = report.counted(len(made), "invitation link is", "invitation links are")
+                self.say(f"{links} in {self.links} (mode 0600); {mode}")
             else:
                 await self._write(lines, len)
         except Refused as error:
@@ -155,22 +145,3 @@ class Import:
             at=self.clock.now(),
             private=True,
         )
-
-
-class Bars:
-    """A progress bar on stderr while a stage lasts, if that is a terminal; nothing otherwise."""
-
-    @contextmanager
-    def stage(self, what: str, total: int | None) -> Iterator[Callable[[], object]]:
-        """The bar is gone when the stage is over."""
-        console = Console(stderr=True)
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-        )
-        off = not console.is_terminal
-        with Progress(*columns, console=console, transient=True, redirect_stdout=False, disable=off) as bar:
-            task = bar.add_task(what, total=total)
-            yield lambda: bar.advance(task)

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 EACH_SECOND: Final = timedelta(seconds=1)
+EACH_MINUTE: Final = timedelta(minutes=1)
+EACH_HOUR: Final = timedelta(hours=1)
 EACH_DAY: Final = timedelta(days=1)
 
 
@@ -14,6 +16,12 @@ class TickerFlows(Protocol):
 
     async def run_due(self) -> int: ...
     async def next_due(self) -> datetime | None: ...
+
+
+class Reaps(Protocol):
+    """What dead processes had in hand is free again."""
+
+    async def reap(self) -> int: ...
 
 
 class Prunes(Protocol):
@@ -34,10 +42,30 @@ class Job:
     promises: bool = False
 
 
-def jobs(*, ticker: TickerFlows, inbox: Prunes, outbox: Prunes) -> tuple[Job, ...]:
-    """The jobs of the bot."""
+def jobs(
+    *,
+    ticker: TickerFlows,
+    inbox: Prunes,
+    outbox: Prunes,
+    crew: Reaps,
+    forget: Callable[[], Awaitable[int]],
+    backup: Callable[[], Awaitable[int]] | None = None,
+    watch: Callable[[], Awaitable[int]] | None = None,
+    ping: Callable[[], Awaitable[int]] | None = None,
+) -> tuple[Job, ...]:
+    """The jobs of the bot. `backup` is asked each hour and makes one a day, because a bot that is often
+    restarted would never see the end of a day; None: somebody else makes them. `watch` tells admins what
+    waits too long; `ping` tells somebody outside that all is well."""
+    backups = () if backup is None else (Job(name="backup", every=EACH_HOUR, run=backup),)
+    watching = () if watch is None else (Job(name="watch", every=EACH_MINUTE, run=watch, promises=True),)
+    pings = () if ping is None else (Job(name="ping", every=EACH_MINUTE, run=ping),)
     return (
+        *backups,
+        *watching,
+        *pings,
         Job(name="due", every=EACH_SECOND, run=ticker.run_due, next_due=ticker.next_due, promises=True),
+        Job(name="reap", every=EACH_SECOND, run=crew.reap),
         Job(name="prune inbox", every=EACH_DAY, run=inbox.prune),
         Job(name="prune outbox", every=EACH_DAY, run=outbox.prune),
+        Job(name="forget texts", every=EACH_DAY, run=forget),
     )

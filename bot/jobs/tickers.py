@@ -1,6 +1,7 @@
 """Two ways to set jobs going: APScheduler by the wall clock, or our clock, moment by moment, in stories."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -34,6 +35,7 @@ class ScheduledTicker:
 
     async def run(self) -> None:
         """Until cancelled."""
+        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # a run that takes long is no news
         scheduler = AsyncIOScheduler(timezone="UTC")
         for job in self._jobs:
             scheduler.add_job(

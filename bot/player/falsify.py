@@ -15,6 +15,7 @@ from typing import Final
 import yaml
 
 from bot.player.match import is_number
+from bot.player.raw import LOADER
 from bot.player.reading import read
 
 _IMPOSSIBLE: Final = "nobody ever writes this"
@@ -45,7 +46,7 @@ def falsify(path: Path) -> list[Falsified]:
     """Every expectation of the story in `path`, falsified once. Raises StoryError if it is no story."""
     read(path)
     source = path.read_text(encoding="utf-8")
-    root = yaml.compose(source, Loader=yaml.SafeLoader)
+    root = yaml.compose(source, Loader=LOADER)
     fields = _fields(root)
     made = []
     for index, node in enumerate(_items(fields["steps"])):

@@ -9,6 +9,9 @@ from typing import Final, cast
 import yaml
 
 Fields = Mapping[str, object]
+LOADER: Final[type[yaml.SafeLoader]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Stories are read by the thousand, so by libyaml where it is there."""
+
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -16,7 +19,7 @@ class StoryError(Exception):
     """The file is not a story; the message says where and why."""
 
 
-class _Plain(yaml.SafeLoader):
+class _Plain(LOADER):  # type: ignore[misc, valid-type]  # known at run time only
     """Every scalar is text as written: `on` is no switch, 07 no octal, and a key stands once."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # noqa: FBT001, FBT002  # PyYAML's signature

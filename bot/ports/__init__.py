@@ -73,6 +73,18 @@ from bot.ports.talks import (
     Answers,
     Topics,
 )
+from bot.ports.watch import (
+    Matter,
+    Vitals,
+    Waits,
+    Watch,
+)
+from bot.ports.workers import (
+    SENDER,
+    Alone,
+    Presence,
+    Workers,
+)
 from bot.ports.world import (
     Calendar,
     Classifier,
@@ -84,9 +96,11 @@ __all__ = [
     "CREDIT",
     "EMERGENCY",
     "PRESSED",
+    "SENDER",
     "URGENT",
     "WRITTEN",
     "Accounts",
+    "Alone",
     "Answers",
     "AppealRow",
     "Appeals",
@@ -112,10 +126,12 @@ __all__ = [
     "LedgerLine",
     "LimitRow",
     "Manners",
+    "Matter",
     "NewRequest",
     "Outbox",
     "OutboxRow",
     "People",
+    "Presence",
     "Prices",
     "Queues",
     "Quotes",
@@ -130,4 +146,8 @@ __all__ = [
     "TopUps",
     "Topics",
     "Tx",
+    "Vitals",
+    "Waits",
+    "Watch",
+    "Workers",
 ]

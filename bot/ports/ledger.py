@@ -62,8 +62,15 @@ class Ledger(Protocol):
         expires_at: datetime | None,
         scope: str | None,
         now: datetime,
+        tidy: bool = True,
     ) -> LotId | None:
-        """An empty lot; None when the key was used before."""
+        """An empty lot; None when the key was used before. With `tidy` those that are empty for good are read
+        no more: looking for them costs as much as there are lots, so who adds many at once does it once."""
+        ...
+
+    def close_used(self, account_id: AccountId, *, before: datetime) -> None:
+        """At a renewal: bonus and promo lots without an end that were used up before it are read no more. In
+        the period in which they were used up they count as included."""
         ...
 
     def post(

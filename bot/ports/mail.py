@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.ids import BotId, ChatId, InboxId, MessageId, OutboxId, TopicId, UserId
+from bot.ids import BotId, ChatId, InboxId, MessageId, OutboxId, TopicId, UserId, WorkerId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +30,13 @@ class Inbox(Protocol):
         """Store a raw update; False when (bot_id, update_id) is there already."""
         ...
 
-    def heads(self, *, busy: Collection[str], limit: int, now: datetime) -> tuple[InboxRow, ...]:
+    def heads(
+        self, *, busy: Collection[str], limit: int, now: datetime, me: WorkerId | None = None
+    ) -> tuple[InboxRow, ...]:
         """The oldest waiting row of each lane that is not busy, those of `URGENT` lanes before the others,
-        then oldest first; a head that waits for a retry (`not_before` > now) holds back its lane. A press
-        waits for what its person wrote before it, and the other way round."""
+        then oldest first; a head that waits for a retry (`not_before` > now) or that another worker than
+        `me` has in hand holds back its lane. A press waits for what its person wrote before it, and the other
+        way round."""
         ...
 
     def writes(self, user_id: UserId) -> bool:
@@ -47,6 +50,10 @@ class Inbox(Protocol):
         ...
 
     def quarantine(self, inbox_id: InboxId, *, error: str, now: datetime) -> bool: ...
+    def presses(self) -> bool:
+        """Whether anything waits, or is being handled, in a lane of `URGENT`."""
+        ...
+
     def waiting(self) -> int: ...
     def oldest(self) -> datetime | None: ...
     def next_retry(self, *, after: datetime) -> datetime | None:

@@ -79,6 +79,11 @@ class Accounts(Protocol):
         """The plan in force at that moment and those set for later, as they follow each other."""
         ...
 
+    def plans_to_come(self, account_id: AccountId, *, since: datetime) -> tuple[tuple[str, datetime], ...]:
+        """(plan, its start) of every change set for after that moment, in order; of two for one start the
+        later set."""
+        ...
+
     def open_period(self, account_id: AccountId, period: Period, *, plan: str) -> None:
         """Write a period down, once and for good."""
         ...

@@ -26,6 +26,8 @@ class AuditRow:
     undo: str
     """JSON of how to take it back; empty when it cannot be."""
     undone_at: datetime | None
+    undone_by: UserId | None = None
+    """Also None where it was undone before that was written down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ class Audit(Protocol):
         """From now on it cannot be taken back."""
         ...
 
-    def undone(self, audit_id: AuditId, *, now: datetime) -> bool: ...
+    def undone(self, audit_id: AuditId, *, by: UserId, now: datetime) -> bool: ...
     def of_account(self, account_id: AccountId, *, limit: int) -> tuple[AuditRow, ...]: ...
     def search(self, wanted: AuditFilter, *, before: AuditId | None, limit: int) -> tuple[AuditRow, ...]:
         """What was done, the newest first, older than the row `before`."""

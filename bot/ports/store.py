@@ -10,9 +10,12 @@ from bot.ports.limits import Appeals, Approvals, Limits
 from bot.ports.mail import Inbox, Outbox
 from bot.ports.manners import Favours, Manners
 from bot.ports.people import Accounts, Contacts, Invites, People, Staff
+from bot.ports.privacy import Privacy
 from bot.ports.record import Audit, Keys
 from bot.ports.statements import Statements
 from bot.ports.talks import Answers, Topics
+from bot.ports.watch import Watch
+from bot.ports.workers import Workers
 
 T = TypeVar("T")
 
@@ -72,6 +75,12 @@ class Tx(Protocol):
     def approvals(self) -> Approvals: ...
     @property
     def appeals(self) -> Appeals: ...
+    @property
+    def privacy(self) -> Privacy: ...
+    @property
+    def watch(self) -> Watch: ...
+    @property
+    def workers(self) -> Workers: ...
 
 
 class Store(Protocol):

@@ -172,6 +172,18 @@ def available(
     return max(0, _capacity(lots, rooms, asset=asset, limits=limits, emergency=False))
 
 
+def lent(lines: Iterable[HoldLine], lots: Iterable[Lot]) -> tuple[int, int]:
+    """What of these lines is a debt, in minor units: (on credit, on the emergency allowance). The rest is the
+    client's own; a lot that is not among `lots` any more was own money, because debts stay."""
+    categories = {lot.id: lot.category for lot in lots}
+    drawn = dict.fromkeys(DEBTS, 0)
+    for line in lines:
+        category = categories.get(line.lot_id)
+        if category in DEBTS:
+            drawn[category] += line.amount
+    return drawn[Category.CREDIT], drawn[Category.EMERGENCY]
+
+
 def repayment(lots: Iterable[Lot], *, asset: Asset, amount: int) -> tuple[HoldLine, ...]:
     """How a deposit pays back what was drawn: the emergency lot first, then credit, each up to zero.
 

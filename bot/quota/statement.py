@@ -17,13 +17,15 @@ MOST_LINES = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """What was booked at one time for one matter, from however many lots: units or minor units, never 0."""
+    """What was booked at one time for one matter, from however many lots: units or minor units, never 0.
+    `tax`: what of a payment was tax and so never came to a lot; of one taken out again with a minus."""
 
     at: datetime
     asset: Asset
     amount: int
     reason: str
     reference: str
+    tax: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

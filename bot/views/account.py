@@ -23,14 +23,27 @@ EXCERPT = 80
 
 
 def balance(notice: Balance, reader: Reader) -> Screen:
-    """What is left, then the money, always in the same order."""
-    return Text().lines(*full_lines(notice.standing, reader)).screen(*_rows(reader, None))
+    """What is left, then the money, always in the same order; or who may see that."""
+    text = Text().lines(*full_lines(notice.standing, reader))
+    if notice.standing.unseen:
+        text.lines(*unseen_lines(notice.owners, reader))
+    return text.screen(*_rows(notice.standing, reader, None))
 
 
 def billing_answer(notice: BillingAnswer, reader: Reader) -> Screen:
     text = Text().lines(*standing_lines(notice.standing, reader))
     text.line(reader.t("Is it about an invoice or a payment? A person will answer."))
-    return text.screen(*_rows(reader, notice.request_id), (person_button(reader, notice.request_id),))
+    rows = _rows(notice.standing, reader, notice.request_id)
+    return text.screen(*rows, (person_button(reader, notice.request_id),))
+
+
+def unseen_lines(owners: tuple[str, ...], reader: Reader) -> tuple[str, str]:
+    """That money is not told here, and whom to ask."""
+    names = ", ".join(name(one) for one in owners)
+    return (
+        reader.t("Balance and statement are for those who decide on payments."),
+        reader.t("Please ask: {names}", names=names) if names else "",
+    )
 
 
 def standing_lines(standing: StandingView, reader: Reader) -> tuple[str, str]:
@@ -42,7 +55,7 @@ def standing_lines(standing: StandingView, reader: Reader) -> tuple[str, str]:
         if left
         else reader.t("The contract renews on {day}.", day=day)
     )
-    return first, " ".join(filter(None, _money(standing, reader)))
+    return first, "" if standing.unseen else " ".join(filter(None, _money(standing, reader)))
 
 
 def full_lines(standing: StandingView, reader: Reader) -> tuple[str, ...]:
@@ -113,8 +126,8 @@ def _money(standing: StandingView, reader: Reader) -> tuple[str, ...]:
     )
 
 
-def _rows(reader: Reader, request_id: int | None) -> tuple[Row, ...]:
-    return (
-        (top_up_button(reader, request_id),),
-        (press(reader.t("Statement"), "statement"), press(reader.t("My requests"), "requests")),
-    )
+def _rows(standing: StandingView, reader: Reader, request_id: int | None) -> tuple[Row, ...]:
+    requests = press(reader.t("My requests"), "requests")
+    if standing.unseen:
+        return ((requests,),)
+    return (top_up_button(reader, request_id),), (press(reader.t("Statement"), "statement"), requests)

@@ -1,5 +1,7 @@
 """To administrators: invitations, clients, staff, what was changed, alerts."""
 
+from collections.abc import Iterator
+
 from bot.flows.notices import (
     AdminAlert,
     AuditLine,
@@ -19,6 +21,7 @@ from bot.views.favours import favour_line
 from bot.views.graphemes import clean, fit, name
 from bot.views.parts import headed
 from bot.views.reader import Reader, press
+from bot.views.reasons import deed
 from bot.views.rights import narrowed
 from bot.views.screen import Button, Screen, Text
 from bot.views.texts import mark
@@ -56,6 +59,11 @@ ALERTS = {
     ),
     "blocked": mark("The bot is blocked and can't write to this person."),
     "past_due": mark("Nobody has answered this request, and twice its promised time has passed."),
+    "undecided": mark(
+        "A client's message can't be decided about: something here is broken. Nothing was charged, the words "
+        "are kept and tried again each hour; the client has been told."
+    ),
+    "erased": mark("A contact had everything about them deleted, and is a contact no more:"),
     "guesses": mark("Tries invitation links that were never made; for an hour they aren't looked up."),
 }
 FAILURES = {
@@ -73,8 +81,8 @@ PLACES = {
     "member": mark("The bot is there, but no administrator any more."),
     "restricted": mark("The bot is there, but may not write freely."),
 }
-UNDOS = 4
-"""How many of a page's changes have a button."""
+ABREAST = 3
+"""How many Undo buttons stand in a row."""
 EXTRAS = {
     "rollover": mark("Of this carried over until {day} inclusive: {units}"),
     "bonus": mark("Of this as a bonus until {day} inclusive: {units}"),
@@ -111,16 +119,7 @@ def client_card(notice: ClientCard, reader: Reader) -> Screen:
         text.line(reader.t("And {n} more.", n=notice.more))
     if notice.waiting:
         text.line(reader.t("Waiting for the client or for money: {n}", n=notice.waiting))
-    if notice.entity:
-        text.line(reader.t("Legal entity: {entity}", entity=name(notice.entity)))
-    if notice.credit_until is not None:
-        text.line(
-            reader.t("Credit until {day} inclusive", day=reader.last_day(notice.credit_until, standing.zone))
-        )
-    if notice.emergency:
-        amount = reader.texts.amount(notice.emergency, standing.currency)
-        text.line(reader.t("Emergency allowance: {amount}", amount=amount))
-    text.line(reader.t("Renews: {day}", day=reader.day(standing.renews_at, standing.zone)))
+    text.lines(*_terms(notice, reader))
     of = reader.t("Contacts ({n} of {allowed})", n=len(notice.contacts), allowed=notice.contacts_allowed)
     text.line().line().bold(of)
     text.lines(*(_contact(line, standing, reader) for line in notice.contacts))
@@ -133,6 +132,23 @@ def client_card(notice: ClientCard, reader: Reader) -> Screen:
         text.line().line().bold(said)
         text.lines(*(favour_line(line, standing.zone, reader) for line in notice.favours))
     return text.screen()
+
+
+def _terms(notice: ClientCard, reader: Reader) -> Iterator[str]:
+    """What was agreed besides: who sells, limits with their end, the renewal, plans that are to come."""
+    standing = notice.standing
+    if notice.entity:
+        yield reader.t("Legal entity: {entity}", entity=name(notice.entity))
+    if notice.credit_until is not None:
+        yield reader.t(
+            "Credit until {day} inclusive", day=reader.last_day(notice.credit_until, standing.zone)
+        )
+    if notice.emergency:
+        amount = reader.texts.amount(notice.emergency, standing.currency)
+        yield reader.t("Emergency allowance: {amount}", amount=amount)
+    yield reader.t("Renews: {day}", day=reader.day(standing.renews_at, standing.zone))
+    for plan, since in notice.coming:
+        yield reader.t("From {day}: plan {plan}", day=reader.day(since, standing.zone), plan=name(plan))
 
 
 def _contact(line: ContactLine, standing: StandingView, reader: Reader) -> str:
@@ -176,7 +192,8 @@ def staff_list(notice: StaffList, reader: Reader) -> Screen:
 
 
 def audit_list(notice: AuditList, reader: Reader) -> Screen:
-    """One page; the buttons undo what can be undone of it, turn the page, make a file."""
+    """One page; the buttons undo what can be undone of it, by the numbers that the lines carry, turn the
+    page, make a file."""
     if notice.client:
         text = Text().bold(reader.t("Changes for {client}", client=name(notice.client)))
     else:
@@ -191,10 +208,10 @@ def audit_list(notice: AuditList, reader: Reader) -> Screen:
         press(reader.t("Undo no. {number}", number=one.audit_id), "admin_undo", one.audit_id)
         for one in notice.lines
         if one.undoable
-    ][:UNDOS]
+    ]
     older = press(reader.t("Older"), "audit_page", notice.next) if notice.next is not None else None
     turning = (press("CSV", "audit_csv"), *((older,) if older is not None else ()))
-    return text.screen(*(tuple(undos[at : at + 2]) for at in range(0, len(undos), 2)), turning)
+    return text.screen(*(tuple(undos[at : at + ABREAST]) for at in range(0, len(undos), ABREAST)), turning)
 
 
 def _filters(notice: AuditList, reader: Reader) -> str:
@@ -275,8 +292,18 @@ def _client(notice: InviteLink) -> str:
 def _audited(line: AuditLine, zone: str, reader: Reader) -> str:
     before, after = (reader.texts.figure(clean(one)) or "-" for one in (line.before, line.after))
     change = f"{before} → {after}"
-    undone = reader.t("undone since")
-    action = fit(" ".join(clean(line.action).split()), REASON)
+    action = fit(" ".join(deed(line.action, reader).split()), REASON)
+    number = reader.t("No. {number}", number=line.audit_id)
     who = f"{name(line.client)}, {name(line.actor)}" if line.client else name(line.actor)
-    said = f"{reader.here(line.at, zone)}, {who}, {action}: {change}"
-    return f"{said}; {undone}" if line.undone else said
+    said = f"{number} · {reader.here(line.at, zone)}, {who}, {action}: {change}"
+    return f"{said}; {_undone(line, zone, reader)}" if line.undone else said
+
+
+def _undone(line: AuditLine, zone: str, reader: Reader) -> str:
+    """Who took it back and when, as far as that was written down."""
+    if line.undone_at is None:
+        return reader.t("undone since")
+    time = reader.here(line.undone_at, zone)
+    if not line.undone_by:
+        return reader.t("undone {time}", time=time)
+    return reader.t("undone {time} by {name}", time=time, name=name(line.undone_by))

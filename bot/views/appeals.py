@@ -8,16 +8,11 @@ from bot.views.graphemes import clean, fit, name
 from bot.views.offers import gross
 from bot.views.parts import excerpt, headed, higher_up, person_button
 from bot.views.reader import Reader, press
+from bot.views.reasons import ready, reason
 from bot.views.screen import Row, Screen, Text
 from bot.views.texts import mark
 from bot.views.words import counted
 
-WORDS = {
-    1: mark("For now the contract's limits stay as agreed; the price list holds beyond them."),
-    2: mark("We'll look at the limits together when the contract renews."),
-    3: mark("A manager will write to you about the terms."),
-}
-"""The ready words of a refusal, as the client reads them."""
 SHORT = {1: mark("As agreed"), 2: mark("At the renewal"), 3: mark("A manager writes")}
 DECISIONS = {
     "units": mark("Decided: units given. {name}"),
@@ -86,10 +81,8 @@ def _figures(notice: AppealCard, reader: Reader) -> tuple[str, ...]:
 
 def _because(because: str, reader: Reader) -> str:
     """The reason as written, or the ready words."""
-    word = because.removeprefix("word:")
-    if word != because and word.isdigit():
-        return reader.t(WORDS.get(int(word), WORDS[1]))
-    return reader.t("Reason: {reason}", reason=clean(because)) if because else ""
+    said = reason(because, reader)
+    return said if not said or because.startswith("word:") else reader.t("Reason: {reason}", reason=said)
 
 
 def _rows(notice: AppealCard, reader: Reader) -> tuple[Row, ...]:
@@ -123,7 +116,7 @@ def appeal_answered(notice: AppealAnswered, reader: Reader) -> Screen:
     if notice.until is not None:
         text.line(reader.t("Until {day} inclusive", day=reader.last_day(notice.until, notice.zone)))
     if notice.word is not None:
-        text.line(reader.t(WORDS[notice.word]))
+        text.line(ready(notice.word, reader))
     elif notice.reason:
         text.line(reader.t("Reason: {reason}", reason=clean(notice.reason)))
     text.lines(higher_up(reader, notice.names))
@@ -141,6 +134,8 @@ def _answer(notice: AppealAnswered, reader: Reader) -> str:
             return reader.t("Yes: your credit is {amount} now.", amount=amount)
         case "emergency":
             return reader.t("Yes: for emergencies you have up to {amount} now.", amount=amount)
+        case "raised":
+            return reader.t("Yes: there's room for it now.")
         case "again":
             return reader.t("The answer given before is taken back; a manager looks at it again.")
         case _:
@@ -165,6 +160,6 @@ def _limit(line: LimitLine, notice: LimitHistory, reader: Reader) -> str:
     since = reader.day(line.starts_at, notice.zone)
     until = "…" if line.until is None else reader.last_day(line.until, notice.zone)
     amount = reader.texts.amount(line.amount, notice.currency)
-    reason = fit(" ".join(clean(line.because).split()), REASON)
+    why = fit(" ".join(reason(line.because, reader).split()), REASON)
     kind, state = reader.word(KINDS, line.kind), reader.word(STATES, line.state)
-    return f"{kind} {amount}: {since} - {until} · {state} · {name(line.by)} · {reason}"
+    return f"{kind} {amount}: {since} - {until} · {state} · {name(line.by)} · {why}"

@@ -32,6 +32,7 @@ ACTIONS = frozenset(
         *("language_ru", "language_pl", "language_en", "balance", "requests", "statement", "admin_undo"),
         *("statement_last", "statement_year", "statement_choose", "statement_of"),
         *("statement_csv", "statement_xlsx", "audit_page", "audit_csv"),
+        *("erase_me", "erase_client"),
         *(f"kind_{kind}" for kind in BY_CODE),
         *(f"to_{kind}" for kind in BY_CODE),
         *(f"made_{kind}" for kind in BY_CODE),

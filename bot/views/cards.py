@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.flows.notices import CardView, HeaderView, QueueList, StandingView
 from bot.kinds.catalogue import BY_CODE
 from bot.views.graphemes import clean, fit, name
-from bot.views.parts import reopened_line
+from bot.views.parts import charged_line, reopened_line, sources
 from bot.views.reader import Reader, press
 from bot.views.screen import Row, Screen, Text
 from bot.views.texts import mark
@@ -180,7 +180,7 @@ def _card_text(notice: CardView, reader: Reader) -> Text:
         text.lines(*figures_lines(notice.figures, reader))
     if notice.state != "queued":
         text.line().bold(_state(notice, reader))
-    return text
+    return text.lines(charged_line(notice.charged, reader))
 
 
 def _unsaid(notice: CardView, reader: Reader) -> str:
@@ -266,7 +266,12 @@ def _paid(notice: CardView, reader: Reader) -> str:
     said = reader.t(PAID[notice.paid], amount=amount)
     if notice.paid == "quota":
         return f"{said} {left_line(reader, notice.left)}".rstrip()
-    if notice.paid not in {"balance", "credit"}:
+    if notice.paid not in {"balance", "credit", "emergency"}:
+        return said
+    parts = sources(notice.amount or 0, notice.credit, notice.emergency, notice.currency, reader)
+    if len(parts) > 1:
+        said = reader.t("Paid: {parts}.", parts=", ".join(parts))
+    if notice.paid == "emergency":
         return said
     balance = reader.money(notice.balance, notice.currency)
     return said + " " + reader.t("Balance: {amount}.", amount=balance)

@@ -1,13 +1,16 @@
 """To administrators: a command done, with before and after and the way back; a command not understood."""
 
+from datetime import UTC, date, datetime, time
+
 from bot.flows.notices import Changed, ChangeUndone, Usage
 from bot.quota.money import is_money
 from bot.views import commands
 from bot.views.graphemes import clean, name
 from bot.views.reader import Reader, press
+from bot.views.reasons import deed, reason
 from bot.views.screen import Screen, Text
 from bot.views.texts import mark
-from bot.views.words import counted
+from bot.views.words import UNIT_NAMES, counted
 
 TITLES = {
     "quota": mark("Units"),
@@ -53,10 +56,23 @@ MISTAKES = {
     "nothing_to_undo": mark("There's no change of yours to undo"),
     "already_undone": mark("This change is undone already"),
     "used_reference": mark("A payment with this reference is booked already"),
-    "cannot_undo": mark("This can't be undone any more, it has been used since"),
+    "cannot_undo": mark(
+        "Too much of what this gave is used or set aside, and nothing else of the same kind is left to take "
+        "instead, so it can't be undone now. Take a charge back first (/reverse) or, of units, take away "
+        "what is left (/quota with a minus). Older changes have their own Undo buttons under /audit. "
+        "The one that stays"
+    ),
+    "followed": mark(
+        "A later change of the same counts by now: undo that one first, its button is under /audit. The one "
+        "that stays"
+    ),
     "has_ended": mark(
         "What this gave has ended, so it can't be undone. Another /undo takes back the change before it. "
         "The one that stays"
+    ),
+    "last_owner": mark(
+        "Somebody has to decide for the client: make another contact an owner first, with owner=yes. "
+        "The only owner"
     ),
     "already_so": mark("It is so already"),
     "unknown_request": mark("There's no such request"),
@@ -81,15 +97,16 @@ def changed(notice: Changed, reader: Reader) -> Screen:
     text.line(_change(notice, reader))
     if notice.starts is not None:
         text.line(reader.t("From {day}", day=reader.day(notice.starts, notice.zone)))
+    text.lines(*(_included(unit, reader) for unit in notice.units))
     if notice.until is not None:
         text.line(reader.t("Until {day} inclusive", day=reader.last_day(notice.until, notice.zone)))
     if notice.because and notice.what == "deposit":
         text.line(reader.t("Payment reference:")).plain(" ").code(clean(notice.because))
         text.lines(reader.t("VAT in it: {amount}", amount=notice.tax) if notice.tax else "")
     elif notice.because and notice.what in {"plan", "price"}:
-        text.line(reader.t("From {day}", day=clean(notice.because)))
+        text.line(reader.t("From {day}", day=_day(clean(notice.because), reader)))
     elif notice.because:
-        text.line(reader.t("Reason: {reason}", reason=clean(notice.because)))
+        text.line(reader.t("Reason: {reason}", reason=reason(notice.because, reader)))
     if notice.what == "entity":
         text.line(reader.t("What was priced or paid before stays as it was."))
     if notice.offered_again:
@@ -113,7 +130,7 @@ def change_undone(notice: ChangeUndone, reader: Reader) -> Screen:
 def usage(notice: Usage, reader: Reader) -> Screen:
     """Which part was wrong, what could have been meant, that nothing was changed, the right form."""
     text = Text().line(reader.word(MISTAKES, notice.error))
-    detail = " ".join(clean(notice.detail).split())
+    detail = " ".join(deed(notice.detail, reader).split())
     text.plain(f": {name(detail, 100)}" if detail else ".")
     if notice.error in FORMS:
         text.line(reader.t(FORMS[notice.error], example=reader.t(EXAMPLES[notice.error])))
@@ -128,8 +145,26 @@ def usage(notice: Usage, reader: Reader) -> Screen:
     if form is not None:
         command, language = notice.command.lstrip("/"), reader.texts.language
         text.line().code(commands.usage_of(command, language))
+        if form.note:
+            text.line(reader.t(form.note))
         text.line(reader.t("For example:")).line().code(commands.example_of(command, language))
     return text.screen()
+
+
+def _included(unit: tuple[str, int, int], reader: Reader) -> str:
+    """`Per period: consultation 5 → 20`"""
+    asset, before, after = unit
+    said = reader.t("Per period: {unit}", unit=reader.word(UNIT_NAMES, asset))
+    return f"{said} {before} → {after}"
+
+
+def _day(text: str, reader: Reader) -> str:
+    """A day as it is typed, as the reader writes days; anything else as it is."""
+    try:
+        day = datetime.combine(date.fromisoformat(text), time.min, tzinfo=UTC)
+    except ValueError:
+        return text
+    return reader.day(day, "UTC")
 
 
 def _ended(notice: Changed, reader: Reader) -> str:
@@ -152,5 +187,5 @@ def _change(notice: Changed | ChangeUndone, reader: Reader) -> str:
     """`PLN: 0.00 → 500.00`, amounts as the reader writes them."""
     said = (reader.word(BAN_STATES, one) for one in (notice.before, notice.after))
     before, after = (reader.texts.figure(clean(one)) or "-" for one in said)
-    subject = clean(notice.subject)
+    subject = deed(notice.subject, reader)
     return f"{subject}: {before} → {after}" if subject else f"{before} → {after}"

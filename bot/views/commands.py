@@ -17,6 +17,8 @@ DESCRIPTIONS = {
     "team": mark("what you and your colleagues may do"),
     "language": mark("choose the language"),
     "privacy": mark("what is kept about you"),
+    "export": mark("a copy of everything kept about you"),
+    "erase": mark("have everything about you deleted"),
     "help": mark("what you can do here"),
     "mine": mark("requests you work on"),
     "queue": mark("requests waiting for somebody"),
@@ -49,6 +51,7 @@ DESCRIPTIONS = {
     "unban": mark("let somebody write again"),
     "audit": mark("what was changed, by whom"),
     "client_statement": mark("what was booked for a client"),
+    "client_erase": mark("delete a client, keep its books"),
     "undo": mark("undo your latest change"),
 }
 
@@ -59,13 +62,22 @@ class Form:
 
     usage: str
     example: str
+    note: str = ""
+    """What the form alone does not say."""
 
 
 USAGE: Mapping[str, Form] = MappingProxyType(
     {
         "topup": Form(usage="/topup [amount]", example="/topup 500"),
         "bind": Form(usage="/bind <kind…>", example="/bind consultation estimate"),
-        "done": Form(usage="/done <minutes> [charge=AMOUNT]", example="/done 15"),
+        "done": Form(
+            usage="/done <minutes> [charge=AMOUNT]",
+            example="/done 15",
+            note=mark(
+                "charge= says what to charge of what is set aside: an amount before tax, or units. More goes "
+                "to the client as a new price."
+            ),
+        ),
         "note": Form(usage="/note <text>", example="/note prefers a call after 15:00"),
         "answers": Form(
             usage="/answers [add <name> <text> | remove <name>]",
@@ -76,7 +88,9 @@ USAGE: Mapping[str, Form] = MappingProxyType(
             usage="/log <client> <minutes> <text>",
             example='/log "Budmax" 15 explained the invoice by phone',
         ),
-        "quote": Form(usage="/quote <amount>", example="/quote 1500.50"),
+        "quote": Form(
+            usage="/quote <amount>", example="/quote 1500.50", note=mark("The amount is before tax.")
+        ),
         "client_add": Form(
             usage='/client_add "Name" plan=… currency=… lang=… [entity=…]',
             example='/client_add "Budmax" plan=basic currency=PLN lang=pl',
@@ -132,6 +146,7 @@ USAGE: Mapping[str, Form] = MappingProxyType(
         "client_statement": Form(
             usage="/statement <client> [last | year | MONTH | FROM TO]", example='/statement "Budmax" 2026-11'
         ),
+        "client_erase": Form(usage="/erase <client>", example='/erase "Budmax"'),
         "audit": Form(
             usage="/audit [client] [who=…] [what=…] [since=DATE]",
             example='/audit "Budmax" what=deposit since=2026-11-01',
@@ -139,14 +154,17 @@ USAGE: Mapping[str, Form] = MappingProxyType(
     }
 )
 
-CLIENT = ("balance", "requests", "statement", "topup", "person", "team", "language", "privacy", "help")
+CLIENT = (
+    *("balance", "requests", "statement", "topup", "person", "team", "language", "privacy"),
+    *("export", "erase", "help"),
+)
 STAFF = ("mine", "queue", "done", "log", "note", "quote", "a", "answers", "release", "language", "help")
 LEAD = (*STAFF[:-2], "client", "refuse", "reverse", *STAFF[-2:])
 GROUP = ("bind", "help")
 ADMIN = (
     *("client_add", "client", "clients", "contact_add", "contact", "plan", "entity", "quota", "boost"),
     *("deposit", "credit", "emergency", "refuse", "price", "prices", "reverse", "staff", "ban", "unban"),
-    *("audit", "client_statement", "undo", "mine", "queue", "done", "log", "note", "quote"),
+    *("audit", "client_statement", "client_erase", "undo", "mine", "queue", "done", "log", "note", "quote"),
     *("a", "answers", "release", "language", "help"),
 )
 SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -161,7 +179,7 @@ ALLOWED = {
     **dict.fromkeys(("client", "refuse", "reverse"), mark("Only an administrator or a lead can do this.")),
 }
 
-NAMES = {"client_statement": "statement"}
+NAMES = {"client_statement": "statement", "client_erase": "erase"}
 """Commands that are called as another one is, which clients have: who writes it decides."""
 
 

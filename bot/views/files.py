@@ -18,8 +18,19 @@ from bot.quota.money import is_money, scale_of
 from bot.quota.span import Span
 from bot.views.graphemes import clean, name
 from bot.views.reader import Reader
+from bot.views.reasons import deed
 from bot.views.screen import Screen, Text, Upload
-from bot.views.statement import order_of, payment_of, reason_of, request_of, span_title, unit_name
+from bot.views.statement import (
+    HELD,
+    booked_of,
+    closing_name,
+    order_of,
+    payment_of,
+    reason_of,
+    request_of,
+    span_title,
+    unit_name,
+)
 from bot.views.texts import mark
 
 Cell: TypeAlias = str | int | Decimal | datetime | None
@@ -27,14 +38,14 @@ Rows: TypeAlias = list[list[Cell]]
 
 STATEMENT = (
     *(mark("Date"), mark("What"), mark("Request"), mark("Order"), mark("Payment reference"), mark("Unit")),
-    *(mark("Amount"), mark("Balance after")),
+    *(mark("Amount"), mark("Balance after"), mark("Paid"), mark("VAT in it")),
 )
 AUDIT = (
     *(mark("Number"), mark("Date"), mark("Client"), mark("Who"), mark("What"), mark("Before"), mark("After")),
-    mark("Undone"),
+    *(mark("Undone"), mark("Undone by")),
 )
 FORMULAS = "=+-@\t\r\n＝＋－＠"
-_WIDTHS = (18, 28, 10, 12, 26, 16, 14, 14)
+_WIDTHS = (18, 28, 10, 12, 26, 16, 14, 14, 14, 14)
 _AS_THEY_ARE = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
 _TIME = "%Y-%m-%d %H:%M"
 
@@ -67,29 +78,41 @@ def statement_rows(notice: StatementFile, reader: Reader) -> Rows:
     for total in notice.totals:
         rows.append(_standing(reader, total.asset, total.opening, reader.t("Opening balance"), begin))
         rows += [_line(line, notice, reader) for line in notice.lines if line.asset == total.asset]
-        rows.append(_standing(reader, total.asset, total.closing, reader.t("Closing balance"), end))
+        closing = reader.t(closing_name(notice.until, notice.at))
+        rows.append(_standing(reader, total.asset, total.closing, closing, end))
         if total.held:
-            rows.append(_standing(reader, total.asset, total.held, reader.t("Set aside of it"), end))
+            rows.append(_standing(reader, total.asset, total.held, reader.t(HELD), end))
     return rows
 
 
 def _standing(reader: Reader, asset: str, amount: int, said: str, at: datetime) -> list[Cell]:
     """What stands at a local time."""
-    return [at, said, None, None, None, words(unit_name(reader, asset)), None, number(amount, asset)]
+    unit = words(unit_name(reader, asset))
+    return [at, said, None, None, None, unit, None, number(amount, asset), None, None]
 
 
 def _line(line: StatementLine, notice: StatementFile, reader: Reader) -> list[Cell]:
     balance = None if line.balance is None else number(line.balance, line.asset)
+    said = (reason_of(reader, line), booked_of(reader, line, notice.zone))
     return [
         _local(line.at, notice.zone),
-        reason_of(reader, line),
+        ", ".join(filter(None, said)),
         words(request_of(line)) or None,
         order_of(reader, line) or None,
         words(payment_of(line)) or None,
         words(unit_name(reader, line.asset)),
         number(line.amount, line.asset),
         balance,
+        *_paid(line),
     ]
+
+
+def _paid(line: StatementLine) -> tuple[Cell, Cell]:
+    """What came in (or, with a minus, was taken out again) and what of it was tax, where the balance got only
+    the rest."""
+    if not line.tax:
+        return None, None
+    return number(line.amount + line.tax, line.asset), number(line.tax, line.asset)
 
 
 def number(amount: int, asset: str) -> int | Decimal:
@@ -106,9 +129,12 @@ def audit_file(notice: AuditFile, reader: Reader) -> Screen:
 
 
 def _audited(line: AuditLine, notice: AuditFile, reader: Reader) -> list[Cell]:
-    told = (line.client or notice.client, line.actor, line.action, line.before, line.after)
-    undone = reader.t("undone since") if line.undone else None
-    return [line.audit_id, _local(line.at, notice.zone), *(words(one) or None for one in told), undone]
+    told = (line.client or notice.client, line.actor, deed(line.action, reader), line.before, line.after)
+    undone: Cell = reader.t("undone since") if line.undone else None
+    if line.undone_at is not None:
+        undone = _local(line.undone_at, notice.zone)
+    by = words(line.undone_by) or None
+    return [line.audit_id, _local(line.at, notice.zone), *(words(one) or None for one in told), undone, by]
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]], reader: Reader) -> bytes:

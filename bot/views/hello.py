@@ -10,7 +10,6 @@ from bot.flows.notices import (
     LanguageChosen,
     NotAllowed,
     NotSupported,
-    Privacy,
     SmallTalk,
     TooFast,
     Unbanned,
@@ -129,19 +128,6 @@ def help_screen(notice: Help, reader: Reader) -> Screen:
     for command in commands.for_role(notice.role):
         text.line(commands.usage_of(command, reader.texts.language)).plain(": ")
         text.plain(reader.t(commands.DESCRIPTIONS[command]))
-    return text.screen()
-
-
-def privacy(notice: Privacy, reader: Reader) -> Screen:
-    company = name(notice.company)
-    text = Text().bold(reader.t("What happens with your messages"))
-    text.line(
-        reader.t(
-            "Your messages and files go to the people of {company} who work on your request.", company=company
-        )
-    )
-    text.line(reader.t("We keep your name in Telegram, your messages and what was charged for them."))
-    text.line(reader.t("To get a copy or have it deleted, write about it here or to your manager."))
     return text.screen()
 
 

@@ -39,7 +39,7 @@ def declined(notice: Declined, reader: Reader) -> Screen:
     text.plain(_reason(notice, reader))
     text.line(saved_line(reader)).plain(" ").plain(reader.t("A manager decides on exceptions."))
     rows: list[Row] = []
-    if notice.reason == "no_funds":
+    if notice.reason == "no_funds" and not notice.unseen:
         rows.append((top_up_button(reader, notice.request_id, notice.missing, notice.currency),))
     if notice.renews_at is not None:
         rows.append((wait_button(reader, notice.request_id, notice.renews_at, notice.zone),))
@@ -64,17 +64,23 @@ def top_up_details(notice: TopUpDetails, reader: Reader) -> Screen:
 
 
 def deposit_arrived(notice: DepositArrived, reader: Reader) -> Screen:
-    amount, total = (reader.money(minor, notice.currency) for minor in (notice.amount, notice.balance))
+    amount = reader.money(notice.amount, notice.currency)
     text = Text().bold(reader.t("Your payment of {amount} is in, thank you.", amount=amount))
     if notice.tax:
         tax, rate = reader.money(notice.tax, notice.currency), reader.texts.percent(notice.tax_rate)
         text.line(reader.t("VAT {rate}% in it: {tax}; the rest is on your balance.", rate=rate, tax=tax))
-    return text.line(reader.t("Balance: {amount}.", amount=total)).screen()
+    return text.lines(_balance(notice, reader)).screen()
+
+
+def _balance(notice: DepositArrived | DepositUndone, reader: Reader) -> str:
+    if notice.balance is None:
+        return ""
+    return reader.t("Balance: {amount}.", amount=reader.money(notice.balance, notice.currency))
 
 
 def deposit_undone(notice: DepositUndone, reader: Reader) -> Screen:
     """As openly as the payment was told: what is taken out, what stands now, whom to ask."""
-    amount, total = (reader.money(minor, notice.currency) for minor in (notice.amount, notice.balance))
+    amount = reader.money(notice.amount, notice.currency)
     text = Text().bold(
         reader.t("{amount} is taken off your balance: it was booked by mistake.", amount=amount)
     )
@@ -86,7 +92,7 @@ def deposit_undone(notice: DepositUndone, reader: Reader) -> Screen:
     reference = clean(notice.reference).strip()
     if reference:
         text.line(reader.t("Payment reference:")).plain(" ").code(reference)
-    text.line(reader.t("Balance: {amount}.", amount=total))
+    text.lines(_balance(notice, reader))
     text.line(reader.t("If you did pay it, tell us here and we'll look for it."))
     return text.screen((person_button(reader, None),))
 
@@ -164,9 +170,22 @@ def _replaces(notice: Offered, reader: Reader) -> str:
 
 
 def _funding(notice: Offered, reader: Reader) -> str:
+    if notice.funding == "unseen":
+        return reader.t("An owner of your company's account decides on the payment.")
     balance = reader.money(notice.balance, notice.currency)
     if notice.funding == "short":
         return reader.t("Your balance is {balance}; a top-up comes first.", balance=balance)
+    if notice.funding == "credit" and notice.price is not None and 0 < notice.credit < notice.price.gross:
+        own, credit = (
+            reader.money(part, notice.price.currency)
+            for part in (notice.price.gross - notice.credit, notice.credit)
+        )
+        return reader.t(
+            "Paid from your balance of {balance}: {own}. On your credit: {credit}.",
+            balance=balance,
+            own=own,
+            credit=credit,
+        )
     if notice.funding == "credit":
         return reader.t("Your balance is {balance}; this goes on your credit.", balance=balance)
     return reader.t("Paid from your balance of {balance}.", balance=balance)
@@ -213,6 +232,8 @@ def _reason(notice: Declined, reader: Reader) -> str:
         said = reader.t("Your contract is still being set up here, so it can't go ahead just yet.")
     else:
         said = _used_and_cost(notice, notice.price, reader)
+    if notice.unseen:
+        return said + " " + reader.t("An owner of your company's account decides on the payment.")
     balance = reader.money(notice.balance, notice.currency)
     said = said + " " + reader.t("Your balance is {balance}.", balance=balance)
     if notice.held:

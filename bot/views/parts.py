@@ -2,9 +2,13 @@
 
 from datetime import datetime
 
+from bot.flows.notices import Charged
+from bot.quota.money import is_money
 from bot.views.graphemes import clean, name
 from bot.views.reader import Reader, press
 from bot.views.screen import Button, Row, Text
+from bot.views.texts import mark
+from bot.views.words import counted
 
 EXCERPT = 300
 
@@ -25,6 +29,33 @@ def returned_line(reader: Reader, returned: int | None, currency: str) -> str:
     if not returned:
         return ""
     return reader.t("{amount} is available again.", amount=reader.money(returned, currency))
+
+
+def sources(amount: int, credit: int, emergency: int, currency: str, reader: Reader) -> tuple[str, ...]:
+    """Where money comes from, each part with its amount: own first, then what is lent."""
+    parts = (
+        (amount - credit - emergency, mark("{amount} from the balance")),
+        (credit, mark("{amount} on credit")),
+        (emergency, mark("{amount} on the emergency allowance")),
+    )
+    return tuple(reader.t(said, amount=reader.money(part, currency)) for part, said in parts if part)
+
+
+def charged_line(charged: Charged | None, reader: Reader) -> str:
+    """What a request cost, with the tax in it and where it came from; empty where nothing was set aside."""
+    if charged is None:
+        return ""
+    if not charged.amount:
+        return reader.t("Nothing was charged.")
+    if not is_money(charged.asset):
+        units = counted(reader, charged.asset, charged.amount)
+        return reader.t("Charged to the contract: {units}.", units=units)
+    parts = sources(charged.amount, charged.credit, charged.emergency, charged.asset, reader)
+    said = reader.t("Charged: {parts}.", parts=", ".join(parts))
+    if not charged.tax:
+        return said
+    net, tax = (reader.money(one, charged.asset) for one in (charged.amount - charged.tax, charged.tax))
+    return said + " " + reader.t("Before tax {net}, VAT {tax}.", net=net, tax=tax)
 
 
 def away_line(reader: Reader, opens_at: datetime | None, zone: str) -> str:

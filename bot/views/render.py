@@ -21,11 +21,13 @@ from bot.views import (
     hello,
     offers,
     prices,
+    privacy,
     receipt,
     relay,
     rights,
     staff,
     statement,
+    watch,
 )
 from bot.views.graphemes import units
 from bot.views.reader import Reader
@@ -87,7 +89,12 @@ VIEWS = MappingProxyType(
             _pair(notices.SmallTalk, hello.small_talk),
             _pair(notices.Hint, hello.hint),
             _pair(notices.Help, hello.help_screen),
-            _pair(notices.Privacy, hello.privacy),
+            _pair(notices.Privacy, privacy.privacy),
+            _pair(notices.ExportFile, privacy.export_file),
+            _pair(notices.EraseAsked, privacy.erase_asked),
+            _pair(notices.EraseRefused, privacy.erase_refused),
+            _pair(notices.EraseClientAsked, privacy.erase_client_asked),
+            _pair(notices.EraseClientRefused, privacy.erase_client_refused),
             _pair(notices.ChooseLanguage, hello.choose_language),
             _pair(notices.LanguageChosen, hello.language_chosen),
             _pair(notices.Unreadable, hello.unreadable),
@@ -145,6 +152,7 @@ VIEWS = MappingProxyType(
             _pair(notices.AppealCard, appeals.appeal_card),
             _pair(notices.AppealAnswered, appeals.appeal_answered),
             _pair(notices.AdminAlert, admin.alert),
+            _pair(notices.Watched, watch.watched),
         )
     )
 )

@@ -24,7 +24,7 @@ from bot.views.cards import figures_lines
 from bot.views.favours import favour_line
 from bot.views.favours import total as favour_total
 from bot.views.graphemes import clean, fit, name
-from bot.views.parts import headed, reopened_line
+from bot.views.parts import charged_line, headed, reopened_line
 from bot.views.reader import Reader, press
 from bot.views.screen import Button, Row, Screen, Text
 from bot.views.texts import mark
@@ -67,6 +67,10 @@ TOLD = {
     "answer_removed": mark("The ready answer is removed:"),
     "no_answer": mark("There's no ready answer of this name. All of them: /answers. The name:"),
     "cancelled": mark("Closed without being done; the client reads the reason."),
+    "undone_asked": mark(
+        "Nothing was sent to the client. To close it undone, choose why below, "
+        "or reply there in your own words."
+    ),
     "with_client": mark(
         "The contract doesn't cover it as that kind. The client is asked; once they agree, it's in the queue."
     ),
@@ -86,7 +90,8 @@ def told(notice: StaffTold, reader: Reader) -> Screen:
     detail = clean(notice.detail).strip()
     if notice.what == "done" and detail.isdecimal():
         minutes = counted(reader, "minutes", int(detail))
-        return text.line(reader.t("The request is closed, {minutes}.", minutes=minutes)).screen()
+        text.line(reader.t("The request is closed, {minutes}.", minutes=minutes))
+        return text.lines(charged_line(notice.charged, reader)).screen()
     text.line(reader.word(TOLD, notice.what))
     if notice.stars:
         text.plain(" ").plain(stars(notice.stars))

@@ -1,5 +1,7 @@
 """A statement as a message: what stood, what was booked, what stands; a month to choose; what runs low."""
 
+from datetime import datetime
+
 from bot.flows.notices import (
     ChooseMonth,
     MoneyUnseen,
@@ -11,7 +13,7 @@ from bot.flows.notices import (
 )
 from bot.quota.money import is_money
 from bot.quota.span import Span, packed
-from bot.views.account import full_lines
+from bot.views.account import full_lines, unseen_lines
 from bot.views.graphemes import clean, fit, name, units
 from bot.views.parts import top_up_button
 from bot.views.reader import Reader, press
@@ -51,6 +53,8 @@ USED_UP = {
 EARLIER = mark_n("{n} earlier line is in the file.", "{n} earlier lines are in the file.")
 GO_ON = mark("Just write as before: you'll see a price first, and nothing is charged without your yes.")
 CORRECTED = mark("corrected")
+CLOSING, SO_FAR = mark("Closing balance"), mark("Balance so far")
+HELD = mark("Set aside, not charged yet")
 REFERENCE = 40
 FEWER = 5
 """By how many lines a statement gets shorter until it fits."""
@@ -74,6 +78,9 @@ def _statement(notice: Statement, shown: tuple[StatementLine, ...], reader: Read
     text = Text().bold(title(notice, reader))
     if notice.of is not None:
         text.line(f"{name(notice.standing.name)} · #{notice.of}")
+    if notice.ahead:
+        text.line(reader.t("This time hasn't begun: nothing is booked in it yet.")).line()
+        return text.line(reader.t("As of now:")).lines(*full_lines(notice.standing, reader))
     for total in notice.totals:
         _section(text, total, [one for one in shown if one.asset == total.asset], notice, reader)
     if not notice.totals:
@@ -109,9 +116,14 @@ def _section(
         text.line(reader.n(*EARLIER, earlier))
     text.lines(*(booking(one, notice.standing, reader) for one in lines))
     closing = amount_of(reader, total.asset, total.closing)
-    text.line(reader.t("Closing balance: {amount}", amount=closing))
+    text.line(f"{reader.t(closing_name(notice.until, reader.now))}: {closing}")
     if total.held:
-        text.line(reader.t("Set aside of it: {amount}", amount=amount_of(reader, total.asset, total.held)))
+        text.line(f"{reader.t(HELD)}: {amount_of(reader, total.asset, total.held)}")
+
+
+def closing_name(until: datetime | None, now: datetime) -> str:
+    """What stands while a span runs is no closing: until it is over units may be used, and may end."""
+    return CLOSING if until is not None and until <= now else SO_FAR
 
 
 def booking(line: StatementLine, standing: StandingView, reader: Reader) -> str:
@@ -119,7 +131,14 @@ def booking(line: StatementLine, standing: StandingView, reader: Reader) -> str:
     amount = amount_of(reader, line.asset, abs(line.amount))
     sign = "-" if line.amount < 0 else "+"
     said = f"{reader.day(line.at, standing.zone)}: {sign}{amount}, {reason_of(reader, line)}"
-    references = ", ".join(filter(None, (request_of(line), order_of(reader, line), payment_of(line))))
+    told = (
+        request_of(line),
+        order_of(reader, line),
+        payment_of(line),
+        booked_of(reader, line, standing.zone),
+        _paid(reader, line),
+    )
+    references = ", ".join(filter(None, told))
     said = f"{said} ({references})" if references else said
     return said if line.balance is None else f"{said} → {amount_of(reader, line.asset, line.balance)}"
 
@@ -139,9 +158,23 @@ def order_of(reader: Reader, line: StatementLine) -> str:
 
 
 def payment_of(line: StatementLine) -> str:
-    """The reference of a payment; those of our own bookkeeping say nothing to a client."""
-    kept = " ".join(clean(line.reference).split())
-    return fit(kept, REFERENCE) if line.reason == "deposit" else ""
+    """The reference of a payment, also of one that is taken out again; those of our own bookkeeping say
+    nothing to a client."""
+    reference = line.reference if line.reason == "deposit" else line.of_payment
+    return fit(" ".join(clean(reference).split()), REFERENCE)
+
+
+def booked_of(reader: Reader, line: StatementLine, zone: str) -> str:
+    """When that was booked which the line takes back."""
+    return "" if line.of_day is None else reader.t("booked on {day}", day=reader.day(line.of_day, zone))
+
+
+def _paid(reader: Reader, line: StatementLine) -> str:
+    """What was paid and what of it was tax, where the balance got only the rest."""
+    if not line.tax:
+        return ""
+    paid, tax = (reader.money(abs(one), line.asset) for one in (line.amount + line.tax, line.tax))
+    return reader.t("payment of {paid}, VAT in it {tax}", paid=paid, tax=tax)
 
 
 def amount_of(reader: Reader, asset: str, amount: int) -> str:
@@ -167,7 +200,7 @@ def _rows(notice: Statement, reader: Reader) -> tuple[Row, ...]:
         ),
     )
     own: tuple[Row, ...] = ((top_up_button(reader, None),),) if of is None else ()
-    if notice.until is None:
+    if notice.until is None or notice.ahead:
         return (*spans, *own)
     span = packed(Span(since=notice.since, until=notice.until))
     files = tuple(press(form.upper(), f"statement_{form}", span, of) for form in ("csv", "xlsx"))
@@ -187,9 +220,8 @@ def choose_month(notice: ChooseMonth, reader: Reader) -> Screen:
 
 
 def money_unseen(notice: MoneyUnseen, reader: Reader) -> Screen:
-    names = ", ".join(name(one) for one in notice.owners)
-    text = Text().line(reader.t("Balance and statement are for those who decide on payments."))
-    return text.lines(reader.t("Please ask: {names}", names=names) if notice.owners else "").screen()
+    text = Text().lines(*unseen_lines(notice.owners, reader))
+    return text.line(reader.t("What is left of your contract: /balance")).screen()
 
 
 def running_low(notice: RunningLow, reader: Reader) -> Screen:
@@ -207,6 +239,8 @@ def running_low(notice: RunningLow, reader: Reader) -> Screen:
     text.lines(_pace(notice, reader))
     if notice.level == max(USED_UP) and not notice.below:
         text.line(reader.t(GO_ON))
+    if notice.unseen:
+        return text.screen()
     rows = ((top_up_button(reader, None),), (press(reader.t("Statement"), "statement"),))
     return text.screen(*rows)
 

@@ -57,33 +57,32 @@ class Texts:
 
     def money(self, minor: int, currency: str) -> str:
         """Minor units as people write them: `147,60 zł`, `1 500,00 ₽`, `€43.05`."""
-        symbol = get_currency_symbol(currency, locale=self.language)
+        symbol = get_currency_symbol(currency, locale=_locale(self.language))
         spaced = self.language == "en" and symbol[-1:].isalpha()
         pattern = f"¤\u00a0{_digits(currency)}" if spaced else None
         if pattern is None and scale_of(currency) != SCALE:
             pattern = (
-                Locale(self.language).currency_formats["standard"].pattern.replace("0.00", _places(currency))
+                _locale(self.language).currency_formats["standard"].pattern.replace("0.00", _places(currency))
             )
         return format_currency(
-            _major(minor, currency), currency, pattern, locale=self.language, currency_digits=False
+            _major(minor, currency), currency, pattern, locale=_locale(self.language), currency_digits=False
         )
 
     def amount(self, minor: int, currency: str) -> str:
         """Minor units with the currency's code, for those who keep accounts: `1,000.00 EUR`."""
-        return (
-            f"{format_decimal(_major(minor, currency), _digits(currency), locale=self.language)} {currency}"
-        )
+        amount = format_decimal(_major(minor, currency), _digits(currency), locale=_locale(self.language))
+        return f"{amount} {currency}"
 
     def percent(self, basis_points: int) -> str:
         """A rate without its sign: `22`, `7,5`."""
-        return format_decimal(Decimal(basis_points).scaleb(-2), "0.##", locale=self.language)
+        return format_decimal(Decimal(basis_points).scaleb(-2), "0.##", locale=_locale(self.language))
 
     def figure(self, text: str) -> str:
         """A plain amount (`-1500.50`) as this language writes it; any other text as it is."""
         found = _AMOUNT.fullmatch(text)
         if found is None:
             return text
-        return format_decimal(Decimal(text), f"#,##0.{'0' * len(found[1])}", locale=self.language)
+        return format_decimal(Decimal(text), f"#,##0.{'0' * len(found[1])}", locale=_locale(self.language))
 
     def moment(self, at: datetime, zone: str, now: datetime | None = None) -> str:
         """A time in the zone: `14:00` on the local day of `now`, else with the day before it."""
@@ -101,15 +100,15 @@ class Texts:
 
     def month(self, first: date) -> str:
         """A month by its first day: `November 2026`."""
-        return format_date(first, "LLLL y", locale=self.language)
+        return format_date(first, "LLLL y", locale=_locale(self.language))
 
     @property
     def decimal_sign(self) -> str:
         """What stands before the decimals: a comma or a point."""
-        return get_decimal_symbol(self.language)
+        return get_decimal_symbol(_locale(self.language))
 
     def _date(self, local: datetime, pattern: str) -> str:
-        return format_datetime(local, pattern, locale=self.language).replace(".)", ")")
+        return format_datetime(local, pattern, locale=_locale(self.language)).replace(".)", ")")
 
 
 @cache
@@ -132,6 +131,12 @@ def normalise_language(code: str | None) -> str:
     if primary in _RUSSIAN_READERS:
         return "ru"
     return "pl" if primary == "pl" else "en"
+
+
+@cache
+def _locale(language: str) -> Locale:
+    """Kept, because babel reads anew whatever it is given by name."""
+    return Locale(language)
 
 
 def _major(minor: int, currency: str) -> Decimal:

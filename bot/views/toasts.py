@@ -17,13 +17,14 @@ SENTENCES = {
     "accepted": mark("Accepted, your request is on its way."),
     "already_accepted": mark("Accepted already, nothing more is charged."),
     "quote_over": mark("This price no longer holds, it is not charged."),
+    "quote_closed": mark("The request is closed: {amount} was charged, as agreed before. This price isn't."),
     "no_funds_now": mark("The balance isn't enough any more. Nothing was charged."),
     "declined_ok": mark("All right, we won't go ahead."),
     "undone": mark("Withdrawn, nothing was charged."),
     "change_undone": mark("Undone, it is as it was before."),
     "too_late_undo": mark("Somebody is working on it already: please write to them here."),
     "rated": mark("Thank you!"),
-    "cannot_undo": mark("This can't be undone any more"),
+    "cannot_undo": mark("This can't be undone now: why, and what to do, is in the message below."),
     "already_undone": mark("This change is undone already"),
     "language": mark("The language is set."),
     "released": mark("Back in the queue."),
@@ -78,7 +79,11 @@ SENTENCES = {
     "appeal_granted": mark("Booked. The client has been told."),
     "appeal_refused": mark("The client has been told."),
     "file_sent": mark("The file is on its way to this chat."),
+    "statement_ahead": mark("This time hasn't begun: nothing is booked in it yet."),
     "statement_long": mark("That's too long for one file: please choose a shorter time, a month, say."),
+    "erased": mark("Deleted. Nothing about you is kept here any more."),
+    "not_erased": mark("Not deleted: something has changed since. Please read the message below."),
+    "client_erased": mark("Deleted. The books stay under {name}."),
     "history_sent": mark("The history is in your chat with the bot."),
 }
 
@@ -96,4 +101,6 @@ NAMELESS = {
 def toast_text(toast: Toast, lang: str) -> str:
     """At most 200 characters. Raises KeyError for a code without a sentence."""
     code = toast.code if toast.name else NAMELESS.get(toast.code, toast.code)
-    return fit(texts(lang).t(SENTENCES[code], name=name(toast.name, 40)), LIMIT)
+    words = texts(lang)
+    amount = "" if toast.amount is None else words.money(toast.amount, toast.currency)
+    return fit(words.t(SENTENCES[code], name=name(toast.name, 40), amount=amount), LIMIT)

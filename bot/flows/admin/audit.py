@@ -116,6 +116,7 @@ def audit_line(work: Work, row: AuditRow, *, several: bool, as_of: datetime) -> 
     """As it stood at that moment: what was undone later was not undone yet."""
     account = work.tx.accounts.get(row.account_id) if several and row.account_id is not None else None
     undone = row.undone_at is not None and row.undone_at <= as_of
+    by = row.undone_by if undone else None
     return AuditLine(
         audit_id=row.id,
         at=row.at,
@@ -126,6 +127,8 @@ def audit_line(work: Work, row: AuditRow, *, several: bool, as_of: datetime) -> 
         undone=undone,
         undoable=bool(row.undo) and not undone,
         client="" if account is None else account.name,
+        undone_at=row.undone_at if undone else None,
+        undone_by="" if by is None else name_of(work, by) or str(by),
     )
 
 

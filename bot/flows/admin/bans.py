@@ -121,10 +121,10 @@ def put(scene: Scene, found: Meant, change: Callable[[UserId], None], *, because
 
 
 def shut(scene: Scene, user: UserId, because: str, until: datetime | None) -> None:
-    """From now on the person's messages wait; told at once where the bot may write to them."""
-    number = scene.tx.manners.ban(
-        user_id=user, reason=because, until=until, by=scene.source.user, now=scene.now
-    )
+    """From now on the person's messages wait; told at once where the bot may write to them. Messages are
+    dated in whole seconds, so a ban counts from the beginning of its second."""
+    since = scene.now.replace(microsecond=0)
+    number = scene.tx.manners.ban(user_id=user, reason=because, until=until, by=scene.source.user, now=since)
     person, live = scene.tx.people.get(user), scene.tx.manners.banned(user, now=scene.now)
     if person is not None and person.started and not person.blocked and live is not None:
         scene.tell(user, notice_of(scene, live))

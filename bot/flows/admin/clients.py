@@ -244,6 +244,7 @@ def show(scene: Scene, account: Account) -> None:
             favours=favour_lines(scene, account.id, since=scene.now - MONTH),
             favour_minutes=scene.tx.favours.minutes(account.id, since=scene.now - MONTH),
             entity=seller_of(scene, account.id, account.currency).name,
+            coming=scene.tx.accounts.plans_to_come(account.id, since=scene.now),
         )
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.desk.people import Account, Contact
 from bot.desk.rights import Rights, rights_of
 from bot.flows.admin.change import AdminFlow, record, with_client
-from bot.flows.contacts import code, label, set_rights, undo_of
+from bot.flows.contacts import code, label, last_owner, set_rights, undo_of
 from bot.flows.notices import Changed, Usage
 from bot.flows.scene import Scene
 from bot.flows.shown import name_of
@@ -60,6 +60,9 @@ def set_contact(scene: Scene, account: Account, typed: str, wanted: Wanted) -> N
         said = f"{label(scene, contact)} {code(after, account.currency)}"
         scene.answer(Usage(command="contact", error="already_so", detail=said))
         return
+    if last_owner(scene, contact, after):
+        scene.answer(no_other_owner(scene, account, contact, command="contact"))
+        return
     set_rights(scene, account, contact, after, by=scene.house.company)
     changed = Changed(
         audit_id=0,
@@ -71,6 +74,13 @@ def set_contact(scene: Scene, account: Account, typed: str, wanted: Wanted) -> N
         zone=account.zone,
     )
     scene.answer(record(scene, account, changed, undo=undo_of(contact, before)))
+
+
+def no_other_owner(scene: Scene, account: Account, contact: Contact, *, command: str) -> Usage:
+    """That nobody would be left to decide for the client, and whom else one may make an owner first."""
+    others = (one for one in scene.tx.contacts.of_account(account.id) if one.id != contact.id)
+    options = tuple(label(scene, one) for one in others)[:8]
+    return Usage(command=command, error="last_owner", detail=label(scene, contact), options=options)
 
 
 def matching(scene: Scene, account: Account, typed: str) -> tuple[Contact, ...]:

@@ -6,12 +6,12 @@ from datetime import date
 
 from bot.desk.people import Account
 from bot.desk.request import Request
-from bot.flows.accounts import load_standing, seller_of
+from bot.flows.accounts import load_standing
 from bot.flows.act import offer_again
 from bot.flows.admin.change import AdminFlow, end_of, record, with_client
+from bot.flows.admin.purse import Purse, open_purse, put_money
 from bot.flows.appealing import answer_by_command
 from bot.flows.codec import decode, encode
-from bot.flows.money import deposit as take_in
 from bot.flows.notices import Changed, DepositArrived, Usage
 from bot.flows.once import fingerprint
 from bot.flows.scene import Scene, Work
@@ -20,7 +20,7 @@ from bot.ids import AccountId, AuditId, LotId, UserId
 from bot.ports import Entry
 from bot.quota.lot import PRIORITY, Category, HoldPlan, Limits, plan_hold
 from bot.quota.money import Typed, minor_of, plain
-from bot.quota.standing import Standing, assets, balance, units_left
+from bot.quota.standing import Standing, assets, units_left
 from bot.quota.tax import deposit_tax
 
 
@@ -76,7 +76,14 @@ def quota(
         scene.answer(Usage(command="quota", error="too_much", detail=str(left)))
         return
     changed = quota_changed(
-        scene, account, standing, amount=amount, unit=unit, legs=legs, until=until, because=because
+        scene,
+        account,
+        amount=amount,
+        unit=unit,
+        legs=legs,
+        counts=(units_left(standing, unit), units_left(load_standing(scene, account.id), unit)),
+        until=until,
+        because=because,
     )
     scene.answer(changed)
     if amount > 0:
@@ -94,48 +101,75 @@ def quota(
 
 
 def quota_given(
-    scene: Scene, account: Account, amount: int, unit: str, *, until: date | None, because: str, key: str
+    scene: Scene,
+    account: Account,
+    amount: int,
+    unit: str,
+    *,
+    until: date | None,
+    because: str,
+    key: str,
+    purse: Purse | None = None,
 ) -> Changed:
-    """More units by another way than the command: `key` names what they are given for, once."""
-    standing = load_standing(scene, account.id)
-    legs = more(scene, account, amount, unit, until, key=key)
+    """More units by another way than the command: `key` names what they are given for, once. Whoever hands
+    in a purse offers again themselves, once it is full."""
+    own = open_purse(scene, account) if purse is None else purse
+    before = own.units.get(unit, 0)
+    legs = more(scene, account, amount, unit, until, key=key, tidy=own.tidy)
+    own.units[unit], own.tidy = before + amount, False
     return quota_changed(
-        scene, account, standing, amount=amount, unit=unit, legs=legs, until=until, because=because
+        scene,
+        account,
+        amount=amount,
+        unit=unit,
+        legs=legs,
+        counts=(before, before + amount),
+        until=until,
+        because=because,
+        offering=purse is None,
     )
 
 
 def quota_changed(
     scene: Scene,
     account: Account,
-    standing: Standing,
     *,
     amount: int,
     unit: str,
     legs: list[list[int]],
+    counts: tuple[int, int],
     until: date | None,
     because: str,
+    offering: bool = True,
 ) -> Changed:
-    """What the legs made of the standing before them, written down; requests that waited are offered
+    """The legs written down, with the units left before and after them; requests that waited are offered
     again."""
-    after = units_left(load_standing(scene, account.id), unit)
+    before, after = counts
     changed = Changed(
         audit_id=0,
         what="quota",
         client=account.name,
         subject=unit,
-        before=str(units_left(standing, unit)),
+        before=str(before),
         after=str(after),
         because=because,
         until=None if until is None else end_of(until, account.zone),
         zone=account.zone,
-        offered_again=offer_again(scene, account.id) if amount > 0 else 0,
+        offered_again=offer_again(scene, account.id) if amount > 0 and offering else 0,
     )
     undo = {"do": "legs", "asset": unit, "legs": legs, "system": "issued" if amount > 0 else "adjusted"}
     return record(scene, account, changed, undo=undo)
 
 
 def more(
-    scene: Scene, account: Account, amount: int, unit: str, until: date | None, *, key: str | None = None
+    scene: Scene,
+    account: Account,
+    amount: int,
+    unit: str,
+    until: date | None,
+    *,
+    key: str | None = None,
+    tidy: bool = True,
 ) -> list[list[int]]:
     """A bonus lot; without a date it lasts until used. The legs for Undo."""
     source = scene.source
@@ -150,6 +184,7 @@ def more(
         expires_at=None if until is None else end_of(until, account.zone),
         scope=None,
         now=scene.now,
+        tidy=tidy,
     )
     if lot is None:
         raise LookupError("this command made its lot before")
@@ -221,12 +256,16 @@ def pay_print(account_id: AccountId | None, minor: int) -> str:
     return fingerprint(account_id, minor)
 
 
-def pay_in(scene: Scene, account: Account, minor: int, reference: str) -> Changed | None:
-    """Book a payment under its reference; None when one stands under it."""
+def pay_in(
+    scene: Scene, account: Account, minor: int, reference: str, *, purse: Purse | None = None
+) -> Changed | None:
+    """Book a payment under its reference; None when one stands under it. Whoever hands in a purse offers
+    again themselves, once it is full."""
     key, standing = booked_under(scene, pay_key(reference))
     if standing is not None:
         return None
-    changed = book(scene, account, minor, reference, key)
+    own = open_purse(scene, account) if purse is None else purse
+    changed = book(scene, own, minor, reference, key, offering=purse is None)
     print_ = pay_print(account.id, minor)
     scene.tx.keys.put(key, fingerprint=print_, outcome=encode(changed), now=scene.now)
     return changed
@@ -244,37 +283,29 @@ def booked_under(work: Work, key: str) -> tuple[str, str | None]:
     return key, None
 
 
-def book(scene: Scene, account: Account, minor: int, reference: str, key: str) -> Changed:
-    before = load_standing(scene, account.id)
-    payers = payers_of(scene, account, reference)
-    rule = seller_of(scene, account.id, account.currency).tax
+def book(scene: Scene, purse: Purse, minor: int, reference: str, key: str, *, offering: bool) -> Changed:
+    account, rule, before = purse.account, purse.seller.tax, purse.balance
+    payers = payers_of(scene, purse, reference)
     tax = deposit_tax(minor, rule)
-    journal = take_in(
-        scene,
-        account.id,
-        before.lots,
-        account.currency,
-        minor,
-        reference=reference,
-        key=key,
-        actor=scene.source.user,
-        tax=tax,
-    )
+    journal = put_money(scene, purse, minor, tax=tax, reference=reference, key=key)
     scene.tx.topups.pay(reference, account_id=account.id, now=scene.now)
-    after = balance(load_standing(scene, account.id))
+    after = purse.balance
     arrived = DepositArrived(
         amount=minor, balance=after, currency=account.currency, tax=tax, tax_rate=rule.rate if tax else 0
     )
+    for payer in payers:
+        scene.tell(payer, arrived)
+    # An offer goes to whoever asked and says the balance only: a payment is confirmed to whoever paid.
     changed = Changed(
         audit_id=0,
         what="deposit",
         client=account.name,
         subject=account.currency,
-        before=plain(balance(before), account.currency),
+        before=plain(before, account.currency),
         after=plain(after, account.currency),
         because=reference,
         zone=account.zone,
-        offered_again=receive(scene, account, payers, arrived),
+        offered_again=offer_again(scene, account.id) if offering else 0,
         tax=f"{plain(tax, account.currency)} {account.currency}" if tax else "",
     )
     told = [int(payer) for payer in payers]
@@ -282,23 +313,11 @@ def book(scene: Scene, account: Account, minor: int, reference: str, key: str) -
     return record(scene, account, changed, undo=undo)
 
 
-def receive(scene: Scene, account: Account, payers: tuple[UserId, ...], arrived: DepositArrived) -> int:
-    """Tell who waits for the money that it came, then offer again what waited; how many were offered. An
-    offer goes to whoever asked and says the balance only: a payment is confirmed to whoever paid."""
-    for payer in payers:
-        scene.tell(payer, arrived)
-    return offer_again(scene, account.id)
-
-
-def payers_of(scene: Scene, account: Account, reference: str) -> tuple[UserId, ...]:
+def payers_of(scene: Scene, purse: Purse, reference: str) -> tuple[UserId, ...]:
     """Who waits to hear that money came: the client's owners, and whoever was given this reference."""
-    owners = [one.user_id for one in scene.tx.contacts.of_account(account.id) if one.owner]
-    waiting = (
-        *scene.tx.requests.pending_of_account(account.id),
-        *scene.tx.requests.open_of_account(account.id),
-    )
+    waiting = (*purse.pending, *purse.opened)
     asked = [one.user_id for one in waiting if is_for(scene, one, reference)]
-    return tuple(dict.fromkeys((*owners, *asked)))
+    return tuple(dict.fromkeys((*purse.owners, *asked)))
 
 
 def is_for(scene: Scene, request: Request, reference: str) -> bool:

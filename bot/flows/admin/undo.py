@@ -4,20 +4,23 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from bot.desk.people import Role
 from bot.desk.rights import Rights
 from bot.flows.accounts import load_standing
+from bot.flows.act import offer_again
 from bot.flows.admin.bans import let_in
 from bot.flows.admin.boost import there
 from bot.flows.admin.change import AdminFlow
+from bot.flows.admin.contacts import no_other_owner
 from bot.flows.admin.entity import reverse_entity, stands
 from bot.flows.admin.limits import SEARCHED, in_force
 from bot.flows.admin.staff import give_back
 from bot.flows.appealing import undone
 from bot.flows.cards import put_menu
-from bot.flows.contacts import set_rights
+from bot.flows.contacts import last_owner, set_rights
 from bot.flows.notices import ChangeUndone, DepositUndone, Toast, Usage
 from bot.flows.once import fingerprint
 from bot.flows.scene import Scene
@@ -25,9 +28,9 @@ from bot.flows.settling import can_follow, follow_plan, plan_in_force, settle
 from bot.flows.source import Source
 from bot.ids import AccountId, AuditId, ContactId, LotId, UserId
 from bot.ports import AuditRow, Entry
-from bot.quota.lot import DEBTS, Lot
 from bot.quota.money import plain
 from bot.quota.standing import balance, units_left
+from bot.quota.taking_out import own_money, taken_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,15 +79,22 @@ def take_back(scene: Scene, row: AuditRow) -> bool:
         scene.tx.audit.final(row.id)
         scene.answer(Usage(command="undo", error="has_ended", detail=row.action))
         return False
-    if not possible(scene, row, plan):
-        scene.answer(Usage(command="undo", error="cannot_undo", detail=row.action))
+    without_owner = leaves_no_owner(scene, row, plan)
+    if without_owner is not None:
+        scene.answer(without_owner)
+        return False
+    error = obstacle(scene, row, plan)
+    if error is not None:
+        scene.answer(Usage(command="undo", error=error, detail=row.action))
         return False
     before = figure_of(scene, row, plan)
     REVERSALS[plan["do"]](scene, row, plan)
-    scene.tx.audit.undone(row.id, now=scene.now)
+    scene.tx.audit.undone(row.id, by=scene.source.user, now=scene.now)
     key, print_ = f"audit:{row.id}:undo", fingerprint(row.undo)
     scene.tx.keys.put(key, fingerprint=print_, outcome="", now=scene.now)
     undone(scene, row.id)
+    if row.account_id is not None:
+        offer_again(scene, row.account_id, came_back=True)
     account = None if row.account_id is None else scene.tx.accounts.get(row.account_id)
     scene.answer(
         ChangeUndone(
@@ -143,31 +153,54 @@ def legs_of(scene: Scene, plan: Mapping[str, Any]) -> list[tuple[str, LotId, int
     return []
 
 
-def possible(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> bool:
-    """Nothing of what would go back is used or held."""
+def obstacle(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> str | None:
+    """Why it cannot be undone: `cannot_undo`, too much of what would go back is used or held; `followed`, a
+    later change of the same counts by now. None when it can."""
     if row.account_id is None:
-        return True
+        return None
     if plan["do"] == "plan" and "legs" not in plan:
         account = scene.tx.accounts.lock(row.account_id)
-        return can_follow(scene, account, plan_in_force(scene, account, scene.now, without=plan["change"]))
+        before = plan_in_force(scene, account, scene.now, without=plan["change"])
+        return None if can_follow(scene, account, before) else "cannot_undo"
     if plan["do"] == "entity":
-        return stands(scene, row.account_id, plan)
-    lots = {lot.id: lot for lot in scene.tx.ledger.lots(row.account_id)}
-    return all(
-        amount <= 0 or (lot in lots and (lots[lot].category in DEBTS or free(lots[lot]) >= amount))
-        for _, lot, amount, _ in legs_of(scene, plan)
-    )
+        return None if stands(scene, row.account_id, plan) else "followed"
+    return "cannot_undo" if back_legs(scene, row.account_id, plan) is None else None
 
 
-def free(lot: Lot) -> int:
-    return lot.posted - lot.held
+def back_legs(
+    scene: Scene, account_id: AccountId, plan: Mapping[str, Any]
+) -> list[tuple[str, LotId, int, str]] | None:
+    """What goes back, of which lots: (asset, lot, amount, system account); None when there is not so much.
+    A payment is own money among own money, whichever of it was drawn on first."""
+    lots = scene.tx.ledger.lots(account_id)
+    found: list[tuple[str, LotId, int, str]] = []
+    for (asset, system), legs in groupby(legs_of(scene, plan), key=lambda leg: (leg[0], leg[3])):
+        gone = own_money(asset) if plan["do"] == "journal" else None
+        taken = taken_out([(lot, amount) for _, lot, amount, _ in legs], lots, gone=gone)
+        if taken is None:
+            return None
+        found += [(asset, lot, amount, system) for lot, amount in taken]
+    return found
+
+
+def leaves_no_owner(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> Usage | None:
+    """Why a contact stays an owner: no other is left."""
+    contact = scene.tx.contacts.get(ContactId(plan["contact"])) if plan["do"] == "contact" else None
+    if contact is None or row.account_id is None or not last_owner(scene, contact, rights_before(plan)):
+        return None
+    account = scene.tx.accounts.lock(row.account_id)
+    return no_other_owner(scene, account, contact, command="contact")
+
+
+def rights_before(plan: Mapping[str, Any]) -> Rights:
+    return Rights(write=plan["write"], spend=plan["spend"], owner=plan["owner"])
 
 
 def reverse_legs(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
-    """The same legs with the other sign, to the same lots."""
+    """The same legs with the other sign, to the same lots or their equals."""
     if row.account_id is None:
         return
-    for asset, lot, amount, system in legs_of(scene, plan):
+    for asset, lot, amount, system in back_legs(scene, row.account_id, plan) or ():
         entries = [
             Entry(asset=asset, amount=-amount, lot_id=lot),
             Entry(asset=asset, amount=amount, system=system),
@@ -177,12 +210,14 @@ def reverse_legs(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
 
 
 def reverse_deposit(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> None:
-    """Every leg with the other sign in one journal, what was tax of it too; whoever was told that money came
-    is told that it is taken out again."""
+    """The payment with the other sign in one journal, what was tax of it too; whoever was told that money
+    came is told that it is taken out again."""
     if row.account_id is None:
         return
     journal = scene.tx.ledger.journal(plan["journal"])
-    back = [replace(one, amount=-one.amount) for one in journal]
+    back = [replace(one, amount=-one.amount) for one in journal if one.lot_id is None]
+    legs = back_legs(scene, row.account_id, plan) or ()
+    back += [Entry(asset=asset, amount=-amount, lot_id=lot) for asset, lot, amount, _ in legs]
     post(scene, row.account_id, row, back, reason="grant_undone")
     standing = load_standing(scene, row.account_id)
     owners = [int(one.user_id) for one in scene.tx.contacts.of_account(row.account_id) if one.owner]
@@ -252,8 +287,7 @@ def reverse_contact(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> Non
     contact = scene.tx.contacts.get(ContactId(plan["contact"]))
     account = None if row.account_id is None else scene.tx.accounts.get(row.account_id)
     if contact is not None and account is not None:
-        rights = Rights(write=plan["write"], spend=plan["spend"], owner=plan["owner"])
-        set_rights(scene, account, contact, rights, by=scene.house.company)
+        set_rights(scene, account, contact, rights_before(plan), by=scene.house.company)
 
 
 def reverse_ban(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from bot.desk.request import Request, RequestEvent, RequestState
 from bot.flows.approvals import close, close_if_over
 from bot.flows.cards import tell_staff
 from bot.flows.case import open_case, step
+from bot.flows.client.accepting import over, pressed_at, shut_out
 from bot.flows.client.quotes import locked, take_offer
 from bot.flows.holding import show_held
 from bot.flows.notices import ApprovalRefused, StaffTold, Toast
@@ -14,7 +15,7 @@ from bot.flows.scene import Flow, Scene
 from bot.flows.shown import name_of
 from bot.flows.source import Source
 from bot.ids import QuoteId
-from bot.quota.quote import Quote, QuoteState
+from bot.quota.quote import Quote, QuoteState, may_be_accepted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,8 @@ def asked_for(scene: Scene, quote_id: QuoteId) -> tuple[Quote, Request] | Toast:
         return Toast(code="forged")
     if approval.state in {"approved", "refused"}:
         return Toast(code=f"{approval.state}_before", name=name_of(scene, approval.closed_by) or "")
-    if quote.state is not QuoteState.LIVE or quote.valid_until <= scene.now:
-        return Toast(code="quote_over", alert=True)
+    if not may_be_accepted(quote, now=pressed_at(scene)):
+        return over(scene, request)
     if request.state not in (RequestState.OFFERED, RequestState.TAKEN):
         return Toast(code="gone")
     return quote, request
@@ -58,6 +59,9 @@ def approve(scene: Scene, quote_id: QuoteId) -> Toast:
     if isinstance(found, Toast):
         return found
     quote, request = found
+    shut = shut_out(scene, request, quote)
+    if shut is not None:
+        return shut
     by = name_of(scene, scene.source.user)
     toast = take_offer(scene, quote, request, approved_by=by)
     if toast.code == "accepted":

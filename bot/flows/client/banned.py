@@ -7,7 +7,7 @@ emergency reaches the desk at once, whatever was decided about its sender.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.desk.manners import PACE, PACE_SPAN, Ban
+from bot.desk.manners import FLOOD, PACE, PACE_SPAN, Ban
 from bot.desk.people import Contact
 from bot.desk.request import Request, RequestState
 from bot.desk.sla import cut_to_minute
@@ -23,7 +23,7 @@ from bot.flows.scene import Flow, Scene, Work
 from bot.flows.source import Source
 from bot.ids import TalkId, UserId
 from bot.intake.judgement import Judgement
-from bot.ports import NewRequest
+from bot.ports import NewRequest, Tx
 
 STALE = timedelta(days=1)
 LIKELY = 3
@@ -149,6 +149,11 @@ def tell_leads(scene: Scene, case: Case) -> None:
     scene.tell_admins(alert)
     for lead in leads_to_tell(scene):
         scene.tell(lead, alert)
+
+
+def floods(tx: Tx, source: Source) -> bool:
+    """Whether so much came from there of late that judging each message would be work for nothing."""
+    return tx.manners.spoken(source.chat, since=source.at - PACE_SPAN, most=FLOOD) >= FLOOD
 
 
 def keep_pace(scene: Scene) -> None:

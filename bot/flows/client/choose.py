@@ -12,6 +12,7 @@ from bot.flows.client.banned import tell_leads
 from bot.flows.client.reopen import reopen
 from bot.flows.closing import close_quote
 from bot.flows.codec import decode
+from bot.flows.freed import offer_freed
 from bot.flows.joining import joinable
 from bot.flows.money import release
 from bot.flows.notices import AskKind, AskOrder, Joined, Toast
@@ -138,11 +139,12 @@ def same_request(scene: Scene, request_id: RequestId) -> Toast:
 def retract(scene: Scene, request: Request) -> Case:
     """It was no request of its own: what it held goes back, its price and its card end."""
     scene.tx.accounts.lock(request.account_id)
-    release(scene, request)
+    hold = release(scene, request)
     close_quote(scene, request)
     case = step(open_case(scene, request), RequestEvent.CANCEL, closed_at=scene.now)
     if request.state is RequestState.QUEUED:
         put_card(scene, case.request)
+    offer_freed(scene, hold)
     return case
 
 

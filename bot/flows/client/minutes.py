@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestState
 from bot.flows.case import Case, open_case, without_hold
+from bot.flows.client.accepting import shut_out
 from bot.flows.closing import finish
 from bot.flows.holding import show_held
 from bot.flows.money import release, reserve
@@ -51,6 +52,9 @@ def accept_minutes(scene: Scene, request_id: RequestId, asked: int) -> Toast:
     if isinstance(found, Toast):
         return found
     request, hold = found
+    shut = shut_out(scene, request)
+    if shut is not None:
+        return shut
     case = open_case(scene, request)
     before = without_hold(case)
     plan = plan_hold(

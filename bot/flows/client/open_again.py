@@ -6,6 +6,7 @@ from bot.desk.request import RequestEvent, RequestState
 from bot.flows.act import act
 from bot.flows.cards import client_slot, drop_card
 from bot.flows.case import open_case, step
+from bot.flows.client.accepting import shut_out
 from bot.flows.codec import decode
 from bot.flows.notices import CancelledByStaff, Toast
 from bot.flows.rights import own_request
@@ -32,6 +33,9 @@ def open_again(scene: Scene, request_id: RequestId) -> Toast:
     payload = scene.tx.outbox.latest(ChatId(int(request.user_id)), client_slot(request))
     if payload is None or not isinstance(decode(payload), CancelledByStaff):
         return Toast(code="gone")
+    shut = shut_out(scene, request)
+    if shut is not None:
+        return shut
     drop_card(scene, request)
     case = open_case(scene, request, fresh=True)
     case = step(case, RequestEvent.ASK, assignee=None, taken_at=None, closed_at=None)

@@ -8,7 +8,9 @@ from bot.flows.act import accept_quote, act, ask_of, put_through
 from bot.flows.approvals import ask_owners, close_if_over
 from bot.flows.cards import put_header, tell_staff
 from bot.flows.case import Case, open_case, step, without_hold
+from bot.flows.client.accepting import over, pressed_at, shut_out
 from bot.flows.corrected import agreed
+from bot.flows.freed import offer_freed
 from bot.flows.holding import show_held
 from bot.flows.money import release, reserve
 from bot.flows.notices import PriceLines, StaffTold, Toast, Withdrawn
@@ -79,8 +81,11 @@ def accept(scene: Scene, quote_id: QuoteId) -> Toast:
         return Toast(code="not_yours")
     if quote.state is QuoteState.ACCEPTED:
         return Toast(code="already_accepted")
-    if not may_be_accepted(quote, now=scene.now):
-        return Toast(code="quote_over", alert=True)
+    shut = shut_out(scene, request, quote)
+    if shut is not None:
+        return shut
+    if not may_be_accepted(quote, now=pressed_at(scene)):
+        return over(scene, request)
     if request.state not in (RequestState.OFFERED, RequestState.TAKEN):
         return Toast(code="gone")
     if not by_own_right(scene, contact, quote):
@@ -143,6 +148,7 @@ def take_staff_quote(case: Case, quote: Quote, *, by: UserId, approved_by: str |
     warn(work, request, before, plan, instead_of=held)
     if approved_by is None:
         close_if_over(work, quote.id)
+    offer_freed(work, held)
     return Toast(code="accepted")
 
 
@@ -155,6 +161,9 @@ def accept_covered(scene: Scene, request_id: RequestId) -> Toast:
     request = scene.tx.requests.get(request_id)
     if request is None or request.state is not RequestState.OFFERED:
         return Toast(code="already_accepted")
+    shut = shut_out(scene, request)
+    if shut is not None:
+        return shut
     case = open_case(scene, request)
     ask = ask_of(case, request.kind)
     tariff = tariff_of(scene, request.account_id, case.standing.currency)
@@ -174,7 +183,7 @@ def decline(scene: Scene, quote_id: QuoteId) -> Toast:
         return Toast(code="not_yours")
     quote, request = pair
     if not scene.tx.quotes.close(quote.id, QuoteState.DECLINED, by=scene.source.user, now=scene.now):
-        return Toast(code="quote_over")
+        return over(scene, request)
     close_if_over(scene, quote.id)
     if request.state is RequestState.TAKEN and request.assignee is not None:
         tell_staff(scene, request.assignee, StaffTold(what="quote_declined", request_id=request.id))

@@ -3,6 +3,8 @@ inside."""
 
 from dataclasses import dataclass
 
+import structlog
+
 from bot.desk.request import Request, RequestState
 from bot.desk.sla import cut_to_minute
 from bot.desk.talk import Draft, TalkMessage
@@ -12,6 +14,7 @@ from bot.flows.case import open_case
 from bot.flows.client.choose import ask_anew
 from bot.flows.client.reopen import ask_same, closed_before
 from bot.flows.client.split import NO_MATTER
+from bot.flows.parked import park
 from bot.flows.promises import asked_again
 from bot.flows.relay import put_relay
 from bot.flows.scene import Flow, Work
@@ -20,6 +23,8 @@ from bot.intake.burst import joined_text
 from bot.intake.judgement import Judgement, possible_emergency
 from bot.intake.talk import belongs_to_talk
 from bot.ports import Classifier, NewRequest
+
+log = structlog.get_logger(__name__)
 
 RECENT = 8
 """How many of the account's latest requests are looked at for the contact's own."""
@@ -31,15 +36,20 @@ class SealDraft(Flow):
 
     classifier: Classifier
 
-    async def __call__(self, draft_id: DraftId) -> bool:
+    async def __call__(self, draft_id: DraftId, *, over: bool = False) -> bool:
+        """`over`: Telegram's dates say that nothing more belongs to it, whatever is still to be handled."""
         now = self.clock.now()
         draft, text, language = await self.store.read(
             lambda tx: _read(Work(tx=tx, house=self.house, now=now), draft_id)
         )
         if draft is None:
             return False
-        judgement = await self.classifier.classify(text, language=language)
-        return await self.work(lambda work: seal(work, draft_id, text, judgement))
+        try:
+            judgement = await self.classifier.classify(text, language=language)
+            return await self.work(lambda work: seal(work, draft_id, text, judgement, over=over))
+        except Exception:
+            log.exception("draft_undecided", draft=int(draft_id))
+            return await self.work(lambda work: park(work, draft_id))
 
 
 def _read(work: Work, draft_id: DraftId) -> tuple[Draft | None, str, str]:
@@ -55,12 +65,12 @@ def text_of(messages: tuple[TalkMessage, ...]) -> str:
     return joined_text([one.content.text for one in messages])
 
 
-def seal(work: Work, draft_id: DraftId, judged: str, judgement: Judgement) -> bool:
+def seal(work: Work, draft_id: DraftId, judged: str, judgement: Judgement, *, over: bool = False) -> bool:
     """The draft is sealed once, with the text that was judged; a later word means judging again."""
     draft = work.tx.drafts.lock(draft_id)
-    if draft is None or draft.due_at is None or draft.due_at > work.now:
+    if draft is None or draft.due_at is None or draft.account_id is None or draft.contact_id is None:
         return False
-    if draft.account_id is None or draft.contact_id is None or work.tx.inbox.writes(draft.user_id):
+    if not over and (draft.due_at > work.now or work.tx.inbox.writes(draft.user_id)):
         return False  # what is stored already may belong to the burst
     messages = work.tx.talk.of_draft(draft_id)
     if text_of(messages) != judged or not work.tx.drafts.seal(draft_id, now=work.now):

@@ -1,9 +1,10 @@
-"""What a client may look up: balance, requests, statement, language, privacy, help."""
+"""What a client may look up: balance, requests, statement, language, help."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.desk.people import Contact
+from bot.desk.rights import sees_money
 from bot.flows.accounts import load_standing, view_of
 from bot.flows.cards import put_menu
 from bot.flows.client.submit import unknown_sender
@@ -14,12 +15,11 @@ from bot.flows.notices import (
     Help,
     LanguageChosen,
     NotAllowed,
-    Privacy,
     Toast,
 )
 from bot.flows.rights import ADMIN, STAFF, rank_of, role_of
 from bot.flows.scene import Flow, Scene
-from bot.flows.shown import request_list
+from bot.flows.shown import name_of, request_list
 from bot.flows.source import Source
 
 
@@ -48,12 +48,6 @@ class SetLanguage(Flow):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShowPrivacy(Flow):
-    async def __call__(self, source: Source) -> None:
-        await self.run(source, lambda scene: scene.answer(Privacy(company=scene.house.company)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowHelp(Flow):
     async def __call__(self, source: Source) -> None:
         await self.run(source, show_help)
@@ -71,7 +65,16 @@ def for_contact(scene: Scene, show: Callable[[Scene, Contact], None]) -> None:
 
 
 def show_balance(scene: Scene, contact: Contact) -> None:
-    scene.answer(Balance(standing=view_of(load_standing(scene, contact.account_id))))
+    """Whoever may see no money reads what is left of the contract, and whom to ask."""
+    standing = view_of(load_standing(scene, contact.account_id))
+    owners = () if sees_money(contact) else owners_named(scene, contact)
+    scene.answer(Balance(standing=standing, owners=owners))
+
+
+def owners_named(scene: Scene, contact: Contact) -> tuple[str, ...]:
+    """Who decides on payments, by name, whether the bot can reach them or not: a colleague can."""
+    owners = [one for one in scene.tx.contacts.of_account(contact.account_id) if one.owner]
+    return tuple(name for name in (name_of(scene, one.user_id) for one in owners) if name)
 
 
 def show_requests(scene: Scene, contact: Contact) -> None:

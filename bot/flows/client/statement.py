@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.desk.people import Contact
-from bot.flows.client.show import for_contact
+from bot.desk.rights import sees_money
+from bot.flows.client.show import for_contact, owners_named
 from bot.flows.notices import MoneyUnseen, Toast
 from bot.flows.scene import Flow, Scene
-from bot.flows.shown import name_of
 from bot.flows.source import Source
-from bot.flows.statements import WantedSpan, promise_file, sees_money, show
+from bot.flows.statements import WantedSpan, promise_file, show
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +46,7 @@ def permitted(body: Callable[[Scene, Contact], None]) -> Callable[[Scene, Contac
         if sees_money(contact):
             body(scene, contact)
         else:
-            owners = [one for one in scene.tx.contacts.of_account(contact.account_id) if one.owner]
-            names = (name_of(scene, one.user_id) for one in owners)
-            scene.answer(MoneyUnseen(owners=tuple(name for name in names if name)))
+            scene.answer(MoneyUnseen(owners=owners_named(scene, contact)))
 
     return guarded
 

@@ -15,6 +15,7 @@ from bot.flows.asking import EMERGENCY
 from bot.flows.cards import put_card, put_reaction
 from bot.flows.client.banned import (
     emergency_of,
+    floods,
     keep_pace,
     may_be_emergency,
     raise_emergency,
@@ -22,9 +23,10 @@ from bot.flows.client.banned import (
 )
 from bot.flows.client.course import replied_request, talk_of
 from bot.flows.client.rating import comment, rated_request
+from bot.flows.client.seal import SealDraft
 from bot.flows.client.split import say_where
 from bot.flows.client.strangers import PARKED, say_full, tell_of_stranger
-from bot.flows.client.torn import torn_from
+from bot.flows.client.torn import over_before, torn_from
 from bot.flows.contacts import may_not_write, waiting_draft
 from bot.flows.language import LANGUAGES
 from bot.flows.notices import NotSupported, UnknownSender
@@ -46,6 +48,7 @@ class Submit(Flow):
     """Take what a client wrote; `content` None = a kind of message that cannot be passed on."""
 
     classifier: Classifier
+    seal: SealDraft
 
     async def __call__(
         self,
@@ -59,11 +62,23 @@ class Submit(Flow):
         if content is None:
             await self.run(source, unsupported)
             return
-        judgement = await self.classifier.classify(content.text, language=source.language_code or "")
+        many, over = await self.store.read(
+            lambda tx: (floods(tx, source), over_before(tx, source, quiet=self.house.quiet))
+        )
+        if over is not None:
+            await self.seal(over, over=True)
+        if many:
+            judgement = UNJUDGED
+        else:
+            judgement = await self.classifier.classify(content.text, language=source.language_code or "")
         message = Incoming(
             content=content, reply_to=reply_to, quoted=quoted, judgement=judgement, media_group=media_group
         )
         await self.run(source, lambda scene: submit(scene, message))
+
+
+UNJUDGED = Judgement(kind=None, confidence=0.0, ranked=(), language="", urgent=False, model="")
+"""One of very many: what it is about is asked when the burst is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +107,9 @@ def unsupported(scene: Scene) -> None:
 
 
 def submit(scene: Scene, message: Incoming) -> None:
-    """Unknown sender, open talk, or draft."""
+    """Unknown sender, open talk, or draft; nothing for a message that came before, in another update."""
+    if scene.source.message is not None and scene.tx.talk.by_message(scene.source.chat, scene.source.message):
+        return
     contact = scene.tx.contacts.by_user(scene.source.user)
     ban = scene.tx.manners.banned(scene.source.user, now=scene.now)
     if ban is not None:

@@ -1,19 +1,36 @@
-"""A burst that was torn: a message that came late, though it was written within the quiet time.
+"""Bursts after an outage: one that was torn, and words of other hours that come at the same moment.
 
-While the bot or the way to it was down, the quiet time of the messages before it ran out and they became a
-request. Telegram's dates tell, for they say when it was written and not when it came; so it is right for
-every outage, however long and at whose end. A burst is one request and one charge.
+While the bot or the way to it was down, the quiet time of messages ran out and they became a request, though
+what was written within it came late; or all that a person wrote in a day comes at once. Telegram's dates tell,
+for they say when it was written and not when it came; so it is right for every outage, however long and at
+whose end. A burst is one request and one charge, and two matters are two.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.desk.request import OPEN, Request, RequestState
 from bot.desk.talk import Side, TalkMessage
 from bot.flows.scene import Scene
+from bot.flows.source import Source
 from bot.ids import DraftId
+from bot.ports import Tx
 
 JOINABLE = OPEN | {RequestState.OFFERED, RequestState.DECLINED, RequestState.WAITING}
 """Where the words are put to the request's own; one that is asked about is decided anew with them."""
+
+
+def over_before(tx: Tx, source: Source, *, quiet: timedelta) -> DraftId | None:
+    """What the person was writing, still open, though this message was surely written after its quiet time:
+    more whole seconds lie between them than that has. Not of somebody who may not write or is a stranger."""
+    before = None if source.message is None else tx.talk.before(source.chat, source.message)
+    if before is None or before.draft_id is None or before.request_id is not None:
+        return None
+    own = before.side is Side.CLIENT and before.user_id == source.user
+    draft = tx.drafts.get(before.draft_id) if own and source.at - before.at > quiet else None
+    if draft is None or draft.due_at is None or draft.account_id is None:
+        return None
+    return draft.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,15 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from bot.desk.request import PENDING, Request, RequestEvent, RequestState
+from bot.desk.rights import sees_money
 from bot.flows.accounts import load_standing, tariff_of, to_pay
 from bot.flows.act import act, ask_of, person_refused
 from bot.flows.appealing import act_on
 from bot.flows.cards import client_slot, put_card
 from bot.flows.case import Case, open_case, step, without_hold
+from bot.flows.client.accepting import shut_out
 from bot.flows.closing import given_back
+from bot.flows.freed import offer_freed
 from bot.flows.money import release
 from bot.flows.notices import (
     NotAllowed,
@@ -107,6 +110,7 @@ def undo(scene: Scene, request_id: RequestId) -> Toast:
     put_card(scene, case.request)
     left, returned = given_back(case.standing, hold)
     case.tell(Withdrawn(request_id=request.id, left=left, returned=returned, currency=case.standing.currency))
+    offer_freed(scene, hold)
     return Toast(code="undone")
 
 
@@ -123,7 +127,8 @@ def top_up(scene: Scene, request_id: RequestId | None, typed: Typed | None = Non
     if typed is not None and wanted is None:
         scene.answer(Usage(command="topup", error="bad_amount"))
         return None
-    missing = None if request is None else missing_for(scene, request, standing)
+    shown = request is not None and sees_money(contact)  # what is missing tells what is there
+    missing = missing_for(scene, request, standing) if request is not None and shown else None
     amount = wanted if missing is None else to_pay(scene, contact.account_id, standing.currency, missing)
     scene.answer(details(scene, standing, request, amount))
     return Toast(code="topup_sent")
@@ -180,7 +185,7 @@ def ask_person(scene: Scene, request_id: RequestId | None, words: str = "") -> T
         scene.answer(NotAllowed(command="person"))
         return None
     request = None if request_id is None else scene.tx.requests.get(request_id)
-    if request is not None and request.account_id != contact.account_id:
+    if request_id is not None and (request is None or request.account_id != contact.account_id):
         return Toast(code="not_yours")
     standing = load_standing(scene, contact.account_id)
     asked = None if request is not None else asked_before(scene)
@@ -290,5 +295,8 @@ def ask_again(scene: Scene, request_id: RequestId) -> Toast:
         return Toast(code="not_yours")
     if request.state not in PENDING:
         return Toast(code="gone")
+    shut = shut_out(scene, request)
+    if shut is not None:
+        return shut
     act(open_case(scene, request, fresh=True, again=False), request.kind)
     return Toast(code="chosen")

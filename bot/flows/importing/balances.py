@@ -1,6 +1,5 @@
 """Lines of balances: money that was paid before and units that were left over."""
 
-from bot.flows.accounts import seller_of
 from bot.flows.admin.change import end_of
 from bot.flows.admin.ledger import booked_under, pay_key, pay_print
 from bot.flows.importing.lines import Act, BalanceLine, Step
@@ -8,12 +7,10 @@ from bot.flows.importing.view import Known, View, folded, those
 from bot.flows.once import fingerprint
 from bot.ids import AccountId
 from bot.quota.entities import Entity
-from bot.quota.lot import Limits, available, usable
 from bot.quota.money import is_money, plain, scale_of
 from bot.quota.tax import deposit_tax
 
 MOST_UNITS = 1_000_000
-NO_LIMITS = Limits(credit=0, emergency=0)
 
 
 def survey_balance(view: View, line: BalanceLine) -> None:
@@ -37,8 +34,8 @@ def survey_balance(view: View, line: BalanceLine) -> None:
 
 def units_of(view: View, known: Known) -> tuple[str, ...]:
     """What the client's plan counts, and what else it has lots of."""
-    others = (lot.asset for lot in view.lots(known) if usable(lot, now=view.work.now))
-    return tuple(asset for asset in dict.fromkeys((*known.plan.included, *others)) if not is_money(asset))
+    assets = dict.fromkeys((*known.plan.included, *view.held(known).units))
+    return tuple(asset for asset in assets if not is_money(asset))
 
 
 def reference_of(line: BalanceLine, asset: str) -> str:
@@ -87,9 +84,8 @@ def survey_money(view: View, line: BalanceLine, known: Known) -> None:
 
 def seller(view: View, known: Known) -> Entity:
     """Which of the company's legal entities takes the money."""
-    if known.id is None:
-        return view.work.house.plan_book.entity(known.currency)
-    return seller_of(view.work, known.id, known.currency)
+    named = None if known.account is None else known.account.entity
+    return view.work.house.plan_book.entity(known.currency, named)
 
 
 def survey_units(view: View, line: BalanceLine, known: Known, unit: str) -> None:
@@ -149,14 +145,12 @@ def units_print(count: int, line: BalanceLine) -> str:
 
 def money_before(view: View, known: Known) -> int:
     """The balance as the lines before this one leave it."""
-    lots = view.lots(known)
-    own = sum(lot.posted for lot in lots if lot.asset == known.currency and usable(lot, now=view.work.now))
-    return own + view.shift.get((folded(known.name), known.currency), 0)
+    return view.held(known).money + view.shift.get((folded(known.name), known.currency), 0)
 
 
 def units_before(view: View, known: Known, unit: str) -> int:
     """The units left as the lines before this one leave them."""
-    left = available(view.lots(known), asset=unit, limits=NO_LIMITS, now=view.work.now)
+    left = view.held(known).units.get(unit, 0)
     fresh = known.plan.included.get(unit, 0) if known.id is None else 0
     return left + fresh + view.shift.get((folded(known.name), unit), 0)
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from bot.desk.people import Account
+from bot.flows.act import offer_again
 from bot.flows.admin.clients import add_account, put_invite
 from bot.flows.admin.ledger import booked_under, pay_in, quota_given
+from bot.flows.admin.purse import Purse, open_purse
 from bot.flows.client.start import admit
 from bot.flows.codec import encode
 from bot.flows.house import start_link
@@ -31,11 +33,13 @@ from bot.ids import AccountId
 
 @dataclass(slots=True, kw_only=True)
 class Hands:
-    """What carries the steps out: the transaction, the clients by name, tokens for links not yet given."""
+    """What carries the steps out: the transaction, the clients by name, tokens for links not yet given, and
+    the purse of each client that something was paid into."""
 
     scene: Scene
     tokens: Iterator[str]
     accounts: dict[str, AccountId] = field(default_factory=dict)
+    purses: dict[AccountId, Purse] = field(default_factory=dict)
     links: list[Invitation] = field(default_factory=list)
 
 
@@ -48,6 +52,10 @@ def carry_out(
     for step in steps:
         do(hands, step)
         tick()
+    for account_id, purse in hands.purses.items():
+        # Once, when all has come in: what waits is offered from the whole of it, and by the prices set above.
+        if purse.pending:
+            offer_again(scene, account_id)
     return hands.links
 
 
@@ -69,6 +77,14 @@ def do(hands: Hands, step: Step) -> None:
 def account_of(hands: Hands, name: str) -> Account:
     """The client of that name, locked."""
     return hands.scene.tx.accounts.lock(hands.accounts[folded(name)])
+
+
+def purse_of(hands: Hands, name: str) -> Purse:
+    """The purse of the client of that name, opened once: each line costs the same, however many there are."""
+    account_id = hands.accounts[folded(name)]
+    if account_id not in hands.purses:
+        hands.purses[account_id] = open_purse(hands.scene, hands.scene.tx.accounts.lock(account_id))
+    return hands.purses[account_id]
 
 
 def add_client(hands: Hands, line: ClientLine) -> None:
@@ -137,17 +153,17 @@ def add_contact(hands: Hands, step: Step, line: ContactLine) -> None:
 
 def book_balance(hands: Hands, step: Step, line: BalanceLine) -> None:
     """Money as a payment under its reference, units as a lot of their own."""
-    scene, account = hands.scene, account_of(hands, line.client)
-    reference = reference_of(line, step.asset)
+    scene, purse = hands.scene, purse_of(hands, line.client)
+    account, reference = purse.account, reference_of(line, step.asset)
     if step.act is Act.DEPOSIT:
-        if pay_in(scene, account, step.amount, reference) is None:
+        if pay_in(scene, account, step.amount, reference, purse=purse) is None:
             raise Overtaken(f"the payment “{reference}” was booked meanwhile")
         return
     key, standing = booked_under(scene, units_key(account.id, step.asset, reference))
     if standing is not None:
         raise Overtaken(f"the units “{reference}” were given meanwhile")
     changed = quota_given(
-        scene, account, step.amount, step.asset, until=line.ends, because=reference, key=key
+        scene, account, step.amount, step.asset, until=line.ends, because=reference, key=key, purse=purse
     )
     said = units_print(step.amount, line)
     scene.tx.keys.put(key, fingerprint=said, outcome=encode(changed), now=scene.now)

@@ -27,10 +27,9 @@ def survey_price(view: View, line: PriceLine) -> None:
     known = None if line.client is None else view.client(line, line.client)
     if line.client is not None and known is None:
         return
-    book = view.work.house.plan_book
-    service = next((one for one in book.prices if folded(one) == folded(line.service)), None)
+    service = view.services.get(folded(line.service))
     if service is None:
-        mend = f"give one of the plans file{those(book.prices)}"
+        mend = f"give one of the plans file{those(view.work.house.plan_book.prices)}"
         view.problem(line, "service", f"there is no service “{line.service}”", mend)
         return
     currency = currency_of(view, line, known, service)

@@ -13,6 +13,7 @@ from bot.flows.scene import Work
 def survey(work: Work, lines: Lines, *, tick: Callable[[], object]) -> Survey:
     """Clients first, so that what follows may name those that are yet to be made. `tick` for each line."""
     view = View(work=work)
+    view.services = {folded(service): service for service in work.house.plan_book.prices}
     view.accounts = {folded(account.name): account for account in work.tx.accounts.all()}
     for client in lines.clients:
         survey_client(view, client)

@@ -1,18 +1,20 @@
 """What a survey knows while it goes through the lines: clients there are and will be, keys that are taken."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.desk.people import Account
 from bot.flows.importing.lines import Line, Place, Problem, Step, Survey
 from bot.flows.scene import Work
 from bot.ids import AccountId
-from bot.quota.lot import Lot
+from bot.quota.lot import Limits, available, usable
+from bot.quota.money import is_money
 from bot.quota.plan import Plan
 
 ALIKE = 3
 """So many letters alike make two names near, and so many near ones are told."""
+NO_LIMITS = Limits(credit=0, emergency=0)
 
 
 def folded(name: str) -> str:
@@ -37,6 +39,17 @@ class Known:
         return None if self.account is None else self.account.id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What the books have of a client before the import: own money in minor units, units by asset."""
+
+    money: int = 0
+    units: Mapping[str, int] = field(default_factory=dict)
+
+
+NOTHING = Held()
+
+
 @dataclass(slots=True, kw_only=True)
 class View:
     """The survey in the making. Reads only, so that it can be made of a database that refuses to write."""
@@ -49,7 +62,9 @@ class View:
     alike: dict[str, list[str]] = field(default_factory=dict)
     taken: dict[str, Place] = field(default_factory=dict)
     room: dict[str, int] = field(default_factory=dict)
-    books: dict[str, tuple[Lot, ...]] = field(default_factory=dict)
+    books: dict[str, Held] = field(default_factory=dict)
+    services: dict[str, str] = field(default_factory=dict)
+    """Folded name -> service of the plans file."""
     shift: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def problem(self, line: Line, column: str, said: str, mend: str) -> None:
@@ -108,14 +123,23 @@ class View:
             account=account,
         )
 
-    def lots(self, client: Known) -> tuple[Lot, ...]:
-        """The client's lots as they stand in the books; none of a client that is not there yet."""
+    def held(self, client: Known) -> Held:
+        """What the client has by the books, which are read once; nothing of one that is not there yet."""
         if client.id is None:
-            return ()
+            return NOTHING
         key = folded(client.name)
         if key not in self.books:
-            self.books[key] = self.work.tx.ledger.lots(client.id)
+            self.books[key] = self._read(client.id, client.currency)
         return self.books[key]
+
+    def _read(self, account_id: AccountId, currency: str) -> Held:
+        now = self.work.now
+        lots = [lot for lot in self.work.tx.ledger.lots(account_id) if usable(lot, now=now)]
+        units = dict.fromkeys(lot.asset for lot in lots if not is_money(lot.asset))
+        return Held(
+            money=sum(lot.posted for lot in lots if lot.asset == currency),
+            units={asset: available(lots, asset=asset, limits=NO_LIMITS, now=now) for asset in units},
+        )
 
 
 def where(place: Place) -> str:

@@ -31,7 +31,6 @@ from bot.flows.notices.client import (
     LanguageChosen,
     NotAllowed,
     NotSupported,
-    Privacy,
     RequestLine,
     RequestList,
     SmallTalk,
@@ -52,6 +51,14 @@ from bot.flows.notices.favours import (
     MadeRequest,
     PoliteText,
     WhoseWords,
+)
+from bot.flows.notices.privacy import (
+    EraseAsked,
+    EraseClientAsked,
+    EraseClientRefused,
+    EraseRefused,
+    ExportFile,
+    Privacy,
 )
 from bot.flows.notices.request import (
     Accepted,
@@ -120,6 +127,7 @@ from bot.flows.notices.staff import (
     WhichRequest,
 )
 from bot.flows.notices.standing import (
+    Charged,
     ExtraUnits,
     StandingView,
     UnitsLeft,
@@ -140,6 +148,7 @@ from bot.flows.notices.toast import (
     Toast,
 )
 from bot.flows.notices.undone import CancelledByStaff, DepositUndone
+from bot.flows.notices.watch import Watched
 
 __all__ = [
     "Accepted",
@@ -169,6 +178,7 @@ __all__ = [
     "ChangeUndone",
     "Changed",
     "ChargeReversed",
+    "Charged",
     "ChooseAnswer",
     "ChooseColleague",
     "ChooseLanguage",
@@ -184,6 +194,11 @@ __all__ = [
     "Declined",
     "DepositArrived",
     "DepositUndone",
+    "EraseAsked",
+    "EraseClientAsked",
+    "EraseClientRefused",
+    "EraseRefused",
+    "ExportFile",
     "ExtraUnits",
     "FavourChoice",
     "FavourLine",
@@ -253,6 +268,7 @@ __all__ = [
     "Unreadable",
     "Usage",
     "WaitingForRenewal",
+    "Watched",
     "Welcome",
     "WelcomeAdmin",
     "WelcomeStaff",

@@ -14,8 +14,8 @@ class Usage:
     Nothing was changed. Errors: missing, unknown_client, ambiguous_client, bad_amount, bad_date, bad_number,
     unknown_plan, unknown_currency, unknown_entity, unknown_language, unknown_service, unknown_unit,
     unknown_kind, no_because, name_taken, too_much, extra, past_date, not_here, unknown_person,
-    nothing_to_undo, already_undone, used_reference, cannot_undo, contacts_full, private_only, is_staff,
-    not_banned, bad_choice, bad_order, no_appeal, decided."""
+    nothing_to_undo, already_undone, used_reference, cannot_undo, followed, contacts_full, private_only,
+    is_staff, not_banned, bad_choice, bad_order, no_appeal, decided, last_owner."""
 
     command: str
     error: str
@@ -73,6 +73,8 @@ class ClientCard:
     favour_minutes: int = 0
     entity: str = ""
     """The legal entity that sells to it; "" where there is but one."""
+    coming: tuple[tuple[str, datetime], ...] = ()
+    """(plan, from when on) of the changes that are set for later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,8 @@ class Changed:
     ended: int = 0
     """How much of a charge taken back, units or minor units of `asset`, went to where its time was over."""
     asset: str = ""
+    units: tuple[tuple[str, int, int], ...] = ()
+    """(unit, how many a period before, after): what another plan includes otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,9 +50,10 @@ class InviteRefused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
-    """At most two lines and buttons; `company` for the top-up."""
+    """At most two lines and buttons. `owners`: whom a reader who may see no money is to ask."""
 
     standing: StandingView
+    owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +110,6 @@ class Help:
     """`role`: client | staff | lead | admin | group | unknown."""
 
     role: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Privacy:
-    company: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,8 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """A price to accept or not (slot `offer:N`). `funding`: quota | balance | credit."""
+    """A price to accept or not (slot `offer:N`). `funding`: quota | balance | credit | short | unseen (its
+    reader may see no money of the account)."""
 
     request_id: int
     quote_id: int | None
@@ -79,6 +80,8 @@ class Offered:
     same_excerpt: str = ""
     corrected: str = ""
     """The kind that a person of the desk says it is; with `reason` staff it becomes so with the yes."""
+    credit: int = 0
+    """What of the price goes on credit; the rest is paid from the balance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,8 @@ class Declined:
     same_excerpt: str = ""
     corrected: str = ""
     """As in `Offered`."""
+    unseen: bool = False
+    """Its reader may see no money of the account: amounts but the price are 0 and not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,7 +323,8 @@ class DepositArrived:
     """Money came in, `tax` of it at `tax_rate` basis points as tax on the deposit."""
 
     amount: int
-    balance: int
+    balance: int | None
+    """None for whoever may not see it."""
     currency: str
     tax: int = 0
     tax_rate: int = 0

@@ -198,8 +198,8 @@ class AppealCard:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealAnswered:
     """To the client, always: `decision` units (`amount` of `asset`) | credit | emergency (`amount`: the
-    limit) | refused | again (the decision was taken back). `word`: number of a ready reason, else `reason` as
-    written; `names`: higher up."""
+    limit) | raised (one of these, to whoever may see no money) | refused | again (the decision was taken
+    back). `word`: number of a ready reason, else `reason` as written; `names`: higher up."""
 
     decision: str
     excerpt: str

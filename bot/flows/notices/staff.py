@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.flows.notices.client import RequestLine
-from bot.flows.notices.standing import StandingView, UnitsLeft
+from bot.flows.notices.standing import Charged, StandingView, UnitsLeft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,11 @@ class CardView:
     """How often the client came back to it after it was closed."""
     unsaid: bool = False
     """Nobody has said what it is: neither its client, nor the desk."""
+    credit: int = 0
+    """What of `amount` is on credit, `emergency` on the emergency allowance; the rest is own money."""
+    emergency: int = 0
+    charged: Charged | None = None
+    """What it cost, once it is closed; None: nothing was set aside for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +151,8 @@ class StaffTold:
     """The stars that a word stands beside."""
     worker: str = ""
     """Who worked on the request, where the reader may not know."""
+    charged: Charged | None = None
+    """What it was closed with (`done`), as on a card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,18 @@ class UnitsLeft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Charged:
+    """What a closed request cost, as the desk reads it: units, or minor units with `tax` in them; of those
+    `credit` and `emergency` are lent, the rest is the client's own. 0: what was set aside went back."""
+
+    asset: str
+    amount: int
+    tax: int = 0
+    credit: int = 0
+    emergency: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExtraUnits:
     """What of the units left, or of the money, ends by itself: `why` is the category of its lots (rollover,
     bonus, boost); it may be used before `until`."""
@@ -39,3 +51,5 @@ class StandingView:
     open: int
     renews_at: datetime
     extra: tuple[ExtraUnits, ...] = ()
+    unseen: bool = False
+    """Its reader may see no money: amounts are 0 and not told."""

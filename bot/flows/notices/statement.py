@@ -8,7 +8,9 @@ from bot.flows.notices.standing import StandingView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementLine:
-    """One movement; `balance` is what stood after it, `order` the order of its request."""
+    """One movement; `balance` is what stood after it, `order` the order of its request. `tax`: what of a
+    payment was tax, beside `amount`. Of what takes an earlier booking back: `of_payment` that payment's
+    reference, `of_day` when it was booked."""
 
     at: datetime
     asset: str
@@ -17,12 +19,15 @@ class StatementLine:
     reference: str
     balance: int | None = None
     order: int | None = None
+    tax: int = 0
+    of_payment: str = ""
+    of_day: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementTotal:
-    """An asset over the span: `count` lines between opening and closing, `held` of the closing while the span
-    runs."""
+    """An asset over the span: `count` lines between opening and closing; `held` is set aside while the span
+    runs and still in the closing, though it may be more than that where some of it is held on credit."""
 
     asset: str
     opening: int
@@ -33,7 +38,8 @@ class StatementTotal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """Of [since, until); `lines` are the newest. `of`: the account, when an admin reads it."""
+    """Of [since, until); `lines` are the newest. `of`: the account, when an admin reads it. `ahead`: the span
+    has not begun, so there are neither lines nor totals."""
 
     standing: StandingView
     since: datetime
@@ -41,6 +47,7 @@ class Statement:
     until: datetime | None = None
     totals: tuple[StatementTotal, ...] = ()
     of: int | None = None
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +82,8 @@ class StatementFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditLine:
-    """`client` "" where only one client's are listed, or it is nobody's."""
+    """`client` "" where only one client's are listed, or it is nobody's. `undone_by` "" where that was not
+    written down yet when it was undone."""
 
     audit_id: int
     at: datetime
@@ -86,6 +94,8 @@ class AuditLine:
     undone: bool
     undoable: bool = False
     client: str = ""
+    undone_at: datetime | None = None
+    undone_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,3 +137,5 @@ class RunningLow:
     renews_at: datetime
     lasts_until: datetime | None = None
     below: int = 0
+    unseen: bool = False
+    """Its reader may see no money, so no button leads there."""

@@ -26,7 +26,8 @@ class DepositUndone:
     payment that bore tax also what was `paid` and how much of it was `tax`."""
 
     amount: int
-    balance: int
+    balance: int | None
+    """None for whoever may not see it."""
     currency: str
     reference: str
     paid: int = 0

@@ -4,14 +4,16 @@ numbers."""
 from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestEvent, RequestState
+from bot.flows.accounts import load_standing
 from bot.flows.cards import put_card, put_header
 from bot.flows.case import open_case, step
 from bot.flows.closing import after, close_quote, closed_notice, finish, given_back, settle
+from bot.flows.freed import offer_freed
 from bot.flows.money import release
-from bot.flows.notices import CancelledByStaff, StaffTold, Toast, Usage
+from bot.flows.notices import CancelledByStaff, Charged, StaffTold, Toast, Usage
 from bot.flows.rights import is_desk, may_manage
 from bot.flows.scene import Flow, Scene
-from bot.flows.shown import name_of
+from bot.flows.shown import charged_of, name_of
 from bot.flows.source import Source
 from bot.flows.staff.beyond import as_held, beyond
 from bot.flows.staff.desk import aim, refused
@@ -111,16 +113,23 @@ def done(
         if wrong is not None:
             return wrong if request_id is not None else None
     share = None if charge is None else as_held(scene, request, charge)
+    held = scene.tx.ledger.live_hold(request.id) is not None
     if owed:
         add_minutes(scene, request, minutes, share)
     else:
         finish(scene, request, minutes, charge=share)
-    return told(
-        scene,
-        request_id,
-        Toast(code="done"),
-        StaffTold(what="done", request_id=request.id, detail=str(minutes)),
+    notice = StaffTold(
+        what="done",
+        request_id=request.id,
+        detail=str(minutes),
+        charged=charged_now(scene, request) if held else None,
     )
+    return told(scene, request_id, Toast(code="done"), notice)
+
+
+def charged_now(scene: Scene, request: Request) -> Charged | None:
+    """What was taken of what was held until now."""
+    return charged_of(scene.tx.ledger.last_hold(request.id), load_standing(scene, request.account_id))
 
 
 def locked(scene: Scene, request_id: RequestId) -> Request | None:
@@ -163,6 +172,7 @@ def add_minutes(scene: Scene, request: Request, minutes: int, charge: int | None
         taken = settle(scene, hold, minutes, charge)
         case = open_case(scene, request)
         case.tell(closed_notice(case, taken, hold=hold))
+        offer_freed(scene, hold, taken)
     put_card(scene, request)
     if request.assignee is not None:
         put_header(scene, request, request.assignee)
@@ -190,4 +200,5 @@ def cancel(scene: Scene, request_id: RequestId, reason: str) -> Toast:
             charged=scene.tx.ledger.captured_of(request.id) is not None,
         )
     )
+    offer_freed(scene, hold)
     return Toast(code="cancelled")

@@ -4,6 +4,7 @@ from bot.desk.request import Request
 from bot.flows.accounts import tariff_of
 from bot.flows.act import new_quote
 from bot.flows.case import Case, excerpt, open_case, without_hold
+from bot.flows.money import on_credit
 from bot.flows.notices import Offered, StaffTold, Usage
 from bot.flows.promises import kept
 from bot.flows.scene import Scene
@@ -32,22 +33,24 @@ def offer_price(case: Case, price: Price, *, reason: str = "staff", corrected: s
     """While somebody works on it; `corrected`: the kind that it becomes with the client's yes."""
     work, request = case.work, case.request
     quote_id = new_quote(case, price)
-    covered = accept_offer(price, without_hold(case), now=work.now)
-    own, hold = balance(case.standing), work.tx.ledger.live_hold(request.id)
+    before, hold = without_hold(case), work.tx.ledger.live_hold(request.id)
+    short = isinstance(accept_offer(price, before, now=work.now), Short)
+    credit = on_credit(price, before, now=work.now)
     case.tell(
         Offered(
             request_id=request.id,
             quote_id=quote_id,
             reason=reason,
             price=price,
-            funding="short" if isinstance(covered, Short) else "balance" if own >= price.gross else "credit",
+            funding="short" if short else "credit" if credit else "balance",
             zone=case.standing.zone,
             valid_until=work.now + work.house.quote_valid,
-            balance=own,
+            balance=balance(case.standing),
             currency=price.currency,
             excerpt=excerpt(request.text),
             replaces=hold.total if hold is not None and is_money(hold.asset) else 0,
             corrected=corrected,
+            credit=credit,
         )
     )
     return quote_id

@@ -9,8 +9,9 @@ from bot.flows.act import act, ask_of, placed, receipt
 from bot.flows.answering import say_answer
 from bot.flows.cards import TURN, drop_card, put_card, put_header, queue_of, tell_staff
 from bot.flows.case import Case, open_case, step, without_hold
-from bot.flows.closing import close_quote
+from bot.flows.closing import after, answered, close_quote, closed_notice
 from bot.flows.corrected import await_price, paid_before
+from bot.flows.freed import offer_freed
 from bot.flows.handing import mark_receipt
 from bot.flows.house import start_link
 from bot.flows.money import release, reserve, step_of
@@ -22,7 +23,7 @@ from bot.flows.shown import unsaid
 from bot.flows.source import Source
 from bot.flows.staff.quoting import offer_price
 from bot.flows.topics import LATER, put_topic
-from bot.ids import RequestId
+from bot.ids import RequestId, UserId
 from bot.kinds.catalogue import KINDS
 from bot.quota.decision import Accept, Decline, Offer, decide
 from bot.quota.hold import Hold
@@ -105,7 +106,8 @@ def reclassify(scene: Scene, request_id: RequestId, kind: str) -> Toast:
         case Offer() | Decline():
             ask_client(replace(case, corrected=kind), kind)
         case _:
-            to_bot(case, kind)
+            to_bot(case, kind, before, by=scene.source.user)
+    offer_freed(scene, before)
     return Toast(code="reclassified")
 
 
@@ -192,12 +194,28 @@ def ask_client(case: Case, kind: str) -> None:
         tell_staff(case.work, holder, StaffTold(what="with_client", request_id=case.request.id))
 
 
-def to_bot(case: Case, kind: str) -> None:
-    """Nothing for staff after all: closed without a charge, and the bot answers the client."""
+def to_bot(case: Case, kind: str, before: Hold | None, *, by: UserId) -> None:
+    """Nothing for staff after all: closed without a charge, and the bot answers the client. What the desk has
+    answered already is done, for it was; the client reads that it cost nothing."""
     holder = case.request.assignee
+    if answered(case.work, case.request):
+        end_free(case, kind, before, by=by)
+        return
     drop_card(case.work, case.request)
     case = step(case, RequestEvent.CANCEL, closed_at=case.work.now)
     case.work.tx.requests.change(case.request.id, kind=kind)
     say_answer(case, kind)
     if holder is not None:
         put_header(case.work, case.request, holder)
+
+
+def end_free(case: Case, kind: str, before: Hold | None, *, by: UserId) -> None:
+    """Closed as done: the answer stands, what was held for it went back; by whoever corrected it if it waits
+    in the queue again."""
+    work = case.work
+    work.tx.requests.change(case.request.id, kind=kind)
+    if case.request.state is RequestState.QUEUED:
+        case = step(case, RequestEvent.TAKE, assignee=by, taken_at=work.now)
+    case = step(case, RequestEvent.FINISH, closed_at=work.now)
+    after(case)
+    case.tell(closed_notice(case, None, hold=before))

@@ -12,6 +12,7 @@ from bot.flows.rights import is_desk, may_manage, may_take
 from bot.flows.scene import Flow, Scene
 from bot.flows.shown import name_of
 from bot.flows.source import Source
+from bot.flows.staff.close import locked
 from bot.flows.topics import LATER, put_topic
 from bot.ids import RequestId, UserId
 
@@ -76,11 +77,11 @@ def colleagues(scene: Scene, request: Request) -> tuple[tuple[int, str, int], ..
 
 
 def transfer(scene: Scene, request_id: RequestId, to: UserId) -> Toast:
-    request = scene.tx.requests.get(request_id)
+    scene.tx.staff.lock(to)  # nobody is put out of the staff between this look and the end
+    request = locked(scene, request_id)
     refusal = refusal_of(scene, request)
     if refusal is not None or request is None:
         return refusal or Toast(code="gone")
-    scene.tx.staff.lock(to)  # nobody is put out of the staff between this look and the end
     name = name_of(scene, to) or ""
     if to == request.assignee:
         return Toast(code="already_taken", name=name)

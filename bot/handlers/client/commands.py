@@ -54,10 +54,6 @@ async def language(_: Message, source: Source, flows: Flows) -> None:
     await flows.client.language(source)
 
 
-async def privacy(_: Message, source: Source, flows: Flows) -> None:
-    await flows.client.privacy(source)
-
-
 async def help_(_: Message, source: Source, flows: Flows) -> None:
     await flows.client.help(source)
 
@@ -70,7 +66,6 @@ HANDLERS: Final = (
     ("person", person),
     ("team", team),
     ("language", language),
-    ("privacy", privacy),
     ("help", help_),
 )
 

@@ -7,9 +7,10 @@ from typing import Final
 from aiogram import Router
 from aiogram.types import Message
 
-from bot.flows.bundle import Flows, StaffFlows
+from bot.flows.bundle import Flows
 from bot.flows.notices import Usage
 from bot.flows.source import Source
+from bot.flows.staff.bundle import StaffFlows
 from bot.handlers.commands import Command, Named
 from bot.handlers.misread import DESK, misread
 from bot.handlers.reading import reply_to

@@ -1,15 +1,17 @@
 """What staff and administrators write in private: it goes to the client they work for."""
 
 from dataclasses import replace
+from typing import Any
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.types import Message
 
 from bot.flows.bundle import Flows
 from bot.flows.source import Source
 from bot.handlers.commands import Captioned, Command, begins_with_slash
-from bot.handlers.reading import around, content_of, said, words_of
+from bot.handlers.reading import around, content_of, reply_to, said, words_of
 from bot.handlers.senders import at_the_desk, in_private
+from bot.views.typed import close_undone
 
 
 async def note_file(message: Message, captioned: Command, source: Source, flows: Flows) -> None:
@@ -26,8 +28,23 @@ async def mistyped(message: Message, source: Source, flows: Flows) -> None:
     await flows.staff.hold_back(source, content=content, media_group=group, command=command)
 
 
+async def button_words(message: Message) -> bool | dict[str, Any]:
+    """A text that says what the button says; handlers get the reason as `reason` (filter)."""
+    found = None if message.text is None else close_undone(message.text)
+    return False if found is None else {"reason": found[0]}
+
+
+async def closes_undone(message: Message, reason: str | None, source: Source, flows: Flows) -> None:
+    await flows.staff.close_undone(source, reason=reason, reply_to=reply_to(message))
+
+
 async def answer(message: Message, source: Source, flows: Flows) -> None:
     await flows.staff.answer(source, content=content_of(message), **around(message))
+
+
+async def is_forwarded(message: Message) -> bool:
+    """Whether it was written elsewhere (filter)."""
+    return message.forward_origin is not None
 
 
 async def forwarded(message: Message, source: Source, flows: Flows) -> None:
@@ -40,6 +57,7 @@ def build() -> Router:
     router.message.filter(in_private, said, at_the_desk)
     router.message.register(note_file, Captioned("note"))
     router.message.register(mistyped, begins_with_slash)
-    router.message.register(forwarded, F.forward_origin)
+    router.message.register(forwarded, is_forwarded)
+    router.message.register(closes_undone, button_words)
     router.message.register(answer)
     return router

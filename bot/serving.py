@@ -1,0 +1,194 @@
+"""Runs one bot or many in this process: they share listener, HTTP session and classifier, nothing else.
+
+One bot that cannot run (a refused token, a database that is gone) leaves the others alone; readiness says
+which, and when none is left, the process ends with the reasons.
+"""
+
+import asyncio
+import gc
+import os
+import signal
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.base import BaseSession
+from aiohttp import web
+
+from bot import logs
+from bot.adapters import open_session
+from bot.app import MENDABLE, App, InThread, build_app, unless
+from bot.delivery import metrics
+from bot.delivery.metrics import Sample
+from bot.delivery.server import Server
+from bot.intake.tfidf import TfidfClassifier
+from bot.ports import Classifier
+from bot.settings import BadSettings, Settings
+
+log = structlog.get_logger(__name__)
+
+SOON: Final = "5"
+"""Seconds after which Telegram may ask a bot again that is still being opened."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Place:
+    """One bot's place in the deployment: filled once it is open, and with the reason when it has ended."""
+
+    settings: Settings
+    app: App | None = None
+    ended: str = ""
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        """An update for this bot; Telegram keeps it while the bot is not open."""
+        if self.app is None or self.app.webhook is None:
+            return web.Response(status=503, headers={"Retry-After": SOON})
+        return await self.app.webhook.take(request)
+
+    async def findings(self) -> Mapping[str, str]:
+        """What was looked at, with "ok" or what is wrong."""
+        if self.ended:
+            return {"bot": f"stopped: {self.ended}"}
+        return {"bot": "being opened"} if self.app is None else await self.app.health.findings()
+
+    async def sample(self) -> Sample:
+        """What it is like now, for whoever watches; nothing but its id while it is not open."""
+        return Sample(bot=str(self.settings.bot_id)) if self.app is None else await self.app.sample()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """The bots of this process. `sessions`: an HTTP session for each address of a Bot API server."""
+
+    places: Sequence[Place]
+    sessions: Mapping[str, BaseSession]
+    judge: Classifier
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set or no bot runs any more; raises (in a group) why none does."""
+        server = self._server()
+        if server is not None:
+            await _open(server, self.places[0].settings.listen)
+        failed: list[Exception] = []
+        async with asyncio.TaskGroup() as group:
+            lives = [group.create_task(self._live(place, failed)) for place in self.places]
+            halt = group.create_task(stop.wait())
+            ended = group.create_task(_all(lives))
+            await asyncio.wait({halt, ended}, return_when=asyncio.FIRST_COMPLETED)
+            halt.cancel()
+            if server is not None:
+                await server.close()
+            self.closing.set()
+        if failed and not stop.is_set():
+            raise ExceptionGroup("no bot runs any more", failed)
+
+    async def _live(self, place: Place, failed: list[Exception]) -> None:
+        """One bot from its opening to its end."""
+        with structlog.contextvars.bound_contextvars(**_named(place, self.places)):
+            try:
+                async with AsyncExitStack() as stack:
+                    await self._open_and_run(place, stack)
+            except* MENDABLE as group:
+                reasons = list(_leaves(group))
+                place.ended = "; ".join(dict.fromkeys(map(str, reasons)))
+                failed.extend(reasons)
+                log.error("bot_stopped", why=place.ended)  # noqa: TRY400 - what a person can mend needs no trace
+            finally:
+                place.app = None
+
+    async def _open_and_run(self, place: Place, stack: AsyncExitStack) -> None:
+        session = self.sessions[place.settings.api]
+        opening = stack.enter_async_context(build_app(place.settings, session=session, judge=self.judge))
+        app = await unless(self.closing, opening)
+        if app is not None:
+            place.app = app
+            await app.run(self.closing)
+
+    def _server(self) -> Server | None:
+        listener = self.places[0].settings.listener
+        if listener is None:
+            return None
+        routes = [web.get("/healthz", self._healthz), web.get("/readyz", self._readyz)]
+        routes.append(web.get("/metrics", self._metrics))
+        hooked = [place for place in self.places if place.settings.webhook_url]
+        routes += [web.post(f"/wh/{{bot_id:{place.settings.bot_id}}}", place.take) for place in hooked]
+        host, port = listener
+        return Server(host=host, port=port, routes=routes)
+
+    async def _healthz(self, _request: web.Request) -> web.Response:
+        return web.json_response({"ok": True})
+
+    async def _readyz(self, _request: web.Request) -> web.Response:
+        """503 unless every bot does its work; with one bot its findings, with many those of each."""
+        found = {str(place.settings.bot_id): dict(await place.findings()) for place in self.places}
+        ready = all(finding == "ok" for findings in found.values() for finding in findings.values())
+        told = next(iter(found.values())) if len(found) == 1 else {"bots": found}
+        return web.json_response({"ok": ready, **told}, status=200 if ready else 503)
+
+    async def _metrics(self, _request: web.Request) -> web.Response:
+        """All bots beside each other, so that one whose database is slow holds up nobody else's figures."""
+        samples = await asyncio.gather(*(place.sample() for place in self.places))
+        body = await asyncio.to_thread(metrics.text, samples)  # its library is loaded at the first call
+        return web.Response(body=body, headers={"Content-Type": metrics.CONTENT_TYPE})
+
+
+async def serve(every: Sequence[Settings]) -> None:
+    """Run the bots until SIGTERM or SIGINT; a second signal ends it at once. Raises (in a group) what only a
+    person can mend."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    loop.set_exception_handler(logs.loop_exception)
+    gc.freeze()  # what was imported stays: no collection need look through it again
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _on_signal, number, stop)
+    async with sessions_for(every) as sessions:
+        places = [Place(settings=settings) for settings in every]
+        await Deployment(places=places, sessions=sessions, judge=InThread(TfidfClassifier())).run(stop)
+
+
+@asynccontextmanager
+async def sessions_for(every: Sequence[Settings]) -> AsyncIterator[Mapping[str, AiohttpSession]]:
+    """A session for each address, shared by all bots there; closed at the end."""
+    opened: dict[str, AiohttpSession] = {}
+    try:
+        for settings in every:
+            if settings.api not in opened:
+                opened[settings.api] = open_session(settings, bots=len(every))
+        yield opened
+    finally:
+        for session in opened.values():
+            await session.close()
+
+
+async def _all(lives: Sequence["asyncio.Task[None]"]) -> None:
+    await asyncio.wait(lives)
+
+
+async def _open(server: Server, address: str) -> None:
+    try:
+        await server.open()
+    except OSError as error:
+        why = f"DOORMAN_LISTEN: cannot listen on {address} ({error.strerror})"
+        raise BadSettings([f"{why}; name another port, or off"]) from error
+
+
+def _named(place: Place, places: Sequence[Place]) -> dict[str, object]:
+    """What each line of the log says of whose it is, where there are several."""
+    return {} if len(places) == 1 else {"bot_id": place.settings.bot_id}
+
+
+def _leaves(group: BaseExceptionGroup[Exception]) -> list[Exception]:
+    found: list[Exception] = []
+    for error in group.exceptions:
+        found += _leaves(error) if isinstance(error, BaseExceptionGroup) else [error]
+    return found
+
+
+def _on_signal(number: signal.Signals, stop: asyncio.Event) -> None:
+    if stop.is_set():
+        os._exit(128 + number)
+    log.info("signal", name=number.name)
+    stop.set()
