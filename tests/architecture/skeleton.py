@@ -4,14 +4,17 @@ Every module that a contract names exists in it, empty, as a package (those in L
 contracts can be tried without the real code, and a contract that names a new module needs no change here.
 """
 
+import os
 import shutil
 import subprocess
 import sys
 import tomllib
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-LINT = "from importlinter.cli import lint_imports_command as run; run()"
+from tests.fakes.forking import preload
+
 LEAVES = (
     "bot.__main__",
     "bot.adapters",
@@ -67,12 +70,30 @@ def plant(base: Path, module: str, line: str) -> None:
 
 
 def lint(base: Path) -> "subprocess.CompletedProcess[str]":
-    """Runs import-linter over the skeleton."""
-    command = [sys.executable, "-c", LINT, "--no-cache"]
-    wide = {"COLUMNS": "200"}
-    return subprocess.run(
-        command, cwd=base, env=wide, capture_output=True, text=True, timeout=60, check=False
-    )
+    """Runs import-linter over the skeleton, in a fork that has it imported and nothing of ours."""
+    preload("importlinter.cli")
+    report = base / "report.txt"
+    process = get_context("forkserver").Process(target=_lint, args=(str(base), str(report)))
+    process.start()
+    process.join(60)
+    if process.exitcode is None:
+        process.kill()
+        raise TimeoutError("import-linter did not end")
+    return subprocess.CompletedProcess(["lint-imports"], process.exitcode, report.read_text("utf-8"), "")
+
+
+def _lint(base: str, report: str) -> None:
+    os.chdir(base)
+    with Path(report).open("w", encoding="utf-8") as out:
+        os.dup2(out.fileno(), sys.stdout.fileno())
+        os.dup2(out.fileno(), sys.stderr.fileno())
+    for name in [name for name in sys.modules if name.partition(".")[0] in {"bot", "sandbox", "storage"}]:
+        del sys.modules[name]
+    sys.argv = ["lint-imports", "--no-cache"]
+    os.environ["COLUMNS"] = "200"
+    from importlinter.cli import lint_imports_command  # noqa: PLC0415 - only the fork runs it
+
+    lint_imports_command()
 
 
 def broken(report: str, root: Path) -> set[str]:

@@ -5,7 +5,10 @@ from collections import Counter
 from dataclasses import fields
 from pathlib import Path
 
-from bot.flows.bundle import AdminFlows, ClientFlows, Flows, StaffFlows
+from bot.flows.admin.bundle import AdminFlows
+from bot.flows.bundle import Flows
+from bot.flows.client.bundle import ClientFlows
+from bot.flows.staff.bundle import StaffFlows
 from bot.flows.ticker import Due
 
 PAGE = Path(__file__).parents[2] / "docs" / "idempotency.md"

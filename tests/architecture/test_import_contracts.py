@@ -22,6 +22,8 @@ PLANTED = [
     ("layers", "bot.flows", "import bot.running"),
     ("layers", "bot.flows", "import bot.importing"),
     ("layers", "bot.importing", "import bot.handlers"),
+    ("layers", "bot.keeping", "import bot.adapters"),
+    ("layers", "bot.flows", "import bot.keeping"),
     ("layers", "bot.hours", "import bot.ids"),
     ("core-is-pure", "bot.intake", "import asyncio"),
     ("core-is-pure", "bot.kinds", "import random"),

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Update
 
 from bot.clock import SandboxClock
@@ -20,13 +18,14 @@ from bot.ids import BotId, ChatId, MessageId, OutboxId, TopicId
 from bot.ports import InboxRow, Send
 from storage import DatabaseStore
 from tests.fakes.house import small_house
+from tests.fakes.session import PlainSession
 from tests.fakes.store import file_store
 from tests.sandbox.lab import TOKEN, Lab, open_lab
 
 BOT = BotId(42)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Line:
     """A sandbox, a store and what stands between them."""
 
@@ -82,9 +81,9 @@ async def open_line(
         house = small_house(admins=admins)
         inbox = InboxFlow(store=store, clock=clock, house=house)
         rings: list[str] = []
-        arrivals = Arrivals(inbox=inbox, bot_id=BOT, keeper=clock, ring=lambda: rings.append("inbox"))
+        arrivals = Arrivals(inbox=inbox, bot_id=BOT, keeper=clock, ring=lambda _: rings.append("inbox"))
         clock.seen = lambda: arrivals.highest
-        session = AiohttpSession(api=TelegramAPIServer.from_base(lab.base), timeout=2)
+        session = PlainSession(lab.base, timeout=2)
         try:
             yield Line(
                 lab=lab,

@@ -8,10 +8,12 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import psycopg
 import yaml
 
 from bot.desk.talk import Content
@@ -25,7 +27,7 @@ from bot.flows.source import Source
 from bot.ids import BotId, ChatId, InboxId, MessageId, RequestId, TalkId, TopicId, UserId
 from bot.intake.judgement import Guess, Judgement
 from bot.ports import Tx
-from bot.quota.plan import parse_plan_book
+from bot.quota.plan import PlanBook, parse_plan_book
 from storage import DatabaseStore
 from storage.invariants import check
 
@@ -74,11 +76,16 @@ class ToldClassifier:
         )
 
 
+@cache
+def _plan_book() -> PlanBook:
+    return parse_plan_book(yaml.safe_load(PLANS.read_text(encoding="utf-8")))
+
+
 def house() -> House:
     """The company of the tests."""
     return House(
         company="Acme",
-        plan_book=parse_plan_book(yaml.safe_load(PLANS.read_text(encoding="utf-8"))),
+        plan_book=_plan_book(),
         admins=frozenset({BOSS}),
         staff_group=GROUP,
         bot_username="acme_bot",
@@ -91,12 +98,18 @@ def house() -> House:
     )
 
 
-@dataclass
+@dataclass(repr=False)
 class Lab:
-    """The desk and the hands that work on it."""
+    """The desk and the hands that work on it.
+
+    Without the dataclass's repr, as everything here that an asynchronous fixture yields: until Python 3.12
+    asyncio has that made, of all that hangs on it, and thrown away, for each such fixture.
+    """
 
     store: DatabaseStore
     path: Path
+    other: "psycopg.Connection[tuple[Any, ...]] | None" = None
+    """A second connection, where the store is on PostgreSQL; on SQLite `path` is opened for each look."""
     clock: StillClock = field(default_factory=StillClock)
     classifier: ToldClassifier = field(default_factory=ToldClassifier)
     numbers: "count[int]" = field(default_factory=lambda: count(1))
@@ -133,7 +146,7 @@ class Lab:
             chat=GROUP if group else ChatId(int(user)),
             thread=TOPIC if group else None,
             message=MessageId(next(self.numbers)),
-            first_name=NAMES[user],
+            first_name=NAMES.get(user, f"user{user}"),
             username=None,
             language_code="en",
             at=self.clock.now(),
@@ -188,13 +201,18 @@ class Lab:
 
     # --- seeing
 
+    def look(self, query: str, *parameters: object) -> list[Any]:
+        """Rows as another process sees them; a statement that changes something gives none."""
+        if self.other is None:
+            with sqlite3.connect(self.path) as other:
+                return other.execute(query, parameters).fetchall()
+        cursor = self.other.execute(query.replace("?", "%s").encode(), parameters)
+        return cursor.fetchall() if cursor.description is not None else []
+
     def rows(self) -> list[tuple[int, str, str, str, str | None]]:
         """(chat, shape, payload, state, slot) of every promise, oldest first, as another process sees
         them."""
-        with sqlite3.connect(self.path) as other:
-            return other.execute(
-                "SELECT chat_id, shape, payload, state, slot FROM outbox ORDER BY id"
-            ).fetchall()
+        return self.look("SELECT chat_id, shape, payload, state, slot FROM outbox ORDER BY id")
 
     def told(self, chat: UserId | ChatId) -> list[object]:
         """The notices promised to a chat, oldest first."""
@@ -253,13 +271,11 @@ class Lab:
         return [one.notice for one in sent if isinstance(one.notice, HeaderView) and one.chat_id == int(chat)]
 
     async def newest(self) -> RequestId:
-        with sqlite3.connect(self.path) as other:
-            (number,) = other.execute("SELECT max(id) FROM request").fetchone()
+        ((number,),) = self.look("SELECT max(id) FROM request")
         return RequestId(number)
 
     async def state(self, request_id: RequestId) -> str:
-        with sqlite3.connect(self.path) as other:
-            (state,) = other.execute("SELECT state FROM request WHERE id = ?", (request_id,)).fetchone()
+        ((state,),) = self.look("SELECT state FROM request WHERE id = ?", request_id)
         return str(state)
 
     async def inbox_row(self, update_id: int, lane: str = "chat:1") -> InboxId:

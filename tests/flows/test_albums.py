@@ -60,7 +60,7 @@ async def test_a_piece_that_comes_while_its_album_is_being_sent_loses_nothing(la
     (row,) = [one for one in await lab.flows.outbox.next((), 9) if one.send.shape == "album"]
     assert await lab.flows.outbox.prepare(row) is not None
     await says(lab, photo(2), album="g")
-    await lab.flows.outbox.reclaim()
+    await lab.flows.outbox.lead()
     again = await passed(lab, IVAN)
     assert [(files(one), one.row.repeat) for one in again] == [(["P1"], True), (["P2"], False)]
 

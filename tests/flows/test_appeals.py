@@ -212,9 +212,25 @@ async def test_a_command_that_gives_it_is_the_answer(lab: Lab) -> None:
         lab.source(BOSS), client="Orbit", minor=100_000, until=None, because="a regular client"
     )
     answer = told(lab, OLGA, AppealAnswered)[-1]
-    assert (answer.decision, answer.amount, answer.reason) == ("credit", 100_000, "a regular client")
+    assert (answer.decision, answer.amount, answer.reason) == ("credit", 100_000, "")
     assert told(lab, OLGA, Offered)
     assert await grant(lab, "unit") == "decided_before"
+
+
+@pytest.mark.parametrize("what", ["credit", "emergency", "quota"])
+async def test_the_reason_of_a_command_stays_inside(lab: Lab, what: str) -> None:
+    await raised(lab, lead=True)
+    admin, inside = lab.flows.admin, "they threaten to leave"
+    if what == "quota":
+        await admin.quota(
+            lab.source(BOSS), client="Orbit", amount=1, unit="consultation", until=None, because=inside
+        )
+    else:
+        command = admin.credit if what == "credit" else admin.emergency
+        await command(lab.source(BOSS), client="Orbit", minor=90_000, until=None, because=inside)
+    assert len(told(lab, OLGA, AppealAnswered)) == 1
+    assert not [row for row in lab.rows() if row[0] == int(OLGA) and inside in row[2]]
+    assert cards(lab, EVA)[-1].because == inside, "those who decide read it"
 
 
 async def test_what_needs_no_decision_any_more_is_closed_quietly(lab: Lab) -> None:

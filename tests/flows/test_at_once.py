@@ -13,41 +13,28 @@ from typing import Any, TypeVar
 
 import psycopg
 import pytest
-from psycopg.rows import tuple_row
 
 from bot.desk.talk import Content
 from bot.flows.case import open_case
 from bot.flows.client import submit
 from bot.flows.notices import Offered, Toast
 from bot.flows.staff import take, transfer
-from bot.ids import QuoteId, RequestId
+from bot.ids import QuoteId
 from storage import open_store
 from storage.repositories.accounts import AccountsRepository
 from storage.repositories.drafts import DraftsRepository
+from tests.fakes.server import SharedSchema
 from tests.flows.lab import BOSS, EVA, IVAN, OLGA, PETR, Lab
 
 R = TypeVar("R")
 T = TypeVar("T")
 
 PATIENCE = 20.0
-ORDER = "SELECT chat_id, shape, payload, state, slot FROM outbox ORDER BY id"
 
 
-@dataclass
+@dataclass(repr=False)
 class ServerLab(Lab):
-    """The desk on a server; looks at it go through a connection of their own."""
-
-    url: str = ""
-
-    def look(self, query: str) -> list[Any]:
-        with psycopg.connect(self.url, autocommit=True, row_factory=tuple_row) as other:
-            return other.execute(query.encode()).fetchall()
-
-    def rows(self) -> list[tuple[int, str, str, str, str | None]]:
-        return self.look(ORDER)
-
-    async def newest(self) -> RequestId:
-        return RequestId(self.look("SELECT max(id) FROM request")[0][0])
+    """The desk on a server."""
 
     def somebody_waits(self) -> bool:
         """For a lock that another transaction of this database holds."""
@@ -56,18 +43,16 @@ class ServerLab(Lab):
 
 
 @pytest.fixture
-async def desk(postgres_url: str, tmp_path: Path) -> AsyncIterator[ServerLab]:
-    """A schema that is new for each test."""
-    with psycopg.connect(postgres_url, autocommit=True) as other:
-        other.execute("DROP SCHEMA public CASCADE")
-        other.execute("CREATE SCHEMA public")
-    store = await open_store(postgres_url)
+async def desk(emptied_schema: SharedSchema, tmp_path: Path) -> AsyncIterator[ServerLab]:
+    """A schema without rows for each test."""
+    store = await open_store(emptied_schema.url)
     try:
         await store.migrate()
-        lab = ServerLab(store=store, path=tmp_path, url=postgres_url)
-        await lab.join()
-        yield lab
-        await lab.sound()
+        with psycopg.connect(emptied_schema.url, autocommit=True) as other:
+            lab = ServerLab(store=store, path=tmp_path, other=other)
+            await lab.join()
+            yield lab
+            await lab.sound()
     finally:
         await store.close()
 
@@ -186,6 +171,23 @@ async def test_nobody_who_leaves_at_that_moment_has_a_request_in_hand(
     await gate.finish(*await gate.meet(desk, getting, leaving))
     assert desk.look("SELECT user_id FROM staff") == [(int(IVAN),)]
     assert desk.look("SELECT state, assignee FROM request") == [("queued", None)]
+
+
+async def test_who_hands_on_what_was_handed_on_at_that_moment_is_told_who_has_it(
+    desk: ServerLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.hire(IVAN, EVA)
+    await desk.flows.client.start(desk.source(BOSS), payload="hello")
+    asked = await desk.ask("one", "consultation")
+    await desk.flows.staff.take(desk.source(IVAN, group=True), request_id=asked)
+    await desk.deliver()
+    gate = Gate()
+    monkeypatch.setattr(transfer, "move", gate.before(transfer.move))
+    lead = desk.flows.staff.transfer(desk.source(BOSS), request_id=asked, to=EVA)
+    holder = desk.flows.staff.transfer(desk.source(IVAN), request_id=asked, to=BOSS)
+    answers = await gate.finish(*await gate.meet(desk, lead, holder))
+    assert answers == [Toast(code="transferred", name="eva"), Toast(code="not_yours", name="eva")]
+    assert desk.look("SELECT state, assignee FROM request") == [("taken", int(EVA))]
 
 
 @pytest.mark.parametrize("how", ["undo", "done"])

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot.flows.notices import AuditFile, AuditList, NotAllowed, Toast, Usage
 from bot.ids import AuditId, MessageId
-from tests.flows.lab import BOSS, OLGA, PETR, Lab
+from tests.flows.lab import BOSS, EVA, OLGA, PETR, Lab
 
 
 async def listed(lab: Lab, **filters: object) -> AuditList:
@@ -44,6 +44,18 @@ async def test_what_can_be_undone_says_so_until_it_is(lab: Lab) -> None:
     await lab.flows.admin.undo(lab.source(BOSS))
     found = (await listed(lab, client="Orbit")).lines
     assert [(one.undoable, one.undone) for one in found] == [(False, True), (True, False), (False, False)]
+
+
+async def test_what_was_undone_names_who_and_when(lab: Lab) -> None:
+    await busy(lab)
+    lab.refit(admins=frozenset({BOSS, EVA}))
+    changed = (await listed(lab)).lines[0]
+    await lab.wait(hours=3)
+    await lab.flows.admin.undo_press(lab.source(EVA), audit_id=AuditId(changed.audit_id))
+    line = (await listed(lab)).lines[0]
+    assert (line.audit_id, line.actor, line.undone) == (changed.audit_id, "boss", True)
+    assert (line.undone_by, line.undone_at) == ("eva", changed.at + timedelta(hours=3))
+    assert [(one.undone_by, one.undone_at) for one in (await listed(lab)).lines[1:2]] == [("", None)]
 
 
 async def test_nobody_of_that_name_is_a_mistake(lab: Lab) -> None:

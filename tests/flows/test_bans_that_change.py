@@ -1,6 +1,7 @@
 """Bans prolonged, replaced, or in a talk: no word gets out before its time, and none is lost."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -152,3 +153,19 @@ async def test_the_change_says_banned_and_not_banned(lab: Lab) -> None:
     await ban(lab)
     changed = lab.last(Changed, BOSS)
     assert (changed.before, changed.after) == ("not_banned", "banned")
+
+
+async def test_words_of_the_very_second_of_the_ban_go_on_in_their_talk(lab: Lab) -> None:
+    """Telegram dates them with the second alone, the ban was set within it."""
+    request = await talk(lab)
+    lab.clock.moment = lab.clock.moment.replace(microsecond=0) + timedelta(seconds=9, microseconds=400_000)
+    await ban(lab)
+    text = "here is the list you asked for"
+    lab.classifier.kinds[text] = "consultation"
+    written = replace(lab.source(OLGA), at=lab.clock.moment.replace(microsecond=0))
+    await lab.flows.client.submit(written, content=Content(text=text))
+    await lab.wait(minutes=5)
+    await lab.flows.admin.unban(lab.source(BOSS), who=str(int(OLGA)))
+    await lab.wait(seconds=10)
+    assert [(one.request_id, one.text) for one in await lab.relays(IVAN)] == [(request, text)]
+    assert await count(lab) == 1

@@ -1,6 +1,5 @@
 """Units and money for a time, plans that change, and how both are taken back and told."""
 
-import sqlite3
 from datetime import date
 
 from bot.flows.notices import (
@@ -119,8 +118,7 @@ async def test_a_month_asleep_is_booked_at_its_time_and_said_to_be_booked_now(la
     await lab.join()
     lab.clock.moment = START.replace(month=12, day=30)
     assert await left(lab) == 7
-    with sqlite3.connect(lab.path) as other:
-        rows = other.execute("SELECT reason, at < booked_at FROM journal ORDER BY id").fetchall()
+    rows = lab.look("SELECT reason, at < booked_at FROM journal ORDER BY id")
     assert rows == [("grant", 0), ("rollover", 1), ("expire", 1), ("grant", 1)]
 
 

@@ -87,3 +87,42 @@ async def test_what_was_charged_before_it_was_opened_again_is_not_said_to_be_fre
     assert await lab.state(request) == "taken"
     await lab.flows.staff.cancel(lab.source(IVAN), request_id=request, reason=2)
     assert lab.last(CancelledByStaff, OLGA).charged
+
+
+@pytest.mark.parametrize("reason", ["you sold the shop", ""])
+async def test_the_buttons_words_close_it_with_the_reason_that_follows(lab: Lab, reason: str) -> None:
+    request = await opened(lab)
+    await lab.flows.staff.close_undone(lab.source(IVAN), reason=reason)
+    told = lab.last(CancelledByStaff, OLGA)
+    assert (told.request_id, told.reason, await lab.state(request)) == (request, reason, "cancelled")
+    assert lab.last(StaffTold, IVAN).what == "cancelled"
+
+
+async def test_words_that_may_be_the_clients_are_asked_about_and_sent_to_nobody(lab: Lab) -> None:
+    request = await opened(lab)
+    await lab.flows.staff.close_undone(lab.source(IVAN), reason=None)
+    assert (await lab.state(request), await lab.relays(OLGA)) == ("taken", [])
+    assert lab.last(StaffTold, IVAN).what == "undone_asked"
+    await answers(lab, Content(text="you sold the shop"), reply_to=await header(lab, request))
+    assert lab.last(CancelledByStaff, OLGA).reason == "you sold the shop"
+
+
+async def test_the_buttons_words_of_several_requests_close_none(lab: Lab) -> None:
+    first = await opened(lab)
+    await lab.flows.staff.release(lab.source(IVAN), request_id=first)
+    second = await lab.ask("a second matter", "consultation")
+    for one in (first, second):
+        await lab.flows.staff.take(lab.source(IVAN, group=True), request_id=one)
+    await lab.flows.staff.close_undone(lab.source(IVAN), reason="twice")
+    assert lab.last(StaffTold, IVAN).what == "which"
+    replied = lab.source(IVAN)
+    await lab.flows.staff.close_undone(replied, reason="twice", reply_to=await header(lab, second))
+    assert (await lab.state(first), await lab.state(second)) == ("taken", "cancelled")
+
+
+async def test_a_colleagues_and_a_strangers_words_close_nothing(lab: Lab) -> None:
+    request = await opened(lab)
+    await lab.flows.staff.close_undone(lab.source(EVA), reason="no")
+    assert lab.last(StaffTold, EVA).what == "no_request"
+    await lab.flows.staff.close_undone(lab.source(OLGA), reason="no")
+    assert await lab.state(request) == "taken"

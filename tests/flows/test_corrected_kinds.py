@@ -1,7 +1,9 @@
 """A person corrects the kind: what it costs, who has it meanwhile, and what a yes or a no brings."""
 
+import pytest
+
 from bot.desk.talk import Content
-from bot.flows.notices import Closed, Offered, StaffTold
+from bot.flows.notices import Closed, Offered, RequestList, StaffTold
 from bot.ids import QuoteId, RequestId
 from bot.quota.hold import Hold
 from tests.flows.lab import BOSS, IVAN, OLGA, Lab
@@ -110,3 +112,31 @@ async def test_the_last_free_recalculation_stays_free_and_in_its_hands_when_corr
         await lab.flows.staff.reclassify(lab.source(IVAN), request_id=request, kind=kind)
     assert await lab.state(request) == "taken"
     assert await held(lab, request) is None
+
+
+@pytest.mark.parametrize("released", [False, True])
+async def test_an_answered_one_that_the_bot_could_have_answered_is_done_and_free(
+    lab: Lab, released: bool
+) -> None:
+    request = await opened(lab)
+    await answers(lab, Content(text="it ships on Monday"))
+    if released:
+        await lab.flows.staff.release(lab.source(IVAN), request_id=request)
+    toast = await lab.flows.staff.reclassify(lab.source(IVAN), request_id=request, kind="status")
+    assert (toast.code, await lab.state(request), await kind_of(lab, request)) == (
+        "reclassified",
+        "done",
+        "status",
+    )
+    closed = lab.last(Closed, OLGA)
+    assert closed.left is not None
+    assert (closed.left.left, await held(lab, request)) == (5, None)
+    assert [(one.state, one.assignee) for one in await lab.cards()][-1] == ("done", "ivan")
+
+
+async def test_one_that_nobody_answered_is_answered_by_the_bot(lab: Lab) -> None:
+    request = await opened(lab)
+    await lab.flows.staff.note(lab.source(IVAN), text="it ships on Monday")
+    await lab.flows.staff.reclassify(lab.source(IVAN), request_id=request, kind="status")
+    assert await lab.state(request) == "cancelled"
+    lab.last(RequestList, OLGA)

@@ -1,6 +1,5 @@
 """Buttons in hands they were not made for: whatever is pressed, by right of nothing but the database."""
 
-import sqlite3
 from collections.abc import Awaitable
 
 import pytest
@@ -19,8 +18,7 @@ TABLES = (
 
 def book(lab: Lab) -> dict[str, list[object]]:
     """Everything that a press could change."""
-    with sqlite3.connect(lab.path) as other:
-        return {table: other.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
+    return {table: lab.look(f"SELECT * FROM {table} ORDER BY 1, 2") for table in TABLES}
 
 
 def of_clients(lab: Lab, user: UserId, asked: RequestId) -> dict[str, Awaitable[Toast | None]]:

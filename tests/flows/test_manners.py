@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.desk.manners import FLOOD
 from bot.desk.talk import Content
 from bot.flows.notices import (
     Accepted,
@@ -22,7 +23,8 @@ from bot.flows.notices import (
     Usage,
 )
 from bot.ids import RequestId
-from tests.flows.lab import BOSS, EVA, IVAN, OLGA, PETR, Lab, house
+from bot.intake.judgement import Judgement
+from tests.flows.lab import BOSS, EVA, IVAN, OLGA, PETR, Lab, ToldClassifier, house
 
 
 async def write(lab: Lab, text: str, *, seconds: float = 0) -> None:
@@ -281,3 +283,24 @@ async def test_nothing_is_said_of_opening_while_the_desk_is_open_or_in_an_emerge
     await lab.ask("the press is on fire", "emergency")
     assert lab.last(Accepted, OLGA).opens_at is None
     assert any(isinstance(one.notice, CardView) for one in lab.sent)
+
+
+async def test_a_flood_is_not_judged_message_by_message_and_no_word_of_it_is_lost(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.join()
+    judged: list[str] = []
+    real = ToldClassifier.classify
+
+    async def counted(self: ToldClassifier, text: str, *, language: str) -> Judgement:
+        judged.append(text)
+        return await real(self, text, language=language)
+
+    monkeypatch.setattr(ToldClassifier, "classify", counted)
+    for number in range(FLOOD + 40):
+        await write(lab, f"word {number}", seconds=0)
+    assert len(judged) == FLOOD
+    assert said(lab, TooFast) == 1
+    await lab.wait(seconds=6)
+    assert judged[-1].count("\n") == FLOOD + 39
+    assert len(judged) == FLOOD + 1

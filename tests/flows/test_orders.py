@@ -1,7 +1,5 @@
 """A recalculation joins its order by reply, by number or by button, and is counted there."""
 
-import sqlite3
-
 import pytest
 
 from bot.desk.talk import Content, Side
@@ -255,10 +253,9 @@ async def test_a_reply_to_payment_details_belongs_to_what_is_to_be_paid(lab: Lab
 
 
 async def newest_message(lab: Lab, user: UserId) -> MessageId:
-    with sqlite3.connect(lab.path) as other:
-        (number,) = other.execute(
-            "SELECT max(message_id) FROM outbox WHERE chat_id = ? AND shape = 'screen'", (int(user),)
-        ).fetchone()
+    ((number,),) = lab.look(
+        "SELECT max(message_id) FROM outbox WHERE chat_id = ? AND shape = 'screen'", int(user)
+    )
     return MessageId(number)
 
 

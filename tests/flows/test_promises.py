@@ -84,7 +84,7 @@ async def test_what_news_overtook_is_not_sent_once_more_after_a_restart(lab: Lab
     lab.sent.clear()
     await started(lab, shape="screen", chat=int(OLGA))
     await lab.flows.staff.done(lab.source(IVAN), request_id=asked, minutes=5)
-    await lab.flows.outbox.reclaim()
+    await lab.flows.outbox.lead()
     told = [one.notice for one in await lab.fresh() if one.chat_id == int(OLGA)]
     assert [type(one) for one in told] == [Closed]
 

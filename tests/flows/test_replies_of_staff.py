@@ -1,7 +1,6 @@
 """A reply is for what it replies to: what cannot be placed is asked, what belongs elsewhere is refused."""
 
 import json
-import sqlite3
 
 import pytest
 
@@ -21,11 +20,10 @@ async def leaked(lab: Lab) -> list[object]:
 
 def said(lab: Lab, user: UserId, what: str) -> MessageId:
     """The message that told the user so, whatever slot it stood in."""
-    with sqlite3.connect(lab.path) as other:
-        rows = other.execute(
-            "SELECT message_id, payload FROM outbox WHERE chat_id = ? AND message_id IS NOT NULL ORDER BY id",
-            (int(user),),
-        ).fetchall()
+    rows = lab.look(
+        "SELECT message_id, payload FROM outbox WHERE chat_id = ? AND message_id IS NOT NULL ORDER BY id",
+        int(user),
+    )
     return next(MessageId(number) for number, payload in rows if what in payload)
 
 

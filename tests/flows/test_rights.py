@@ -1,6 +1,5 @@
 """Who may write and accept a price up to how much; what is above goes to the owners, who answer by a tap."""
 
-import sqlite3
 from typing import TypeVar
 
 import pytest
@@ -64,17 +63,15 @@ async def priced(lab: Lab, *, money: int = 50_000, spend: int | None = 0) -> tup
 
 
 def held(lab: Lab) -> int:
-    with sqlite3.connect(lab.path) as other:
-        (total,) = other.execute(
-            "SELECT COALESCE(SUM(amount), 0) FROM hold_line JOIN hold ON hold.id = hold_id"
-            " WHERE state = 'held' AND asset = 'EUR'"
-        ).fetchone()
+    ((total,),) = lab.look(
+        "SELECT COALESCE(SUM(amount), 0) FROM hold_line JOIN hold ON hold.id = hold_id"
+        " WHERE state = 'held' AND asset = 'EUR'"
+    )
     return int(total)
 
 
 def closed_by(lab: Lab, quote: QuoteId) -> tuple[str, int | None]:
-    with sqlite3.connect(lab.path) as other:
-        row = other.execute("SELECT state, closed_by FROM quote WHERE id = ?", (quote,)).fetchone()
+    (row,) = lab.look("SELECT state, closed_by FROM quote WHERE id = ?", quote)
     return str(row[0]), row[1]
 
 

@@ -83,6 +83,15 @@ def test_what_is_held_over_the_boundary_and_charged_later_is_used_and_nothing_el
         assert client.moved("expire") == [(client.at(1), 2)]
 
 
+def test_what_is_held_while_the_period_turns_is_not_carried_beside_the_hold() -> None:
+    with desk() as client:
+        request = client.hold(client.at(0) + 2 * HOUR, 2)
+        assert client.left(client.at(1)) == 6, "half of the three that were free"
+        client.end(client.at(1) + HOUR, request, keep=True)
+        assert client.left(client.at(1) + 2 * HOUR) == 6
+        assert client.moved("rollover") == [(client.at(1), 1)]
+
+
 @pytest.mark.parametrize(("beside", "carried"), [(-SECOND, 2), (timedelta(0), 1), (SECOND, 1)])
 def test_a_hold_counts_at_the_boundary_if_it_was_live_then(beside: timedelta, carried: int) -> None:
     with desk() as client:

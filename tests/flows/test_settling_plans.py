@@ -102,14 +102,78 @@ def test_a_plan_from_a_date_counts_from_that_very_moment(beside: timedelta, left
         assert client.left(start + beside) == left
 
 
-def test_of_two_plans_for_one_date_the_later_word_counts() -> None:
+def given_for_good(client: Desk, now: datetime, units: int) -> None:
+    """Units without an end, as an admin gives them."""
+
+    def body(work: Work) -> None:
+        load_standing(work, client.account)
+        lot = work.tx.ledger.add_lot(
+            key="for good",
+            account_id=client.account,
+            asset=UNIT,
+            category=Category.BONUS,
+            priority=5,
+            starts_at=now,
+            expires_at=None,
+            scope=None,
+            now=now,
+        )
+        assert lot is not None
+        legs = [
+            Entry(asset=UNIT, amount=units, lot_id=lot),
+            Entry(asset=UNIT, amount=-units, system="issued"),
+        ]
+        work.tx.ledger.post(
+            reason="quota", reference="", account_id=client.account, entries=legs, actor=None, now=now
+        )
+
+    client.books.act(now, body)
+
+
+def granted(client: Desk, now: datetime) -> int:
+    return included(client.books.standing(now, client.account), UNIT)
+
+
+def test_a_plan_that_includes_one_unit_more_loses_nothing_that_was_used_up_this_month() -> None:
+    with desk(plan="large") as client:
+        given_for_good(client, client.at(0) + 2 * HOUR, 2)
+        client.end(client.at(1) + 2 * HOUR, client.hold(client.at(1) + HOUR, 2), keep=True)
+        before = granted(client, client.at(1) + 3 * HOUR)
+        assert before == 9 + 9 + 2, "included, carried over, and given for good"
+        client.plan(client.at(1) + 4 * HOUR, "small")
+        assert client.left(client.at(1) + 5 * HOUR, "minutes") == 90, (
+            "a lot of its own in the middle of a month"
+        )
+        assert granted(client, client.at(1) + 5 * HOUR) == before - (9 - 5)
+        assert granted(client, client.at(2) - SECOND) == before - (9 - 5)
+        assert granted(client, client.at(2)) == 5 + 9 + 2, "the two for good were used up in the month before"
+
+
+@pytest.mark.parametrize(("beside", "counts"), [(-SECOND, 0), (timedelta(0), 2), (SECOND, 2)])
+def test_what_is_used_up_when_nobody_has_asked_since_the_month_began_counts_in_the_new_one(
+    beside: timedelta, counts: int
+) -> None:
+    with desk(plan="bare") as client:
+        given_for_good(client, client.at(0) + 2 * HOUR, 2)
+        request = client.hold(client.at(0) + 3 * HOUR, 2)
+        client.end(client.at(1) + beside, request, keep=True)
+        assert granted(client, client.at(1) + HOUR) == counts
+        assert granted(client, client.at(2)) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "taken", "left"), [(("bare", "small"), 4, 3), (("small", "bare"), 7, 0)], ids=["small", "bare"]
+)
+def test_of_two_plans_for_one_date_the_later_word_counts(
+    words: tuple[str, str], taken: int, left: int
+) -> None:
     with desk(plan="large") as client:
         start = client.at(0) + timedelta(days=3)
-        client.hold(client.at(0) + 2 * HOUR, 5)
-        client.plan(client.at(0) + 3 * HOUR, "bare", start)
-        client.plan(client.at(0) + 4 * HOUR, "small", start)
-        assert client.left(start) == 0
-        assert client.moved("plan") == [(start, 4)]
+        client.hold(client.at(0) + 2 * HOUR, 2)
+        for hours, word in enumerate(words, start=3):
+            client.plan(client.at(0) + hours * HOUR, word, start)
+        assert client.left(start) == left, "so few are held that the two plans take back different numbers"
+        assert client.moved("plan") == [(start, taken)]
 
 
 def test_less_in_a_month_nobody_asked_in_leaves_what_was_held_then() -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.desk.talk import Content
 from bot.flows.inbox import RawUpdate
 from bot.ids import BotId, InboxId, RequestId
@@ -102,3 +104,20 @@ async def test_a_draft_is_not_sealed_while_its_authors_words_are_stored_unread(l
     assert await lab.flows.ticker.run_due() == 0
     await lab.flows.inbox.done(InboxId(row.id))
     assert await lab.flows.ticker.run_due() == 1
+
+
+@pytest.mark.parametrize(("seconds", "requests"), [(5, 1), (6, 2), (5 * 3600, 2)])
+async def test_what_comes_at_once_after_an_outage_is_as_many_matters_as_it_was_when_it_was_written(
+    lab: Lab, seconds: int, requests: int
+) -> None:
+    both = f"{FIRST}\n{SECOND}"
+    lab.classifier.kinds |= dict.fromkeys((FIRST, SECOND, both), "consultation")
+    await lab.join()
+    first, written = lab.source(OLGA), lab.clock.now() - timedelta(hours=9)
+    second = lab.source(OLGA)
+    await lab.flows.client.submit(replace(first, at=written), content=Content(text=FIRST))
+    later = replace(second, at=written + timedelta(seconds=seconds))
+    await lab.flows.client.submit(later, content=Content(text=SECOND))
+    number, holds = await settled(lab)
+    assert (number, holds) == (RequestId(requests), ["held", "held"][:requests] + [None] * (2 - requests))
+    assert await text_of(lab, RequestId(1)) == (FIRST if requests == 2 else both)

@@ -4,7 +4,6 @@ Each update is claimed by its own row (`test_done_once`); here the second one is
 Telegram may send, or as an impatient thumb does.
 """
 
-import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -24,10 +23,9 @@ TABLES = ("request", "hold", "hold_line", "lot", "journal", "entry", "quote", "c
 
 def books(lab: Lab) -> dict[str, list[tuple[object, ...]]]:
     """All that money and requests are, as another process sees it."""
-    with sqlite3.connect(lab.path) as other:
-        return {
-            table: other.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES
-        }  # names of this module
+    return {
+        table: lab.look(f"SELECT * FROM {table} ORDER BY 1, 2") for table in TABLES
+    }  # names of this module
 
 
 Press = Callable[[Lab], Awaitable[object]]
@@ -245,3 +243,15 @@ async def test_a_refusal_is_kept_until_something_changes(lab: Lab) -> None:
     assert any(str(row[0]).startswith(f"quote:{offer.quote_id}:accept:") for row in after["idempotency"])
     await lab.flows.client.accept(lab.source(OLGA), quote_id=QuoteId(offer.quote_id))
     assert books(lab) == after
+
+
+async def test_a_message_that_comes_again_in_another_update_asks_for_nothing(lab: Lab) -> None:
+    await lab.join()
+    lab.classifier.kinds["how do I print?"] = "consultation"
+    source = lab.source(OLGA)
+    for _ in range(2):
+        await lab.flows.client.submit(source, content=Content(text="how do I print?"))
+        await lab.wait(seconds=10)
+    assert lab.look("SELECT text FROM request") == [("how do I print?",)]
+    assert lab.look("SELECT SUM(held) FROM lot WHERE asset = 'consultation'") == [(1,)]
+    assert lab.look("SELECT COUNT(*) FROM draft") in ([(0,)], [(1,)])

@@ -20,7 +20,7 @@ from bot.ids import AuditId, QuoteId
 from tests.flows.lab import BOSS, IVAN, OLGA, PETR, Lab
 from tests.flows.test_boosts_and_plans import boost
 from tests.flows.test_holds import reverse, take
-from tests.flows.test_tax import ON_DEPOSIT, seller
+from tests.flows.test_tax import BY_LINE, ON_DEPOSIT, seller
 
 
 async def audited(lab: Lab) -> int:
@@ -48,6 +48,77 @@ async def test_an_undone_payment_is_told_as_the_books_have_it_now(lab: Lab) -> N
     undone = lab.last(ChangeUndone, BOSS)
     assert (undone.before, undone.after) == ("57.00", "7.00")
     assert lab.last(DepositUndone, OLGA).balance == 700
+
+
+async def spend(lab: Lab) -> None:
+    """A consultation beyond the quota: 43.05 out of the oldest money."""
+    asked = await lab.ask("how?", "consultation")
+    quote = lab.last(Offered, OLGA).quote_id
+    assert quote is not None
+    await lab.flows.client.accept(lab.source(OLGA), quote_id=QuoteId(quote))
+    await take(lab, asked)
+    await lab.flows.staff.done(lab.source(IVAN), minutes=10)
+
+
+async def test_an_older_payment_is_undone_out_of_a_newer_one_that_nobody_has_used(lab: Lab) -> None:
+    await lab.join()
+    await lab.hire(IVAN)
+    await lab.quota(-5)
+    await lab.deposit(4_305, "bank-1")
+    first = lab.last(Changed, BOSS).audit_id
+    await spend(lab)
+    await lab.deposit(5_000, "bank-2")
+    second = lab.last(Changed, BOSS).audit_id
+    undo = lab.flows.admin.undo_press
+    assert (await undo(lab.source(BOSS), audit_id=AuditId(first))).code == "change_undone"
+    undone = lab.last(ChangeUndone, BOSS)
+    assert (undone.before, undone.after) == ("50.00", "6.95")
+    assert lab.last(DepositUndone, OLGA).reference == "bank-1"
+    assert (await undo(lab.source(BOSS), audit_id=AuditId(second))).code == "cannot_undo"
+    assert lab.last(Usage, BOSS).error == "cannot_undo", "6.95 is left of all that was paid"
+    await lab.sound()
+
+
+async def test_what_is_held_of_all_money_is_not_undone(lab: Lab) -> None:
+    await lab.join()
+    await lab.quota(-5)
+    await lab.deposit(3_000, "bank-1")
+    await lab.deposit(3_000, "bank-2")
+    await lab.ask("how?", "consultation")
+    quote = lab.last(Offered, OLGA).quote_id
+    await lab.flows.client.accept(lab.source(OLGA), quote_id=QuoteId(quote or 0))
+    await lab.flows.admin.undo(lab.source(BOSS))
+    assert lab.last(Usage, BOSS).error == "cannot_undo"
+    await lab.sound()
+
+
+async def test_units_are_undone_out_of_others_of_the_same_terms_only(lab: Lab) -> None:
+    await lab.join()
+    await lab.hire(IVAN)
+    await lab.quota(-5)
+    await lab.quota(1)
+    first = lab.last(Changed, BOSS).audit_id
+    asked = await lab.ask("how?", "consultation")
+    await take(lab, asked)
+    await lab.flows.staff.done(lab.source(IVAN), minutes=10)
+    await boost(lab, 1, "consultation", date(2026, 11, 30))
+    undo = lab.flows.admin.undo_press
+    assert (await undo(lab.source(BOSS), audit_id=AuditId(first))).code == "cannot_undo", "another end"
+    await lab.quota(2)
+    assert (await undo(lab.source(BOSS), audit_id=AuditId(first))).code == "change_undone"
+    undone = lab.last(ChangeUndone, BOSS)
+    assert (undone.before, undone.after) == ("3", "2")
+    await lab.sound()
+
+
+async def test_an_entity_that_another_followed_is_refused_for_that_reason(lab: Lab) -> None:
+    seller(lab, ON_DEPOSIT, BY_LINE)
+    await lab.join()
+    await lab.flows.admin.entity(lab.source(BOSS), client="Orbit", entity="Acme Services")
+    first = lab.last(Changed, BOSS).audit_id
+    await lab.flows.admin.entity(lab.source(BOSS), client="Orbit", entity="Acme GmbH")
+    await lab.flows.admin.undo_press(lab.source(BOSS), audit_id=AuditId(first))
+    assert lab.last(Usage, BOSS).error == "followed"
 
 
 async def test_an_undone_limit_that_another_has_followed_changes_nothing_and_says_so(lab: Lab) -> None:

@@ -118,6 +118,20 @@ async def test_what_telegram_will_not_have_is_told_to_admins_without_its_raw_wor
     assert (alert.what, alert.client, alert.detail) == ("undeliverable", "olga", "rejected")
 
 
+async def test_what_telegram_will_not_have_for_an_admin_is_told_to_admins_but_no_alert_of_an_alert(
+    lab: Lab,
+) -> None:
+    await lab.join()
+    await lab.deliver()
+    await lab.flows.client.help(lab.source(BOSS))
+    for _ in range(2):
+        row = next(one for one in await lab.flows.outbox.next((), 5) if one.send.chat_id == int(BOSS))
+        await lab.flows.outbox.prepare(row)
+        await lab.flows.outbox.failed(row, Failure.REJECTED, "TelegramBadRequest: ENTITY_BOUNDS_INVALID")
+    alerts = [one for one in lab.told(BOSS) if isinstance(one, AdminAlert)]
+    assert [(alert.what, alert.detail) for alert in alerts] == [("undeliverable", "rejected")]
+
+
 async def test_a_migrated_group_is_followed(lab: Lab) -> None:
     await lab.join()
     lab.classifier.kinds["how?"] = "consultation"
@@ -174,7 +188,7 @@ async def test_after_a_crash_what_was_being_sent_is_marked_as_a_possible_repeat(
     (row,) = await lab.flows.outbox.next((), 5)
     await lab.flows.outbox.prepare(row)
     assert await lab.flows.outbox.next((), 5) == ()
-    assert await lab.flows.outbox.reclaim() == 1
+    assert await lab.flows.outbox.lead() == 1
     (again,) = await lab.flows.outbox.next((), 5)
     assert again.repeat
 

@@ -11,16 +11,7 @@ from bot.flows.statements import WantedSpan
 from bot.handlers.commands import parse_command
 from bot.quota.money import Typed
 from bot.views.commands import DESCRIPTIONS
-from tests.handlers.rig import (
-    BOSS,
-    IVAN,
-    OLGA,
-    STRANGER,
-    Rig,
-    flow_names,
-    message,
-    text,
-)
+from tests.handlers.rig import BOSS, IVAN, OLGA, STRANGER, Rig, flow_names, message, text
 
 AMOUNT = Typed(digits=150_050, places=2)
 DAYS = {"starts": date(2026, 12, 1), "until": date(2026, 12, 31)}
@@ -39,6 +30,9 @@ ROUTES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("/team", "client.team", {}),
     ("/language", "client.language", {}),
     ("/privacy", "client.privacy", {}),
+    ("/export", "client.export", {}),
+    ("/erase", "client.erase_ask", {}),
+    ("/client_erase Budmax", "admin.erase_ask", {"client": "Budmax"}),
     ("/help", "client.help", {}),
     ("/HELP", "client.help", {}),
     ("/mine", "staff.mine", {}),
@@ -194,6 +188,7 @@ def test_the_routes_reach_every_admin_flow_and_every_command_of_the_menus() -> N
     assert {name for name in flow_names() if name.startswith("admin.")} - reached == {
         *("admin.undo_press", "admin.appeal_grant", "admin.appeal_refuse"),
         *("admin.statement_turn", "admin.statement_file", "admin.audit_page", "admin.audit_file"),
+        "admin.erase",
     }
     commanded = {words.split()[0][1:].lower() for words, _, _ in ROUTES}
     assert set(DESCRIPTIONS) <= commanded

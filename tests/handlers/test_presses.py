@@ -99,6 +99,8 @@ BUTTONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ),
     ("audit_page:7", "admin.audit_page", {"before": 7}),
     ("audit_csv", "admin.audit_file", {}),
+    ("erase_me", "client.erase", {}),
+    ("erase_client:7:1", "admin.erase", {"account_id": 7, "seen": 1}),
     ("take:7", "staff.take", {"request_id": 7}),
     ("release:7", "staff.release", {"request_id": 7}),
     ("done:7", "staff.done_menu", {"request_id": 7}),
@@ -197,7 +199,7 @@ def test_the_buttons_are_all_there_are_and_all_flows_are_reached() -> None:
     assert ACTIONS - handled == NO_BUTTONS_YET
     reached = {flow for _, flow, _ in (*BUTTONS, *ROUTES)}
     talk = {"client.submit", "client.edit", "staff.answer", "staff.forwarded", "staff.hold_back"}
-    talk |= {"staff.note_file"}
+    talk |= {"staff.note_file", "staff.close_undone"}
     service = {"staff.left", "staff.migrated"}
     left = flow_names() - reached - talk - service
     assert left == {"staff.edit"}, "edits of staff go by client.edit, the same flow"

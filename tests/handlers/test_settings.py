@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.plans import read_plans
 from bot.quota.tax import TaxOn
-from bot.settings import BadSettings, Settings, read_plans, read_settings
+from bot.settings import BadSettings, Settings, read_settings
 
 TOKEN = "42:EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE"
 SECRET = "s" * 32
@@ -89,7 +90,7 @@ def test_secrets_may_stand_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     found = read_settings()
     assert found.token.get_secret_value() == TOKEN
     assert found.database.get_secret_value() == "postgresql://doorman:pass@db/doorman"
-    assert found.secrets == (TOKEN, "", "pass")
+    assert found.secrets == (TOKEN, "", "pass", "")
 
 
 def test_a_secret_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -264,3 +264,18 @@ async def test_a_reply_in_the_group_goes_to_no_client_either(rig: Rig) -> None:
 async def test_a_mistyped_command_of_staff_goes_to_no_client(rig: Rig, words: str) -> None:
     await rig.feed(text(words, IVAN))
     assert "staff.answer" not in rig.flows.names
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"), [("Close undone: asked twice", "asked twice"), ("Close undone asked twice", None)]
+)
+@pytest.mark.parametrize("user", [IVAN, BOSS])
+async def test_the_words_of_the_button_that_closes_undone_are_no_answer(
+    rig: Rig, words: str, reason: str | None, user: int
+) -> None:
+    call = await rig.call(text(words, user, reply_to_message=message(message_id=3)))
+    assert (call.flow, call.values) == ("staff.close_undone", {"reason": reason, "reply_to": 3})
+
+
+async def test_a_client_who_writes_them_is_a_client(rig: Rig) -> None:
+    assert (await rig.call(text("Close undone: asked twice", OLGA))).flow == "client.submit"

@@ -36,12 +36,13 @@ class Hook:
 
 
 @asynccontextmanager
-async def listening(folder: Path) -> AsyncIterator[Hook]:
+async def listening(folder: Path, *, host: str = "127.0.0.1", secret: str = SECRET) -> AsyncIterator[Hook]:
     async with open_line(folder) as line, aiohttp.ClientSession() as http:
-        hook = Webhook(bot_id=BOT, secret=SECRET, arrivals=line.arrivals, keeper=line.clock)
-        server = Server(host="127.0.0.1", port=0, routes=hook.routes())
+        hook = Webhook(bot_id=BOT, secret=secret, arrivals=line.arrivals, keeper=line.clock)
+        server = Server(host=host, port=0, routes=hook.routes())
         await server.open()
-        yield Hook(line=line, base=f"http://127.0.0.1:{server.port}", http=http)
+        name = f"[{host}]" if ":" in host else host
+        yield Hook(line=line, base=f"http://{name}:{server.port}", http=http)
         await server.close()
 
 

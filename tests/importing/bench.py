@@ -1,12 +1,13 @@
 """An import into a desk: files as text, what was said, what is in the database by another connection."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.importing.run import Import
+from bot.ports.progress import Tick
 from tests.flows.lab import BOSS, Lab, house
 
 CLIENTS = (
@@ -21,15 +22,15 @@ class Silent:
         self.moves = 0
 
     @contextmanager
-    def stage(self, what: str, total: int | None) -> Iterator[Callable[[], object]]:
+    def stage(self, what: str, total: int | None) -> Iterator[Tick]:
         del what, total
         yield self._move
 
-    def _move(self) -> None:
-        self.moves += 1
+    def _move(self, count: int = 1, /) -> None:
+        self.moves += count
 
 
-@dataclass
+@dataclass(repr=False)
 class Bench:
     lab: Lab
     folder: Path

@@ -35,9 +35,7 @@ async def test_a_dry_run_shows_what_would_be_and_leaves_the_database_as_it_was(b
     assert "3.csv:2 invitation Orbit Olga - a link for one person" in shown
     assert "4.csv:2 price Żabka consultation 120.00 PLN 99.50 PLN" in shown
     assert "4.csv:3 price * consultation 120.00 PLN 130.00 PLN" in shown
-    assert (
-        "2 clients, 2 invitations, 1 deposits, 1 grants of units, 2 prices; 0 lines are so already" in shown
-    )
+    assert "2 clients, 2 invitations, 1 deposit, 1 grant of units, 2 prices; 0 lines are so already" in shown
     assert "To do all of it at once: the same command with --apply" in shown
 
 
@@ -69,7 +67,7 @@ async def test_the_same_files_a_second_time_change_nothing(bench: Bench) -> None
 async def test_lines_added_to_a_file_are_all_that_is_done(bench: Bench) -> None:
     assert await bench.bring(CLIENTS, BALANCES)
     assert await bench.bring(CLIENTS, BALANCES + "Orbit;10;;inv-2;\n")
-    assert "1 deposits; 4 lines are so already" in bench.said
+    assert "1 deposit; 4 lines are so already" in bench.said
     assert bench.rows("SELECT posted FROM lot WHERE category = 'deposit' ORDER BY id") == [(150050,), (1000,)]
 
 
@@ -157,7 +155,7 @@ async def test_what_cannot_be_done_is_told_and_nothing_is_written(
     (problem,) = bench.told("error:")
     assert f"column {column}: " in problem
     assert said in problem
-    assert bench.said[-1] == "1 errors: nothing was written. Mend them all, then try again."
+    assert bench.said[-1] == "1 error: nothing was written. Mend what is wrong, then try again."
 
 
 async def test_one_wrong_line_keeps_every_other_out(bench: Bench) -> None:
@@ -189,7 +187,7 @@ async def test_a_client_that_was_added_by_command_with_the_same_contract_is_so_a
     before = bench.everything()
     assert await bench.bring("client;plan;currency\n  ORBIT ;basic;EUR\n")
     assert bench.everything() == before
-    assert "nothing to change; 1 lines are so already" in bench.said
+    assert "nothing to change; 1 line is so already" in bench.said
 
 
 async def test_a_file_does_not_bring_back_what_a_command_changed_since(bench: Bench) -> None:
@@ -204,7 +202,7 @@ async def test_a_payment_told_by_command_is_not_booked_again_by_a_file(bench: Be
     assert await bench.bring(CLIENTS)
     await bench.lab.deposit(150050, "inv-1")
     assert await bench.bring(BALANCES)
-    assert "1 grants of units; 1 lines are so already" in bench.said
+    assert "1 grant of units; 1 line is so already" in bench.said
     assert bench.rows("SELECT posted FROM lot WHERE category = 'deposit'") == [(150050,)]
 
 
@@ -213,7 +211,7 @@ async def test_a_payment_that_was_undone_may_be_imported_again(bench: Bench) -> 
     (number,) = bench.rows("SELECT id FROM audit WHERE action LIKE 'deposit%'")[0]
     await bench.lab.flows.admin.undo_press(bench.lab.source(BOSS), audit_id=AuditId(int(str(number))))
     assert await bench.bring(CLIENTS, BALANCES)
-    assert "1 deposits; 3 lines are so already" in bench.said
+    assert "1 deposit; 3 lines are so already" in bench.said
     assert (
         sum(int(str(row[0])) for row in bench.rows("SELECT posted FROM lot WHERE category = 'deposit'"))
         == 150050
@@ -224,7 +222,7 @@ async def test_a_price_of_another_day_follows_the_one_before(bench: Bench) -> No
     head = "client;service;price;from;until\n"
     assert await bench.bring(CLIENTS, head + "Orbit;consultation;30;;\n")
     assert await bench.bring(head + "Orbit;consultation;30;;\nOrbit;consultation;32;2027-01-01;2027-12-31\n")
-    assert "1 prices; 1 lines are so already" in bench.said
+    assert "1 price; 1 line is so already" in bench.said
     rows = bench.rows("SELECT unit_net, valid_to IS NULL FROM price_list JOIN price_item ON list_id = id")
     assert rows == [(3000, 1), (3200, 0)]
 

@@ -8,6 +8,8 @@ from bot.views.texts import LANGUAGES, texts
 from tests.locales.reading import MessageId, catalogue, messages, strings
 
 COUNTS = range(123)
+BESIDES = {"used": 7, "number": 3, "time": "14:00"}
+"""What such sentences say beside the count."""
 
 
 def slavic(n: int, one: Callable[[int], bool]) -> int:
@@ -25,7 +27,7 @@ PLURALS = sorted(identity for identity in messages(catalogue("en")) if isinstanc
 
 
 def filled(form: str, n: int) -> str:
-    return form.format(n=n, used=7, number=3)
+    return form.format(n=n, **BESIDES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -34,7 +36,7 @@ def test_every_count_gets_its_form(identity: tuple[str, str], language: str) -> 
     forms = strings(messages(catalogue(language))[identity])
     singular, plural = identity
     for n in COUNTS:
-        said = texts(language).n(singular, plural, n, used=7, number=3)
+        said = texts(language).n(singular, plural, n, **BESIDES)
         assert said == filled(forms[RULES[language](n)], n)
 
 

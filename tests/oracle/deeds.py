@@ -19,7 +19,7 @@ from tests.oracle.dealing import (
     renew,
     reserve,
 )
-from tests.oracle.lots import DEBTS, Lot, Part
+from tests.oracle.lots import DEBTS, Lot, Part, gathered
 
 # --- the client
 
@@ -29,7 +29,7 @@ def accept_quote(client: Client, asked: Asked, quote: Quote) -> str:
     if quote.state == "accepted":
         return "already_accepted"
     if quote.state != "live" or client.now >= quote.until:
-        return "quote_over"
+        return over(client, asked)
     if asked.state not in ("offered", "taken"):
         return "gone"
     parts = money(client, quote.gross, instead=asked.hold)
@@ -38,25 +38,36 @@ def accept_quote(client: Client, asked: Asked, quote: Quote) -> str:
             quote.state, asked.state = "superseded", "declined"
             answer(client, asked)
         return "no_funds_now"
+    before = asked.hold
     let_go(client, asked)
     quote.state = "accepted"
     if asked.state == "offered":
         asked.state = "queued"
     reserve(asked, Hold(client.currency, parts, quote.net, quote.tax))
+    come_back(client, before)
     return "accepted"
 
 
-def say_no(asked: Asked, quote: Quote) -> str:
+def over(client: Client, asked: Asked) -> str:
+    """A price that holds no more; of a request that was done for money it is said that this was charged."""
+    paid = [one for one in asked.holds if one.state == "captured" and not one.taken_back]
+    charged = any(one.asset == client.currency and one.captured for one in paid)
+    return "quote_closed" if asked.state == "done" and charged else "quote_over"
+
+
+def say_no(client: Client, asked: Asked, quote: Quote) -> str:
     if quote.state != "live":
-        return "quote_over"
+        return over(client, asked)
     quote.state = "declined"
     asked.state = "taken" if asked.state == "taken" else "cancelled"
     return "declined_ok"
 
 
 def undo(client: Client, asked: Asked) -> None:
+    before = asked.hold
     let_go(client, asked)
     asked.state = "undone"
+    come_back(client, before)
 
 
 def accept_covered(client: Client, asked: Asked) -> str:
@@ -73,8 +84,10 @@ def accept_minutes(client: Client, asked: Asked) -> str:
         return "no_minutes_left"
     let_go(client, asked)
     reserve(asked, Hold("minutes", parts, step=hold.step))
+    before = asked.hold
     charge_minutes(client, asked, hold.spent)
     asked.state = "done"
+    come_back(client, before)
     return "minutes_accepted"
 
 
@@ -104,9 +117,11 @@ def put_back(client: Client, asked: Asked) -> None:
 
 
 def cancel(client: Client, asked: Asked) -> None:
+    before = asked.hold
     let_go(client, asked)
     end_quote(asked)
     asked.state = "cancelled"
+    come_back(client, before)
 
 
 def end_quote(asked: Asked) -> None:
@@ -145,6 +160,7 @@ def close(client: Client, asked: Asked, minutes: int, charge: int | None) -> str
         capture(client, asked, charge)
     end_quote(asked)
     asked.state = "done"
+    come_back(client, hold)
     return "done"
 
 
@@ -167,6 +183,7 @@ def tick(client: Client) -> None:
             asked.state = "lapsed" if asked.state == "offered" else asked.state
         if hold is not None and asked.state != "taken" and hold.ends is not None and hold.ends <= client.now:
             let_go(client, asked, "expired")
+            come_back(client, hold)
     for limit in client.limits:
         if limit.awaited and limit.start <= client.now:
             limit.awaited = False
@@ -192,6 +209,18 @@ class Change:
 def offer_again(client: Client) -> None:
     for asked in client.requests:
         if asked.state in WAITING and not (asked.state == "offered" and asked.quote is not None):
+            answer(client, asked, again=True)
+
+
+def come_back(client: Client, hold: Hold | None) -> None:
+    """Of a hold that is over more goes back than was charged: what was declined is offered, nothing else."""
+    if hold is not None and sum(amount for _, amount in hold.captured) < hold.total:
+        offer_declined(client)
+
+
+def offer_declined(client: Client) -> None:
+    for asked in client.requests:
+        if asked.state == "declined":
             answer(client, asked, again=True)
 
 
@@ -281,12 +310,13 @@ def take_back(client: Client, change: Change) -> bool:
         client.plans = without(client, change.plan)
         client.follow(client.now)
     elif change.across == "cash":
-        pay(client, change, -1, "grant_undone")
+        pay(client, Change(gathered(client.lots, change.parts) or [], "cash", change.tax), -1, "grant_undone")
     elif change.across == "adjusted":
         withdraw(client, change.parts, -1, "reversal")
     else:
-        for lot, amount in change.parts:
+        for lot, amount in gathered(client.lots, change.parts) or []:
             client.grant(lot, -amount, "grant_undone")
+    offer_declined(client)
     return True
 
 
@@ -299,7 +329,7 @@ def possible(client: Client, change: Change) -> bool:
         return all(lot.given - units.get(lot.asset, 0) <= lot.free for lot in mine)
     if change.across == "adjusted":
         return any(lot.runs(client.now) for lot, _ in change.parts)
-    return all(lot.kind in DEBTS or amount <= lot.free for lot, amount in change.parts)
+    return gathered(client.lots, change.parts) is not None
 
 
 def reverse(client: Client, asked: Asked) -> bool:

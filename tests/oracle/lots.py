@@ -81,3 +81,29 @@ def take(rooms: list[Part], amount: int) -> list[Part]:
         if part:
             parts.append((lot, part))
     return parts
+
+
+def gathered(lots: list[Lot], given: list[Part]) -> list[Part] | None:
+    """Where what was given is taken out: of its own lot, then of others of the same terms, the youngest
+    first; None when all of them have not so much. A debt that was paid stands again. Units that were used up
+    before a renewal are nobody's equals any more; payments always are one pot."""
+    found: list[Part] = []
+    there = {lot: lot.free for lot in lots}
+    for lot, amount in given:
+        if lot.kind in DEBTS:
+            found.append((lot, amount))
+            continue
+        alike = [one for one in lots[::-1] if one is not lot and terms(one) == terms(lot)]
+        gone = lot.over and lot.kind != "deposit"
+        parts = take([] if gone else [(one, max(0, there[one])) for one in (lot, *alike)], amount)
+        if sum(part for _, part in parts) < amount:
+            return None
+        for one, part in parts:
+            there[one] -= part
+        found += parts
+    return found
+
+
+def terms(lot: Lot) -> tuple[object, ...]:
+    """What two lots must have in common so that one can stand in for the other."""
+    return lot.asset, lot.kind, lot.priority, lot.end, lot.scope

@@ -140,7 +140,7 @@ class Pair:
     def say_no(self, side: Side, asked: Asked, quote: Quote) -> None:
         quote_id = self.quote_id(asked, quote)
         toast, _ = self.deed(side.user, lambda scene: decline(scene, quote_id))
-        self.both("declining", code(toast), deeds.say_no(asked, quote))
+        self.both("declining", code(toast), deeds.say_no(side.client, asked, quote))
 
     def quote_id(self, asked: Asked, quote: Quote) -> QuoteId:
         rows = self.desk.connection.execute(

@@ -7,7 +7,7 @@ from hypothesis.stateful import precondition, rule
 
 from tests.oracle.dealing import SERVICE, tax_on
 from tests.oracle.lots import DEBTS
-from tests.oracle.machine import BESIDE, NTH, ONE, WHEN, LedgerMachine, When
+from tests.oracle.machine import BESIDE, FEW, NTH, ONE, WHEN, LedgerMachine, When
 from tests.oracle.pair import Side
 
 CODES = ("small", "bare")
@@ -117,6 +117,31 @@ class Pointed(LedgerMachine):
         self.pair.finish(side, asked, 20, None)
         self.pair.compare()
 
+    @rule(
+        which=ONE,
+        when=WHEN,
+        kind=st.sampled_from(("work", "consultation")),
+        own=st.sampled_from((100, 4_000)),
+        tenths=st.sampled_from((1, 3, 9)),
+    )
+    def charge_a_part_of_own_money_and_credit(
+        self, which: int, when: When, kind: str, own: int, tenths: int
+    ) -> None:
+        """One hold on several lots, of which the last drawn get something back."""
+        side = self.pair.sides[which]
+        self.pair.limit(side, "credit", 90_000, None, None)
+        self.payments += 1
+        self.pair.deposit(side, own, f"part-{self.payments}")
+        asked = self.pair.ask(side, kind)
+        if asked.state == "offered" and asked.quote is not None:
+            self.pair.accept(side, asked, asked.quote)
+        self.pair.compare()
+        self.move(when)
+        if asked.state == "queued":
+            self.pair.take(side, asked)
+        if asked.state == "taken" and asked.hold is not None:
+            self.pair.finish(side, asked, 5, max(1, (asked.hold.net or asked.hold.total) * tenths // 10))
+
     @rule(which=ONE, when=WHEN, priority=st.sampled_from((5, 10, 15)), days=st.sampled_from((None, 0, 60)))
     def ask_beside_a_promotion(self, which: int, when: When, priority: int, days: int | None) -> None:
         """A lot that goes before or after all others, whenever it ends."""
@@ -126,6 +151,23 @@ class Pointed(LedgerMachine):
         for _ in range(2):
             self.pair.compare()
             self.pair.ask(side, "consultation")
+
+    @rule(which=ONE, beside=BESIDE, when=WHEN, units=FEW, codes=st.permutations(("bare", "large", "small")))
+    def change_plans_after_the_last_of_a_promotion(
+        self, which: int, beside: timedelta, when: When, units: int, codes: list[str]
+    ) -> None:
+        """Given for good in one period, used up in the next one or just before it, and then other plans, of
+        which each includes what the one before it did not."""
+        side = self.pair.sides[which]
+        self.pair.plan(side, codes[0], None)
+        self.pair.promo(side, "consultation", units, (0, None), "", 5)
+        self.pair.pass_to(side.client.bound(1) + beside)
+        for _ in range(units):
+            self.serve_whole(side, "consultation")
+        self.move(when)
+        for code in codes[1:]:
+            self.pair.plan(side, code, None)
+            self.pair.compare()
 
     @rule(which=ONE, when=WHEN, held=st.integers(min_value=1, max_value=4), code=st.sampled_from(CODES))
     def less_while_some_are_held(self, which: int, when: When, held: int, code: str) -> None:

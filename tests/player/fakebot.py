@@ -21,6 +21,7 @@ import aiohttp
 Json = dict[str, Any]
 
 QUIET = timedelta(seconds=3)
+DEFECT = "TOY_DEFECT"
 
 
 class ToyBot:
@@ -327,8 +328,8 @@ async def main(defect: str) -> None:
 
 
 def run_toy() -> None:
-    """An entry without arguments, for a player that forks."""
-    asyncio.run(main("none"))
+    """An entry without arguments, for a player that forks; DEFECT in the environment names the defect."""
+    asyncio.run(main(os.environ.get(DEFECT, "none")))
 
 
 if __name__ == "__main__":

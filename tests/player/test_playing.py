@@ -3,7 +3,8 @@
 import asyncio
 import sys
 import time
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -14,19 +15,35 @@ from bot.player.cli import play, play_all
 from bot.player.control import RigError
 from bot.player.falsify import falsify
 from bot.player.family import families
-from bot.player.launch import Executed, Forked, clean
+from bot.player.launch import Executed, Forked, RunningBot, clean
 from bot.player.play import Result
 from bot.player.play import play as play_one
 from bot.player.reading import read
 from bot.player.rig import sandbox
 from bot.player.summary import Lines, went_right
+from tests.fakes.forking import preload
+from tests.player.fakebot import DEFECT
 
 HERE = Path(__file__).parent
 TOY = HERE / "toy.yaml"
 
 
-def _toy_bot(defect: str = "none") -> Executed:
-    return Executed(command=(sys.executable, "-m", "tests.player.fakebot", defect))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toy:
+    """Forks toy bots with a defect: to start a program for each would be most of what these tests take."""
+
+    defect: str = "none"
+
+    def start(self, *, settings: Mapping[str, str], log: Path) -> RunningBot:
+        return _forked().start(settings={**settings, DEFECT: self.defect}, log=log)
+
+
+def _forked() -> Forked:
+    preload("tests.player.fakebot")
+    return Forked(module="tests.player.fakebot", function="run_toy")
+
+
+EXECUTED = Executed(command=(sys.executable, "-m", "tests.player.fakebot"))
 
 
 DEFECTS = (
@@ -45,10 +62,11 @@ def played() -> dict[str, Result]:
 
     async def play_each() -> dict[str, Result]:
         story = read(TOY)
+        launchers = {defect: Toy(defect=defect) for defect in DEFECTS} | {"none": EXECUTED}
         async with sandbox() as world:
             return {
-                defect: await play_one(story, control=world, launcher=_toy_bot(defect), audience=_audience())
-                for defect in DEFECTS
+                defect: await play_one(story, control=world, launcher=launcher, audience=_audience())
+                for defect, launcher in launchers.items()
             }
 
     return asyncio.run(play_each())
@@ -104,7 +122,7 @@ def test_a_bot_that_cannot_go_on_is_no_failed_expectation(
 
 def test_a_bot_that_never_rests_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(control, "SETTLE_SECONDS", 1)
-    launcher = _toy_bot("never_rests")
+    launcher = Toy(defect="never_rests")
     [result] = asyncio.run(play_all([read(TOY)], jobs=1, launcher=launcher, audience=_audience()))
     assert (result.failed_at, result.by_expectation) == (None, False)
     assert "settle" in str(result.error)
@@ -136,8 +154,8 @@ def test_a_forked_bot_plays_as_an_executed_one_and_can_be_read_along(
 ) -> None:
     pauses: list[float] = []
     monkeypatch.setattr(time, "sleep", pauses.append)
-    forked = Forked(module="tests.player.fakebot", function="run_toy")
-    assert play([TOY, TOY.with_name("toy-plans.yaml")], speed="reading", colour=False, launcher=forked) == 0
+    launcher = _forked()
+    assert play([TOY, TOY.with_name("toy-plans.yaml")], speed="reading", colour=False, launcher=launcher) == 0
     shown = capsys.readouterr().out
     assert len(pauses) > 20
     assert 0.5 <= min(pauses) < max(pauses) <= 2.5
@@ -149,7 +167,7 @@ def test_a_forked_bot_plays_as_an_executed_one_and_can_be_read_along(
 
 
 def test_a_failed_story_is_an_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
-    assert play([TOY], speed="full", colour=False, launcher=_toy_bot("leak")) == 1
+    assert play([TOY], speed="full", colour=False, launcher=Toy(defect="leak")) == 1
     assert "0 of 1 stories passed" in capsys.readouterr().out
 
 
@@ -182,7 +200,7 @@ def test_every_sort_of_expectation_can_fail(
     falsified: list[Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert len(falsified) == 8
-    status = play(falsified, speed="full", jobs=2, colour=False, must_fail=True, launcher=_toy_bot())
+    status = play(falsified, speed="full", jobs=2, colour=False, must_fail=True, launcher=Toy())
     shown = capsys.readouterr().out
     assert status == 0, shown
     assert "8 of 8 falsified stories failed where they must" in shown
@@ -240,7 +258,7 @@ def test_what_a_check_asks_for_itself_is_not_new_to_anybody(tmp_path: Path) -> N
     (tmp_path / "quiet.yaml").write_text("".join(quiet), encoding="utf-8")
     (tmp_path / "toy-plans.yaml").write_text("plans: {}", encoding="utf-8")
     [result] = asyncio.run(
-        play_all([read(tmp_path / "quiet.yaml")], jobs=1, launcher=_toy_bot(), audience=_audience())
+        play_all([read(tmp_path / "quiet.yaml")], jobs=1, launcher=Toy(), audience=_audience())
     )
     assert result.passed, result.account
     assert result.checks == 5
@@ -274,14 +292,14 @@ def _flooded(folder: Path, text: str, bot: str) -> Result:
     (folder / "flood.yaml").write_text(text, encoding="utf-8")
     (folder / "toy-plans.yaml").write_text("plans: {}", encoding="utf-8")
     story = read(folder / "flood.yaml")
-    [result] = asyncio.run(play_all([story], jobs=1, launcher=_toy_bot(bot), audience=_audience()))
+    [result] = asyncio.run(play_all([story], jobs=1, launcher=Toy(defect=bot), audience=_audience()))
     return result
 
 
 def test_falsified_stories_of_one_origin_share_a_play_and_prove_the_same(falsified: list[Path]) -> None:
     stories = [read(path) for path in falsified]
     assert families([*stories, read(TOY)]) == [stories, [read(TOY)]]
-    launcher, audience = _toy_bot(), _audience()
+    launcher, audience = Toy(), _audience()
     shared = asyncio.run(play_all(stories, jobs=1, launcher=launcher, audience=audience, shared=True))
     assert [result.story for result in shared] == stories
     assert all(went_right(result, must_fail=True) for result in shared)
@@ -293,14 +311,14 @@ def test_a_shared_play_lets_no_story_off(falsified: list[Path]) -> None:
     false = [read(path) for path in falsified[:2]]
     stories = [*false, replace(read(TOY), must_fail_at=3, plans=false[0].plans)]
     assert families(stories) == [stories]
-    results = asyncio.run(play_all(stories, jobs=1, launcher=_toy_bot(), audience=_audience(), shared=True))
+    results = asyncio.run(play_all(stories, jobs=1, launcher=Toy(), audience=_audience(), shared=True))
     assert [went_right(result, must_fail=True) for result in results] == [True, True, False]
     assert results[2].passed
 
 
 def test_where_the_true_story_fails_no_falsified_one_is_a_proof(falsified: list[Path]) -> None:
     stories = [read(path) for path in falsified if "-unseen" not in path.name][:3]
-    audience, launcher = _audience(), _toy_bot("leak")
+    audience, launcher = _audience(), Toy(defect="leak")
     results = asyncio.run(play_all(stories, jobs=1, launcher=launcher, audience=audience, shared=True))
     assert [result.failed_at for result in results] == [1, 1, 1]
     assert not any(went_right(result, must_fail=True) for result in results)

@@ -21,7 +21,7 @@ TOKEN = "42:SANDBOX"
 Json = dict[str, Any]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Lab:
     """The server's address, a client, and short ways to speak to it."""
 

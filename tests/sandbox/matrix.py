@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
+from tests.fakes.session import PlainSession
 from tests.sandbox.lab import TOKEN, Lab, second_opinion
 
 BUTTON = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Take", callback_data="take:1")]])
@@ -17,8 +16,7 @@ BUTTON = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Take"
 
 @asynccontextmanager
 async def aiogram_bot(lab: Lab, token: str = TOKEN) -> AsyncIterator[Bot]:
-    session = AiohttpSession(api=TelegramAPIServer.from_base(lab.base, is_local=False))
-    async with Bot(token, session=session) as bot:
+    async with Bot(token, session=PlainSession(lab.base)) as bot:
         yield bot
 
 

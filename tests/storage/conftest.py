@@ -4,28 +4,21 @@ What must be committed is asserted through that second connection: a store that 
 otherwise see its own work and call it done.
 """
 
-import secrets
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 import pytest
 from psycopg.rows import tuple_row
 
 from storage import DatabaseStore, invariants, open_store
+from tests.fakes import server
+from tests.fakes.store import migrated, unhurried
 
 KINDS = ("sqlite", "postgres")
-
-# Faster than TRUNCATE, which makes new files.
-_EMPTY = """
-SELECT format('DELETE FROM %I', tablename)
-FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'schema_version'
-UNION ALL SELECT format('SELECT setval(%L, 1, false)', sequencename)
-FROM pg_sequences WHERE schemaname = current_schema()"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,41 +51,20 @@ class Place:
                 connected.execute(statement.encode())
 
 
-def _schema(postgres_url: str) -> Iterator[Place]:
-    name = f"test_{secrets.token_hex(6)}"
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {name}".encode())
-    yield Place(
-        kind="postgres",
-        url=f"{postgres_url}?options={quote(f'-csearch_path={name} -csynchronous_commit=off')}",
-    )
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f"DROP SCHEMA {name} CASCADE".encode())
-
-
-@pytest.fixture(scope="module")
-def shared_schema(postgres_url: str) -> Iterator[Place]:
-    """A PostgreSQL schema that the tests of one module use one after the other."""
-    yield from _schema(postgres_url)
-
-
 @pytest.fixture
-def own_schema(postgres_url: str) -> Iterator[Place]:
+def own_schema(postgres_room: str) -> str:
     """A PostgreSQL schema for one test that changes tables."""
-    yield from _schema(postgres_url)
+    return server.schema(postgres_room)
 
 
 @pytest.fixture(params=KINDS)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """An empty place on each database; tables may be there from the test before, rows not."""
     if request.param == "sqlite":
+        migrated(tmp_path / "doorman.db")
         return Place(kind="sqlite", url=f"sqlite:///{tmp_path / 'doorman.db'}")
-    found: Place = request.getfixturevalue("shared_schema")
-    with psycopg.connect(found.url, autocommit=True, row_factory=tuple_row) as connection:
-        connection.execute("SET session_replication_role = replica")
-        statements = connection.execute(_EMPTY).fetchall()
-        connection.execute("; ".join(str(row[0]) for row in statements).encode())
-    return found
+    shared: server.SharedSchema = request.getfixturevalue("emptied_schema")
+    return Place(kind="postgres", url=shared.url)
 
 
 @pytest.fixture(params=KINDS)
@@ -100,8 +72,7 @@ def own_place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """A place that nobody used before and nobody will."""
     if request.param == "sqlite":
         return Place(kind="sqlite", url=f"sqlite:///{tmp_path / 'own.db'}")
-    found: Place = request.getfixturevalue("own_schema")
-    return found
+    return Place(kind="postgres", url=request.getfixturevalue("own_schema"))
 
 
 @pytest.fixture
@@ -113,13 +84,20 @@ async def bare(own_place: Place) -> AsyncIterator[DatabaseStore]:
 
 
 @pytest.fixture
-async def store(place: Place) -> AsyncIterator[DatabaseStore]:
+async def store(place: Place, request: pytest.FixtureRequest) -> AsyncIterator[DatabaseStore]:
     """A migrated store; after the test the books must be in order."""
+    shared: server.SharedSchema | None = None
+    if place.kind == "postgres":
+        shared = request.getfixturevalue("shared_schema")
     opened = await open_store(place.url)
     try:
         await opened.migrate()
+        await unhurried(opened)
         yield opened
-        assert await opened.read(invariants.check) == ()
+        if shared is None:
+            assert await opened.read(invariants.check) == ()
+        else:
+            assert shared.violations() == ()
     finally:
         await opened.close()
 

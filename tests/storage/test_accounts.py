@@ -121,6 +121,22 @@ async def test_the_plans_from_a_moment_on_are_told_in_their_order(store: Databas
     assert await store.read(told) == [("standard", "silver", "gold"), ("silver", "gold"), ("gold",)]
 
 
+async def test_the_plans_to_come_are_told_with_their_starts_the_later_word_for_each(
+    store: DatabaseStore,
+) -> None:
+    account_id = await store.write(account)
+    other = await store.write(lambda tx: account(tx, name="Other"))
+    for plan, minute in (("gold", 20), ("silver", 10), ("bronze", 20)):
+        await store.write(partial(set_plan, account_id=account_id, plan=plan, starts_at=minutes(minute)))
+    await store.write(partial(set_plan, account_id=other, plan="tin", starts_at=minutes(20)))
+
+    def told(tx: Tx) -> list[tuple[tuple[str, datetime], ...]]:
+        return [tx.accounts.plans_to_come(account_id, since=minutes(minute)) for minute in (9, 10, 20)]
+
+    later = ("bronze", minutes(20))
+    assert await store.read(told) == [(("silver", minutes(10)), later), (later,), ()]
+
+
 async def test_the_entity_of_one_account_is_changed_and_of_no_other(
     store: DatabaseStore, place: Place
 ) -> None:

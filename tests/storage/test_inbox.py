@@ -34,6 +34,20 @@ async def test_an_update_is_stored_once(store: DatabaseStore, place: Place) -> N
     assert place.rows("SELECT raw FROM inbox ORDER BY id") == [(raw,), ("",)]
 
 
+async def test_after_a_quiet_week_a_number_that_was_there_before_is_another_update(
+    store: DatabaseStore, place: Place
+) -> None:
+    def at(tx: Tx, days: int, raw: str) -> bool:
+        return tx.inbox.add(bot_id=BOT, update_id=7, lane="a", raw=raw, now=NOW + timedelta(days=days))
+
+    assert await store.write(lambda tx: at(tx, 0, "first"))
+    assert not await store.write(lambda tx: at(tx, 1, "first"))
+    assert await store.write(lambda tx: at(tx, 7, "second"))
+    assert not await store.write(lambda tx: at(tx, 8, "second"))
+    assert place.rows("SELECT raw FROM inbox ORDER BY id") == [("first",), ("second",)]
+    assert await store.read(lambda tx: tx.inbox.highest(BOT)) == 7
+
+
 async def test_heads_are_the_oldest_of_each_lane(store: DatabaseStore) -> None:
     await three_in_two_lanes(store)
     found = await store.read(heads)

@@ -76,8 +76,9 @@ async def test_the_pragmas_are_on_in_the_stores_own_connection(tmp_path: Path) -
         rows = [sql.one(f"PRAGMA {pragma}") for pragma in pragmas]
         return [row[name] for row, name in zip(rows, names, strict=True)]
 
-    async with file_store(tmp_path) as store:
-        assert await store.run(read) == ["wal", 2, 1, 5000, 0]
+    store = await open_store(f"sqlite:///{tmp_path / 'doorman.db'}")
+    assert await store.run(read) == ["wal", 2, 1, 5000, 0]
+    await store.close()
 
 
 @pytest.mark.parametrize("setting", SQLITE.durability, ids=lambda setting: setting.name)
@@ -125,7 +126,9 @@ async def test_a_writer_of_another_process_is_waited_for_and_then_reported(tmp_p
 
 
 async def test_doctor_finds_a_sound_database_sound(store: DatabaseStore, place: Place) -> None:
-    findings = await examine(store)
+    durable = await open_store(place.url)
+    findings = await examine(durable)
+    await durable.close()
     faster = {"fsync", "synchronous_commit"}  # a server for tests may do without
     assert {finding.name for finding in findings if not finding.ok} <= faster
     assert [finding.name for finding in findings[-3:]] == ["schema", "writable", "books"]

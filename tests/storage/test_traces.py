@@ -1,13 +1,15 @@
 """Idempotency keys and the audit."""
 
+from functools import partial
+
 import pytest
 
 from bot.ids import AuditId
-from bot.ports import AuditRow, Tx
-from storage import DatabaseStore
+from bot.ports import AuditRow, Entry, Tx
+from storage import DatabaseStore, open_store
 from storage.errors import ConstraintRefused
 from tests.storage.conftest import Place
-from tests.storage.world import AGENT, LEAD, NOW, account, minutes
+from tests.storage.world import AGENT, LEAD, NOW, account, lot, minutes
 
 
 async def test_a_key_keeps_the_first_outcome(store: DatabaseStore, place: Place) -> None:
@@ -50,12 +52,59 @@ async def test_undo_takes_the_latest_that_can_be_undone_once(store: DatabaseStor
         return None if row is None else row.id
 
     assert await last() == second
-    assert await store.write(lambda tx: tx.audit.undone(second, now=minutes(1)))
-    assert not await store.write(lambda tx: tx.audit.undone(second, now=minutes(2)))
+    assert await store.write(lambda tx: tx.audit.undone(second, by=AGENT, now=minutes(1)))
+    assert not await store.write(lambda tx: tx.audit.undone(second, by=LEAD, now=minutes(2)))
     assert await last() == first
-    assert await store.write(lambda tx: tx.audit.undone(first, now=minutes(1)))
+    assert await store.write(lambda tx: tx.audit.undone(first, by=LEAD, now=minutes(1)))
+    row = await store.read(lambda tx: tx.audit.get(second))
+    assert row is not None
+    assert (row.undone_at, row.undone_by) == (minutes(1), AGENT), "the first who took it back"
     assert await last() is None
     assert await store.read(lambda tx: tx.audit.last_undoable(AGENT)) is None
+
+
+async def test_who_undid_it_before_that_was_written_down_is_found_in_the_ledger(own_place: Place) -> None:
+    def some(tx: Tx) -> tuple[AuditId, AuditId]:
+        owner = account(tx)
+        booked, other = (
+            tx.audit.add(
+                actor=LEAD, account_id=owner, action="quota", before="", after="", undo="{}", now=NOW
+            )
+            for _ in range(2)
+        )
+        into = lot(tx, owner, amount=5)
+        legs = [
+            Entry(asset="consultation", amount=-2, lot_id=into),
+            Entry(asset="consultation", amount=2, system="issued"),
+        ]
+        tx.ledger.post(
+            reason="grant_undone",
+            reference=f"audit:{booked}",
+            account_id=owner,
+            entries=legs,
+            actor=AGENT,
+            now=minutes(1),
+        )
+        for one in (booked, other):
+            tx.audit.undone(one, by=LEAD, now=minutes(1))
+        return booked, other
+
+    store = await open_store(own_place.url)
+    try:
+        await store.migrate()
+        booked, other = await store.write(some)
+        await store.migrate(to=UNDONE_BY - 1)
+        await store.migrate()
+        rows = [
+            await store.read(partial(lambda tx, one: tx.audit.get(one), one=one)) for one in (booked, other)
+        ]
+        assert [None if row is None else row.undone_by for row in rows] == [AGENT, None]
+    finally:
+        await store.close()
+
+
+UNDONE_BY = 19
+"""The migration that writes down who undid a change."""
 
 
 async def test_the_audit_of_an_account_is_newest_first(store: DatabaseStore) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import re
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -220,11 +220,21 @@ async def held_up(store: DatabaseStore) -> Callable[[], None]:
     return release
 
 
-async def test_what_one_writer_raises_touches_nobody_who_shares_its_commit(tmp_path: Path) -> None:
-    place = Place(kind="sqlite", url=f"sqlite:///{tmp_path / 'a.db'}")
-    store = await open_store(place.url)
+@pytest.fixture
+async def shared(tmp_path: Path) -> AsyncIterator[DatabaseStore]:
+    """A store whose writers may share a commit. Closed whatever the test found: the thread of one left open
+    would keep the whole run from ending."""
+    store = await open_store(f"sqlite:///{tmp_path / 'a.db'}")
     await store.migrate()
-    go_on = await held_up(store)
+    yield store
+    await store.close()
+
+
+async def test_what_one_writer_raises_touches_nobody_who_shares_its_commit(
+    shared: DatabaseStore, tmp_path: Path
+) -> None:
+    place = Place(kind="sqlite", url=f"sqlite:///{tmp_path / 'a.db'}")
+    go_on = await held_up(shared)
 
     def fails(tx: Tx) -> None:
         account(tx, name="half")
@@ -236,8 +246,8 @@ async def test_what_one_writer_raises_touches_nobody_who_shares_its_commit(tmp_p
         tx.keys.put("k", fingerprint="2", outcome="2", now=NOW)
 
     bodies = [_named(1), fails, _named(2), refused, _named(3)]
-    tasks = [asyncio.ensure_future(store.write(body)) for body in bodies]
-    seen = asyncio.ensure_future(store.read(lambda tx: len(tx.accounts.all())))
+    tasks = [asyncio.ensure_future(shared.write(body)) for body in bodies]
+    seen = asyncio.ensure_future(shared.read(lambda tx: len(tx.accounts.all())))
     await asyncio.sleep(0)
     go_on()
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
@@ -245,14 +255,13 @@ async def test_what_one_writer_raises_touches_nobody_who_shares_its_commit(tmp_p
     assert await seen == 3
     assert place.rows("SELECT name FROM account ORDER BY id") == [("1",), ("2",), ("3",)]
     assert place.rows("SELECT key FROM idempotency") == []
-    await store.close()
 
 
-async def test_when_nobody_can_share_a_commit_each_gets_its_own(tmp_path: Path) -> None:
+async def test_when_nobody_can_share_a_commit_each_gets_its_own(
+    shared: DatabaseStore, tmp_path: Path
+) -> None:
     place = Place(kind="sqlite", url=f"sqlite:///{tmp_path / 'a.db'}")
-    store = await open_store(place.url)
-    await store.migrate()
-    go_on = await held_up(store)
+    go_on = await held_up(shared)
     runs: list[int] = []
 
     def ends_the_transaction(tx: Tx) -> None:
@@ -264,20 +273,17 @@ async def test_when_nobody_can_share_a_commit_each_gets_its_own(tmp_path: Path) 
         raise Boom
 
     bodies = [_named(1), ends_the_transaction, _named(2)]
-    tasks = [asyncio.ensure_future(store.write(body)) for body in bodies]
+    tasks = [asyncio.ensure_future(shared.write(body)) for body in bodies]
     await asyncio.sleep(0)
     go_on()
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
     assert [type(one) for one in outcomes] == [int, Boom, int]
     assert len(runs) == 2
     assert place.rows("SELECT name FROM account ORDER BY id") == [("1",), ("2",)]
-    await store.close()
 
 
-async def test_writers_who_wait_together_share_one_commit(tmp_path: Path) -> None:
-    store = await open_store(f"sqlite:///{tmp_path / 'a.db'}")
-    await store.migrate()
-    go_on = await held_up(store)
+async def test_writers_who_wait_together_share_one_commit(shared: DatabaseStore, tmp_path: Path) -> None:
+    go_on = await held_up(shared)
     changes: list[int] = []
 
     def outside(tx: Tx) -> None:
@@ -286,12 +292,11 @@ async def test_writers_who_wait_together_share_one_commit(tmp_path: Path) -> Non
         place = Place(kind="sqlite", url=f"sqlite:///{tmp_path / 'a.db'}")
         changes.append(len(place.rows("SELECT 1 FROM account")))
 
-    tasks = [asyncio.ensure_future(store.write(outside)) for _ in range(5)]
+    tasks = [asyncio.ensure_future(shared.write(outside)) for _ in range(5)]
     await asyncio.sleep(0)
     go_on()
     await asyncio.gather(*tasks)
     assert changes == [0] * 5
-    await store.close()
 
 
 async def test_work_after_the_end_is_refused_and_nobody_waits_for_ever(tmp_path: Path) -> None:

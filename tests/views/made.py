@@ -84,6 +84,7 @@ STANDING = n.StandingView(
     open=1,
     renews_at=RENEWS,
 )
+UNSEEN = replace(STANDING, balance=0, held=0, credit_limit=0, unseen=True)
 RICH = replace(
     STANDING,
     left=(n.UnitsLeft(asset="consultation", left=7),),

@@ -33,9 +33,10 @@ EVERYTHING: tuple[object, ...] = (*TO_CLIENTS, *OF_BOOKS, *TO_STAFF, *TO_ADMINS)
 TOASTS = (
     *("taken_by_you", "already_taken", "not_staff", "lead_only", "start_first", "gone", "not_yours"),
     *("accepted", "already_accepted", "quote_over", "no_funds_now", "declined_ok", "undone", "too_late_undo"),
-    "change_undone",
+    *("change_undone", "quote_closed"),
     *("rated", "language", "released", "done", "noted", "forged", "sent", "topup_sent", "person_sent"),
     *("waiting", "chosen", "already_chosen", "cancelled", "history_sent", "look_private", "reclassified"),
+    *("erased", "not_erased", "client_erased"),
     *("quote_sent", "minutes_asked", "no_minutes_left", "minutes_accepted", "minutes_declined"),
     *(
         "cannot_undo",
@@ -54,7 +55,7 @@ TOASTS = (
         "cannot_have_it",
         "nobody_else",
     ),
-    *("solved", "no_due", "file_sent", "statement_long"),
+    *("solved", "no_due", "file_sent", "statement_long", "statement_ahead"),
     *("approval_asked", "no_owner", "owner_only", "owner_by_us", "approved", "approved_before"),
     *("disapproved", "refused_before", "rights_set", "may_write", "may_not_write", "owner_asked"),
     *("admin_only", "decided_before", "appeal_granted", "appeal_refused"),

@@ -73,7 +73,40 @@ def test_an_xlsx_has_numbers_and_times_and_is_the_same_each_time() -> None:
     charge = next(row for row in cells if row[2] == "#12")
     assert charge[0] == datetime(2026, 11, 23, 10, 0)  # noqa: DTZ001 - a spreadsheet knows no zones
     assert (charge[3], charge[6], charge[7]) == ("order no. 3", -43.05, 56.95)
-    assert [row[7] for row in cells if row[1] == "Set aside of it"] == [43.05]
+    assert [row[7] for row in cells if row[1] == "Set aside, not charged yet"] == [43.05]
+
+
+@pytest.mark.parametrize("lang", ["ru", "pl", "en"])
+def test_a_payment_with_tax_has_what_was_paid_and_the_tax_in_columns_of_their_own(lang: str) -> None:
+    sign = "." if lang == "en" else ","
+    came, gone = [row for row in rows(CSV, lang) if row[9]][1:]
+    assert (came[4], came[6:]) == ("bank-7", [f"100{sign}00", f"156{sign}95", f"123{sign}00", f"23{sign}00"])
+    assert (gone[4], gone[6:]) == (
+        "'=bank-7",
+        [f"-100{sign}00", f"56{sign}95", f"-123{sign}00", f"-23{sign}00"],
+    )
+
+
+def test_what_takes_a_booking_back_says_when_that_was_booked() -> None:
+    gone = next(row for row in rows(CSV) if row[9].startswith("-"))
+    assert gone[1] == "reversed, booked on 20 November"
+
+
+def test_what_stands_while_a_span_runs_is_no_closing_balance() -> None:
+    assert not [row for row in rows(CSV) if row[1] == "Closing balance"]
+    assert len([row for row in rows(CSV) if row[1] == "Balance so far"]) == 3
+    over = replace(CSV, at=CSV.until)
+    assert len([row for row in rows(over) if row[1] == "Closing balance"]) == 3
+
+
+def test_the_audit_says_who_undid_what_and_when_in_cells_of_their_own() -> None:
+    undone = replace(AUDITED, undone=True, undone_at=NOW, undone_by="=Anna", action="credit EUR (appeal #4)")
+    table = rows(
+        n.AuditFile(client="", zone="UTC", at=NOW, lines=(undone, replace(AUDITED, undone=True))), "pl"
+    )
+    assert table[1][7:] == ["2026-11-23 07:00", "'=Anna"]
+    assert table[1][4] == "credit EUR (odwołanie #4)"
+    assert table[2][7:] == ["później cofnięto", ""], "undone before that was written down"
 
 
 def test_a_file_of_ours_is_uploaded_under_its_name() -> None:

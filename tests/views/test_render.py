@@ -20,6 +20,7 @@ PARTS = {
     "ContactRights",
     "LimitLine",
     "UnitsLeft",
+    "Charged",
     "StandingView",
     "RequestLine",
     "StatementLine",

@@ -46,13 +46,14 @@ MISTAKES = (
         "already_undone",
         "used_reference",
         "cannot_undo",
+        "followed",
         "has_ended",
         "already_so",
         "contacts_full",
         "private_only",
     ),
     *("is_staff", "not_banned", "unknown_request", "nothing_charged", "already_reversed"),
-    *("bad_choice", "bad_order", "no_appeal", "decided"),
+    *("bad_choice", "bad_order", "no_appeal", "decided", "last_owner"),
 )
 ALERTS = (
     *("no_queue", "quarantined", "undeliverable", "topic_lost", "group_migrated", "settle", "appeal"),
@@ -109,6 +110,10 @@ AUDITED = n.AuditLine(
 )
 
 TO_ADMINS: tuple[object, ...] = (
+    n.EraseClientAsked(client=CLIENT, account_id=3, contacts=2, left=0, currency="EUR", seen=1),
+    n.EraseClientAsked(client=CLIENT, account_id=3, contacts=1, left=5000, currency="EUR", seen=10001),
+    n.EraseClientRefused(client=CLIENT, why="held", requests=(12, 14)),
+    n.EraseClientRefused(client=CLIENT, why="desk"),
     n.WelcomeAdmin(name="Boss", company="Doorman Demo"),
     n.Help(role="admin"),
     *(
@@ -116,6 +121,9 @@ TO_ADMINS: tuple[object, ...] = (
         for error in MISTAKES
     ),
     n.Usage(command="deposit", error="bad_amount"),
+    *(n.Usage(command=command, error="missing") for command in ("done", "quote")),
+    changed(what="plan", subject="plan", before="basic", after="business", units=(("consultation", 5, 20),)),
+    changed(what="plan", subject="plan", before="basic", after="business", starts=LATER),
     n.PriceLists(client=CLIENT, lists=(SHOWN_PRICES,)),
     n.PriceLists(client="", lists=(SHOWN_PRICES, NO_PRICES)),
     changed(what="deposit", subject="EUR", before="0.00", after="100.00", because="bank-1", tax="23.00 EUR"),
@@ -158,6 +166,13 @@ TO_ADMINS: tuple[object, ...] = (
     ),
     n.ClientCard(standing=RICH, contacts=CONTACTS[:1], contacts_allowed=3, waiting=0),
     n.ClientCard(standing=BARE, contacts=(), contacts_allowed=3, waiting=0, entity="Acme GmbH"),
+    n.ClientCard(
+        standing=BARE,
+        contacts=(),
+        contacts_allowed=3,
+        waiting=0,
+        coming=(("business", LATER), ("basic", RENEWS)),
+    ),
     n.ClientCard(standing=BARE, contacts=NARROWED, contacts_allowed=3, waiting=0, emergency=100000),
     n.ClientList(clients=(STANDING, BARE)),
     n.ClientList(clients=()),
@@ -202,6 +217,8 @@ TO_ADMINS: tuple[object, ...] = (
         zone="Europe/Warsaw",
         lines=(
             n.AuditLine(audit_id=9, at=NOW, actor="Boss", action="quota", before="5", after="7", undone=True),
+            replace(AUDITED, action="quota consultation (appeal #4)", undone=True, undone_at=LATER),
+            replace(AUDITED, action="appeal #4 (word:2)", undone=True, undone_at=LATER, undone_by="Анна"),
             n.AuditLine(
                 audit_id=10, at=NOW, actor="Boss", action="plan", before="", after="basic", undone=False
             ),
@@ -218,7 +235,12 @@ TO_ADMINS: tuple[object, ...] = (
         since=NOW,
         next=2,
     ),
-    n.AuditFile(client="", zone="Europe/Warsaw", at=NOW, lines=(AUDITED, replace(AUDITED, undone=True))),
+    n.AuditFile(
+        client="",
+        zone="Europe/Warsaw",
+        at=NOW,
+        lines=(AUDITED, replace(AUDITED, undone=True, undone_at=LATER, undone_by="Анна")),
+    ),
     n.AuditFile(client="Budmax", zone="Europe/Warsaw", at=NOW, lines=()),
     *(n.AdminAlert(what=what, client="Budmax", detail="подробность", request_id=12) for what in ALERTS),
     n.AdminAlert(what="something_new"),
@@ -229,4 +251,13 @@ TO_ADMINS: tuple[object, ...] = (
     ),
     n.AdminAlert(what="no_queue", detail="consultation"),
     n.NotAllowed(command="/deposit"),
+    *(
+        n.Watched(matter=matter, zone=ZONE, since=NOW, n=3, detail="door-1")
+        for matter in ("inbox", "outbox", "held_back", "due", "unreminded", "set_aside", "backup")
+    ),
+    n.Watched(matter="inbox", zone=ZONE, since=NOW, n=1),
+    n.Watched(matter="backup", zone=ZONE, detail="door-1"),
+    n.Watched(matter="disk", zone=ZONE, n=120, detail="door-1"),
+    n.Watched(matter="outbox", zone=ZONE, since=NOW, over_at=LATER),
+    n.Watched(matter="disk", zone=ZONE, detail="door-1", over_at=LATER),
 )

@@ -69,6 +69,7 @@ ANSWERS = (
     *(answered("refused", word=word, names=NAMES) for word in (1, 2, 3)),
     answered("refused", reason="так договорились"),
     answered("again"),
+    answered("raised"),
 )
 
 TO_CLIENTS: tuple[object, ...] = (
@@ -262,6 +263,12 @@ TO_CLIENTS: tuple[object, ...] = (
     n.Hint(request_id=12),
     n.Hint(request_id=None),
     n.Privacy(company="Doorman Demo"),
+    n.Privacy(company="Doorman Demo", words="Как мы храним данные.", names=NAMES, texts_days=365),
+    n.ExportFile(company="Doorman Demo", at=NOW, data="{}"),
+    n.EraseAsked(company="Doorman Demo", contact=False),
+    n.EraseAsked(company="Doorman Demo", contact=True, open=2, last_owner=True),
+    n.EraseRefused(why="in_work", requests=(12, 14)),
+    n.EraseRefused(why="desk"),
     n.ChooseLanguage(),
     n.LanguageChosen(language="pl"),
     n.Unreadable(incident="A1B2C3"),

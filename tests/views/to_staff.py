@@ -21,6 +21,21 @@ NOTES = (
     n.NoteLine(at=NOW, by="Ева", text="", media="photo"),
 )
 
+PAID = (
+    ("credit", 732000, 732000, 0),
+    ("credit", 732000, 32000, 0),
+    ("emergency", 732000, 0, 732000),
+    ("emergency", 732000, 300000, 400000),
+)
+"""(what pays, amount, on credit, on the emergency allowance)"""
+CHARGED = (
+    n.Charged(asset="consultation", amount=1),
+    n.Charged(asset="RUB", amount=0),
+    n.Charged(asset="RUB", amount=732000, tax=132000),
+    n.Charged(asset="RUB", amount=732000, tax=132000, credit=300000, emergency=400000),
+    n.Charged(asset="RUB", amount=600000, credit=600000),
+)
+
 TO_STAFF: tuple[object, ...] = (
     n.WelcomeStaff(name="Иван", role="agent", fresh=True),
     n.Help(role="staff"),
@@ -103,6 +118,7 @@ TO_STAFF: tuple[object, ...] = (
             ("answer_removed", "привет"),
             ("no_answer", "привет"),
             ("no_due", ""),
+            ("undone_asked", ""),
             ("forbidden", ""),
             ("cancelled", ""),
             ("with_client", ""),
@@ -133,6 +149,15 @@ TO_STAFF: tuple[object, ...] = (
         lines=(replace(LINE, state="done", rating=4, comment="Быстро, спасибо", reopened=1),),
     ),
     n.ChooseReclassify(request_id=12, kind="consultation"),
+    *(
+        card(paid=paid, amount=amount, credit=credit, emergency=emergency)
+        for paid, amount, credit, emergency in PAID
+    ),
+    *(card(state="done", assignee="Иван", minutes=15, charged=charged) for charged in CHARGED),
+    *(
+        n.StaffTold(what="done", request_id=12, client=CLIENT, detail="15", charged=charged)
+        for charged in CHARGED
+    ),
     n.Bound(kinds=("consultation", "estimate"), moved=()),
     n.Bound(kinds=("consultation",), moved=("consultation",)),
     card(sign="near"),

@@ -1,0 +1,181 @@
+"""Processes on one database: what is in hand is nobody else's, what the dead had is free again, one leads."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from bot.ids import BotId, InboxId, WorkerId
+from bot.ports import SENDER, Presence, Tx
+from storage import DatabaseStore, open_store
+from tests.fakes import server
+from tests.storage.conftest import Place
+from tests.storage.world import NOW
+
+BOT = BotId(42)
+MINE, THEIRS = WorkerId(1), WorkerId(2)
+SECONDS = 10
+
+
+def update(tx: Tx, number: int, lane: str) -> None:
+    tx.inbox.add(bot_id=BOT, update_id=number, lane=lane, raw="{}", now=NOW)
+
+
+def heads(tx: Tx, me: WorkerId | None) -> list[int]:
+    return [row.update_id for row in tx.inbox.heads(busy=(), limit=10, now=NOW, me=me)]
+
+
+async def three_updates(store: DatabaseStore) -> list[InboxId]:
+    for number, lane in ((1, "chat:5"), (2, "chat:5"), (3, "press:5"), (4, "chat:6")):
+        await store.write(lambda tx, number=number, lane=lane: update(tx, number, lane))
+    rows = await store.read(lambda tx: tx.inbox.heads(busy=(), limit=10, now=NOW))
+    return [row.id for row in rows]
+
+
+async def test_a_row_is_taken_once(store: DatabaseStore) -> None:
+    rows = await three_updates(store)
+    assert await store.write(lambda tx: tx.workers.take(rows[:1], MINE)) == frozenset(rows[:1])
+    assert await store.write(lambda tx: tx.workers.take(rows, THEIRS)) == frozenset(rows[1:])
+    assert await store.write(lambda tx: tx.workers.take(rows, MINE)) == frozenset(rows[:1])
+
+
+async def test_what_another_has_in_hand_keeps_both_lanes_of_its_person_shut(store: DatabaseStore) -> None:
+    rows = await three_updates(store)
+    await store.write(lambda tx: tx.workers.take(rows[:1], MINE))
+    assert await store.read(lambda tx: heads(tx, THEIRS)) == [4]
+    assert await store.read(lambda tx: heads(tx, MINE)) == [1, 4]
+
+
+async def test_a_failed_attempt_may_be_made_again_by_anybody(store: DatabaseStore) -> None:
+    rows = await three_updates(store)
+    await store.write(lambda tx: tx.workers.take(rows[:1], MINE))
+    await store.write(lambda tx: tx.inbox.failed(rows[0], error="no", not_before=NOW))
+    assert await store.read(lambda tx: heads(tx, THEIRS)) == [1, 4]
+
+
+async def test_who_leaves_frees_rows_and_lead(store: DatabaseStore) -> None:
+    rows = await three_updates(store)
+    await store.write(lambda tx: tx.workers.take(rows, MINE))
+    assert await store.write(lambda tx: tx.workers.lead(SENDER, MINE))
+    assert not await store.write(lambda tx: tx.workers.lead(SENDER, THEIRS))
+    assert await store.write(lambda tx: tx.workers.leads(SENDER, MINE))
+    await store.write(lambda tx: tx.workers.leave(MINE))
+    assert await store.read(lambda tx: heads(tx, THEIRS)) == [1, 4]
+    assert not await store.write(lambda tx: tx.workers.leads(SENDER, MINE))
+    assert await store.write(lambda tx: tx.workers.lead(SENDER, THEIRS))
+
+
+async def test_sqlite_is_one_process_that_claims_nothing(store: DatabaseStore, place: Place) -> None:
+    if place.kind == "sqlite":
+        assert not store.presence.shared
+        assert store.presence.worker is None
+        assert await store.write(lambda tx: tx.workers.claim("anything"))
+    else:
+        assert store.presence.shared
+
+
+@asynccontextmanager
+async def process(place: Place) -> AsyncIterator[tuple[DatabaseStore, list[str]]]:
+    """A store with its presence held, and the bells it heard from others."""
+    opened = await open_store(place.url, timeout=timedelta(seconds=SECONDS))
+    bells: list[str] = []
+    try:
+        async with asyncio.TaskGroup() as group:
+            attending = group.create_task(
+                opened.presence.run(ring=lambda: bells.append("rung"), nap=asyncio.sleep)
+            )
+            await there(opened.presence)
+            yield opened, bells
+            attending.cancel()
+    finally:
+        await opened.close()
+
+
+async def there(presence: Presence, *, but: WorkerId | None = None) -> WorkerId:
+    async with asyncio.timeout(SECONDS):
+        while presence.worker is None or presence.worker == but:  # noqa: ASYNC110 - the server rings no bell
+            await asyncio.sleep(0.01)
+    return presence.worker
+
+
+@pytest.fixture
+def shared(own_schema: str) -> Place:
+    return Place(kind="postgres", url=own_schema)
+
+
+async def migrated(place: Place) -> None:
+    opened = await open_store(place.url)
+    await opened.migrate()
+    await opened.close()
+
+
+async def test_a_living_worker_is_not_reaped_and_a_dead_one_is(shared: Place) -> None:
+    await migrated(shared)
+    async with process(shared) as (mine, _):
+        async with process(shared) as (theirs, _):
+            me, other = await there(mine.presence), await there(theirs.presence)
+            rows = await three_updates(theirs)
+            await theirs.write(lambda tx: tx.workers.take(rows, other))
+            assert await theirs.write(lambda tx: tx.workers.lead(SENDER, other))
+            assert await mine.write(lambda tx: tx.workers.reap(me)) == 0
+            assert await mine.read(lambda tx: heads(tx, me)) == []
+        assert await mine.write(lambda tx: tx.workers.reap(me)) == 1
+        assert await mine.read(lambda tx: heads(tx, me)) == [1, 4]
+        assert await mine.write(lambda tx: tx.workers.lead(SENDER, me))
+        assert shared.rows("SELECT id FROM worker") == [(me,)]
+
+
+async def test_a_lost_session_means_a_new_number(shared: Place) -> None:
+    await migrated(shared)
+    async with process(shared) as (mine, _):
+        me = await there(mine.presence)
+        assert await mine.write(lambda tx: tx.workers.lead(SENDER, me))
+        with psycopg.connect(shared.url, autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+        anew = await there(mine.presence, but=me)
+        assert anew != me
+        assert not await mine.write(lambda tx: tx.workers.leads(SENDER, anew))
+        assert await mine.write(lambda tx: tx.workers.reap(anew)) == 1
+        assert await mine.write(lambda tx: tx.workers.lead(SENDER, anew))
+
+
+async def test_a_bell_is_heard_by_the_others_at_once(shared: Place) -> None:
+    await migrated(shared)
+    async with process(shared) as (mine, _), process(shared) as (_, bells):
+        heard = len(bells)
+        mine.presence.ring()
+        async with asyncio.timeout(0.9):  # sooner than the look that is made each second
+            while len(bells) < heard + 1:  # noqa: ASYNC110 - it is the bell
+                await asyncio.sleep(0.005)
+
+
+async def test_what_is_claimed_is_claimed_till_the_transaction_ends(shared: Place) -> None:
+    await migrated(shared)
+    store = await open_store(shared.url)
+    try:
+        with psycopg.connect(shared.url) as other:
+            other.execute(
+                "SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || ':due: quote 7', 0))"
+            )
+            assert not await store.write(lambda tx: tx.workers.claim("due: quote 7"))
+            assert await store.write(lambda tx: tx.workers.claim("due: quote 8"))
+        assert await store.write(lambda tx: tx.workers.claim("due: quote 7"))
+    finally:
+        await store.close()
+
+
+async def test_bots_in_schemas_of_their_own_do_not_meet(shared: Place, postgres_room: str) -> None:
+    other_bots = Place(kind="postgres", url=server.schema(postgres_room))
+    await migrated(shared)
+    await migrated(other_bots)
+    async with process(shared) as (mine, _), process(other_bots) as (theirs, _):
+        me, other = await there(mine.presence), await there(theirs.presence)
+        assert await mine.write(lambda tx: tx.workers.lead(SENDER, me))
+        assert await theirs.write(lambda tx: tx.workers.lead(SENDER, other))
+        assert await mine.write(lambda tx: tx.workers.reap(me)) == 0
