@@ -1,1 +1,1 @@
-"""What the ledger costs, as ratios taken in one run: `make bench`. No test: nothing here asserts a time."""
+"""What ledger and delivery cost, as ratios taken in one run: `make bench`. Nothing here asserts a time."""

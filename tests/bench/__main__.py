@@ -1,5 +1,7 @@
-"""Prints what the ledger costs: against the bare driver, by length of history, by number of clients."""
+"""Prints what the ledger costs (against the bare driver, by length of history, by number of clients),
+and what delivery does (against a bare echo bot, with two workers, after a stop, at rest)."""
 
+import argparse
 import asyncio
 import sys
 import tempfile
@@ -15,12 +17,15 @@ from bot.ids import AccountId
 from storage import open_store
 from tests.bench import bare
 from tests.bench.crowd import add_crowds
+from tests.bench.delivery import delivery
 from tests.bench.desk import CHUNK, Desk, all_at_once, check, desk, one_by_one, plenty
 from tests.bench.history import add_history
+from tests.bench.spread import spread
 
 ROUNDS, OPERATIONS, WAITING = 7, 400, 64
 HISTORIES = (1_000, 100_000, 10_000_000)
 CLIENTS = (1, 1_000, 100_000)
+PARTS = ("ledger", "delivery")
 
 
 async def product(path: Path, what: Desk, *, waiting: int = 1) -> float:
@@ -136,18 +141,23 @@ async def by_clients(folder: Path, console: Console, sizes: tuple[int, ...]) -> 
     await in_turn(paths, "by number of clients", console)
 
 
-def spread(ratios: list[float], of: str) -> str:
-    return f"{median(ratios):.2f} {of}{' ' if of else ''}({min(ratios):.2f} to {max(ratios):.2f})"
+def ledger(folder: Path, console: Console, *, quick: bool) -> None:
+    asyncio.run(against_the_driver(folder, console))
+    asyncio.run(by_history(folder, console, HISTORIES[:2] if quick else HISTORIES))
+    asyncio.run(by_clients(folder, console, CLIENTS[:2] if quick else CLIENTS))
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(prog="tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="less of everything")
+    parser.add_argument("--part", choices=PARTS, help="only this part")
+    asked = parser.parse_args()
     console = Console(width=None if sys.stdout.isatty() else 110)
-    quick = "--quick" in sys.argv[1:]
     with tempfile.TemporaryDirectory(prefix="doorman-bench-") as name:
-        folder = Path(name)
-        asyncio.run(against_the_driver(folder, console))
-        asyncio.run(by_history(folder, console, HISTORIES[:2] if quick else HISTORIES))
-        asyncio.run(by_clients(folder, console, CLIENTS[:2] if quick else CLIENTS))
+        if asked.part in (None, "ledger"):
+            ledger(Path(name), console, quick=asked.quick)
+        if asked.part in (None, "delivery"):
+            asyncio.run(delivery(Path(name), console, quick=asked.quick))
     return 0
 
 

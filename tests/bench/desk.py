@@ -67,13 +67,13 @@ async def desk(path: Path, *, accounts: int, requests: int) -> Desk:
     return Desk(path=path, requests=asked)
 
 
-def add_accounts(tx: Tx, *, rules: House, numbers: Iterable[int]) -> None:
+def add_accounts(tx: Tx, *, rules: House, numbers: Iterable[int], now: datetime = NOW) -> None:
     """Clients whose running period is settled: no lot has to be made in the time that is measured."""
     for number in numbers:
-        load_standing(Work(tx=tx, house=rules, now=NOW), account(tx, number))
+        load_standing(Work(tx=tx, house=rules, now=now), account(tx, number, now=now))
 
 
-def account(tx: Tx, number: int) -> AccountId:
+def account(tx: Tx, number: int, *, now: datetime) -> AccountId:
     added = tx.accounts.add(
         name=f"Client {number}",
         currency="PLN",
@@ -81,11 +81,11 @@ def account(tx: Tx, number: int) -> AccountId:
         zone="Europe/Warsaw",
         plan="basic",
         anchor=date(2026, 1, 31),
-        now=NOW - timedelta(days=1),
+        now=now - timedelta(days=1),
     )
     if added is None:
         raise ValueError(f"there is a client {number} already")
-    tx.contacts.add(account_id=added, user_id=UserId(10_000 + number), owner=True, now=NOW)
+    tx.contacts.add(account_id=added, user_id=UserId(10_000 + number), owner=True, now=now)
     return added
 
 

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.forking import preload
 from tests.faults.rig import BotRig, deployed
+
+
+@pytest.fixture(scope="session", autouse=True)
+def bot_imported() -> None:
+    """Bots are forked from a parent that has imported one."""
+    preload("bot.__main__")
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ ENOUGH = 5
 """More differences than these tell nothing new."""
 
 
-def play(count: int, seed: int, told: Told) -> list[Tally]:
-    """At least so many examples, unless too many differ or somebody stops it."""
+def play(count: int, seed: int, told: Told, begin: int = 0) -> list[Tally]:
+    """At least so many examples, unless too many differ or somebody stops it; begun with `begin`'s batch."""
     begun = perf_counter()
-    examples, steps, batch = 0, 0, 0
+    examples, steps, batch = 0, 0, begin // BATCH
     differences: list[str] = []
     with contextlib.suppress(KeyboardInterrupt):
         while examples < count and len(differences) < ENOUGH:

@@ -6,7 +6,7 @@ of its code, so each is as fresh as one that was started by hand.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PLANS = ROOT / "plans.example.yaml"
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class BotRig:
     """One deployment of the bot: its settings and folder stay while its processes come and go."""
 
@@ -98,12 +98,18 @@ class BotRig:
 
 @asynccontextmanager
 async def deployed(
-    folder: Path, *, virtual: bool = True, clock: str | None = None, **settings: str
+    folder: Path,
+    *,
+    virtual: bool = True,
+    clock: str | None = None,
+    settings: Mapping[str, str] | None = None,
+    **more: str,
 ) -> AsyncIterator[BotRig]:
-    """A fresh world and a bot that is not started yet. `settings`: DOORMAN_ variables by field name."""
+    """A fresh world and a bot that is not started yet. `settings` and `more`: DOORMAN_ variables by field
+    name."""
     async with sandbox() as control:
         await control.post("reset", {"clock": clock, "virtual": virtual, "bot": BOT})
-        named = {f"DOORMAN_{name}".upper(): value for name, value in settings.items()}
+        named = {f"DOORMAN_{name}".upper(): value for name, value in {**(settings or {}), **more}.items()}
         rig = BotRig(
             control=control,
             folder=folder,

@@ -13,7 +13,8 @@ import sqlite3
 from collections import Counter
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,19 +55,19 @@ def text_of(person: int) -> str:
     return f"Question number {person}: how do I print the report for the branch?"
 
 
-async def settle_in(rig: BotRig) -> None:
+async def settle_in(rig: BotRig, *, since: datetime = START) -> None:
     """A hundred people in the sandbox and, as contacts of five clients, in the database; a staff group."""
     for person in people():
         await rig.control.post("people", {"id": person, "first_name": f"P{person}", "language_code": "en"})
     store = await open_store(rig.settings["DOORMAN_DATABASE"])
     try:
         await store.migrate()
-        await store.write(register)
+        await store.write(partial(register, since=since))
     finally:
         await store.close()
 
 
-def register(tx: Tx) -> None:
+def register(tx: Tx, *, since: datetime) -> None:
     """Five clients of the plan with 20 units, twenty contacts each."""
     for number in range(CLIENTS):
         account = tx.accounts.add(
@@ -75,12 +76,12 @@ def register(tx: Tx) -> None:
             language="en",
             zone="Europe/Berlin",
             plan="business",
-            anchor=date(2026, 11, 1),
-            now=START,
+            anchor=since.date().replace(day=1),
+            now=since,
         )
         assert account is not None
         for person in people()[number * CONTACTS : (number + 1) * CONTACTS]:
-            tx.contacts.add(account_id=account, user_id=UserId(person), owner=False, now=START)
+            tx.contacts.add(account_id=account, user_id=UserId(person), owner=False, now=since)
 
 
 async def all_write(rig: BotRig) -> None:

@@ -102,3 +102,25 @@ async def test_an_address_that_telegram_refuses_is_told_in_one_line(tmp_path: Pa
     assert "Telegram refuses DOORMAN_WEBHOOK_URL" in printed
     assert "An HTTPS URL must be provided" in printed
     assert "Traceback" not in printed
+
+
+async def test_figures_are_told_at_the_same_place_and_nobodys_words_with_them(hooked: BotRig) -> None:
+    anna = await a_person(hooked)
+    await hooked.control.act(anna, "start")
+    await hooked.control.settle()
+    address = f"{hooked.settings['DOORMAN_WEBHOOK_URL']}/metrics"
+    async with aiohttp.ClientSession() as http, http.get(address) as answer:
+        text = await answer.text()
+    lines = text.splitlines()
+    for line in (
+        "doorman_up 1.0",
+        "doorman_sends 1.0",
+        "doorman_inbox_waiting 0.0",
+        "doorman_outbox_waiting 0.0",
+    ):
+        assert line in lines
+    assert 'doorman_updates_total{result="handled"} 1.0' in lines
+    assert 'doorman_api_calls_total{meaning="ok",method="sendMessage"} 1.0' in lines
+    assert "doorman_first_answer_seconds_count 1.0" in lines
+    for word in ("anna", str(anna), SECRET, hooked.settings["DOORMAN_TOKEN"]):
+        assert word not in text

@@ -1,0 +1,475 @@
+"""The races of the rig of claims: what is set up, who presses what at once, and what must come of it.
+
+A race is one request (or one payment) that several people claim at the same moment. It depends on the seed
+and its number only. `judge` reads the books afterwards and says what was wrong with it.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.desk.people import Role
+from bot.desk.request import Request, RequestState
+from bot.flows.admin.ledger import pay_in
+from bot.flows.client.quotes import accept_covered
+from bot.flows.codec import decode
+from bot.flows.notices import Changed, Toast, Usage
+from bot.flows.scene import Scene
+from bot.flows.source import Source
+from bot.flows.staff.take import take
+from bot.ids import AccountId, ChatId, MessageId, QuoteId, RequestId, UserId
+from bot.ports import Entry, NewRequest, Tx
+from bot.quota.hold import HoldState
+from bot.quota.lot import PRIORITY, Category
+from bot.quota.price import Line, Price
+from bot.quota.quote import QuoteState
+from tests.faults.last_unit import HOUSE as SMALL
+from tests.faults.last_unit import NOW
+
+NO_REQUEST, NO_QUOTE = RequestId(0), QuoteId(0)
+AT_ONCE = 20
+"""Presses of one race."""
+GROUP = ChatId(-1_001_000_000_001)
+STAFF = tuple(UserId(2_000 + number) for number in range(AT_ONCE))
+LEAD = UserId(1_900)
+ADMINS = (UserId(1_800), UserId(1_801))
+FIRST_CONTACT = 5_000_000_000
+HOUSE = replace(SMALL, admins=frozenset(ADMINS), staff_group=GROUP)
+PAID, COSTS, WORKED = 50_000, 12_300, 5
+"""Minor units on the deposit and of the price with its tax; minutes that staff say it took."""
+PRICE = Price(
+    currency="EUR",
+    lines=(Line(service="work", quantity=1, unit_net=10_000, net=10_000),),
+    net=10_000,
+    tax=2_300,
+    gross=COSTS,
+    tax_rate=2_300,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What one person does, by the name of a flow, with its numbers and words."""
+
+    user: UserId
+    do: str
+    number: int = 0
+    second: int = 0
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Race:
+    """One race, set up."""
+
+    number: int
+    kind: str
+    presses: tuple[Press, ...]
+    account: AccountId
+    request: RequestId = NO_REQUEST
+    quote: QuoteId = NO_QUOTE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the books say after a race."""
+
+    request: Request | None
+    held: int
+    posted: int
+    holds: Mapping[str, int]
+    notices: tuple[object, ...] = ()
+
+
+def name_of(user: UserId) -> str:
+    """Under which a member of the staff is known to the others."""
+    return f"Staff {user}"
+
+
+def source(user: UserId, number: int = 1, *, group: bool = False) -> Source:
+    """A press."""
+    return Source(
+        inbox_id=None,
+        user=user,
+        chat=GROUP if group else ChatId(int(user)),
+        thread=None,
+        message=MessageId(number),
+        first_name=f"Person {user}",
+        username=None,
+        language_code="en",
+        at=NOW,
+        private=not group,
+    )
+
+
+def scene_of(tx: Tx, user: UserId) -> Scene:
+    """For what happened before the race."""
+    return Scene(tx=tx, house=HOUSE, now=NOW, source=source(user))
+
+
+def settle_in(tx: Tx) -> None:
+    """The staff, a lead, two admins, and a queue for what they take."""
+    for user in (*STAFF, LEAD, *ADMINS):
+        tx.people.seen(user_id=user, first_name=f"Person {user}", username=None, guess="en", now=NOW)
+        tx.people.started(user)
+    for user in (*STAFF, LEAD):
+        tx.staff.put(
+            user_id=user, role=Role.LEAD if user == LEAD else Role.AGENT, name=name_of(user), now=NOW
+        )
+    tx.queues.bind(kind="consultation", chat_id=GROUP, topic_id=None, now=NOW)
+
+
+# --- setting up
+
+
+def client(tx: Tx, number: int, *, suffix: str = "") -> tuple[AccountId, UserId, UserId]:
+    """A client with one unit left, and its two contacts."""
+    account = tx.accounts.add(
+        name=f"Client {number}{suffix}",
+        currency="EUR",
+        language="en",
+        zone="UTC",
+        plan="none",
+        anchor=date(2026, 11, 1),
+        now=NOW,
+    )
+    assert account is not None
+    lot = tx.ledger.add_lot(
+        key=f"claim:{number}{suffix}",
+        account_id=account,
+        asset="consultation",
+        category=Category.BONUS,
+        priority=PRIORITY,
+        starts_at=NOW,
+        expires_at=None,
+        scope=None,
+        now=NOW,
+    )
+    legs = [Entry(asset="consultation", amount=1, lot_id=lot)]
+    legs.append(Entry(asset="consultation", amount=-1, system="issued"))
+    tx.ledger.post(reason="quota", reference="", account_id=account, entries=legs, actor=ADMINS[0], now=NOW)
+    first, second = (UserId(FIRST_CONTACT + 4 * number + which + 2 * bool(suffix)) for which in (0, 1))
+    for user in (first, second):
+        tx.contacts.add(account_id=account, user_id=user, owner=True, now=NOW)
+    return account, first, second
+
+
+def asked(tx: Tx, account: AccountId, user: UserId) -> RequestId:
+    """A request that was offered to its client."""
+    contact = tx.contacts.by_user(user)
+    assert contact is not None
+    new = NewRequest(
+        account_id=account,
+        contact_id=contact.id,
+        user_id=user,
+        kind="consultation",
+        state=RequestState.OFFERED,
+        text="How do I print it?",
+        urgent=False,
+        created_at=NOW,
+        order_number=None,
+        recalculation=False,
+        confidence=900,
+        model="told",
+    )
+    return tx.requests.add(new)
+
+
+def queued(tx: Tx, number: int) -> tuple[AccountId, RequestId]:
+    """A request in the queue, its unit held."""
+    account, first, _ = client(tx, number)
+    request = asked(tx, account, first)
+    answer = accept_covered(scene_of(tx, first), request)
+    assert answer.code == "accepted", answer
+    return account, request
+
+
+def taken(tx: Tx, number: int, by: UserId) -> tuple[AccountId, RequestId]:
+    """The same in somebody's hands."""
+    account, request = queued(tx, number)
+    answer = take(scene_of(tx, by), request)
+    assert answer.code == "taken_by_you", answer
+    return account, request
+
+
+def a_take(tx: Tx, number: int, dice: random.Random) -> Race:
+    """Everybody takes one card."""
+    account, request = queued(tx, number)
+    presses = tuple(Press(user=user, do="take", number=request) for user in STAFF)
+    return Race(number=number, kind="take", presses=shuffled(presses, dice), account=account, request=request)
+
+
+def a_release(tx: Tx, number: int, dice: random.Random) -> Race:
+    """Whoever has it gives it back while all the others take it."""
+    holder, *others = dice.sample(STAFF, len(STAFF))
+    account, request = taken(tx, number, holder)
+    takes = [Press(user=user, do="take", number=request) for user in others]
+    # Its place decides how many come too early; in the middle both happen.
+    takes.insert(dice.randrange(len(takes) // 2), Press(user=holder, do="release", number=request))
+    return Race(number=number, kind="release", presses=tuple(takes), account=account, request=request)
+
+
+def a_transfer(tx: Tx, number: int, dice: random.Random) -> Race:
+    """Whoever has it hands it on, to everybody; or to one colleague while the lead gives it to another."""
+    holder, *others = dice.sample(STAFF, len(STAFF))
+    account, request = taken(tx, number, holder)
+    pairs = [(holder, to) for to in (*others, others[0])]
+    if dice.random() < 0.5:
+        pairs = [(holder, others[0]), (LEAD, others[1])] * (AT_ONCE // 2)
+    presses = [Press(user=by, do="transfer", number=request, second=int(to)) for by, to in pairs]
+    return Race(
+        number=number, kind="transfer", presses=shuffled(presses, dice), account=account, request=request
+    )
+
+
+def a_close(tx: Tx, number: int, dice: random.Random) -> Race:
+    """Done and Cancel, by whoever has it and by the lead."""
+    holder = dice.choice(STAFF)
+    account, request = taken(tx, number, holder)
+    presses = [
+        Press(user=user, do=do, number=request, second=WORKED if do == "done" else 1)
+        for user in (holder, LEAD)
+        for do in ("done", "cancel")
+        for _ in range(AT_ONCE // 4)
+    ]
+    return Race(
+        number=number, kind="close", presses=shuffled(presses, dice), account=account, request=request
+    )
+
+
+def an_accept(tx: Tx, number: int, dice: random.Random) -> Race:
+    """Two contacts say yes to one price."""
+    account, first, second = client(tx, number)
+    pay(tx, account, f"before-{number}")
+    request = asked(tx, account, first)
+    quote = tx.quotes.add(
+        request_id=request,
+        account_id=account,
+        price=PRICE,
+        valid_until=NOW + timedelta(days=1),
+        now=NOW,
+    )
+    presses = [Press(user=user, do="accept", number=quote) for user in (first, second)] * (AT_ONCE // 2)
+    return Race(
+        number=number,
+        kind="accept",
+        presses=shuffled(presses, dice),
+        account=account,
+        request=request,
+        quote=quote,
+    )
+
+
+def a_payment(tx: Tx, number: int, dice: random.Random) -> Race:
+    """Two admins book what stands under one reference; in every other race one of them to another client."""
+    account, _, _ = client(tx, number)
+    client(tx, number, suffix=" Sons")
+    other = "" if dice.random() < 0.5 else " Sons"
+    names = (f"Client {number}", f"Client {number}{other}")
+    presses = [
+        Press(user=user, do="deposit", number=PAID, words=(name, f"pay-{number}"))
+        for user, name in zip(ADMINS, names, strict=True)
+    ] * (AT_ONCE // 2)
+    return Race(number=number, kind="payment", presses=shuffled(presses, dice), account=account)
+
+
+def pay(tx: Tx, account: AccountId, reference: str) -> None:
+    scene = scene_of(tx, ADMINS[0])
+    assert pay_in(scene, tx.accounts.lock(account), PAID, reference) is not None
+
+
+def shuffled(presses: Sequence[Press], dice: random.Random) -> tuple[Press, ...]:
+    return tuple(dice.sample(presses, len(presses)))
+
+
+KINDS: Mapping[str, Callable[[Tx, int, random.Random], Race]] = {
+    "take": a_take,
+    "release": a_release,
+    "transfer": a_transfer,
+    "close": a_close,
+    "accept": an_accept,
+    "payment": a_payment,
+}
+
+
+def kind_of(seed: int, number: int) -> str:
+    """Half of all races are for Take; the others are of each kind in turn, by chance."""
+    dice = random.Random(f"{seed}/{number}/kind")
+    return "take" if dice.random() < 0.5 else dice.choice(list(KINDS)[1:])
+
+
+def set_up(tx: Tx, seed: int, number: int, kind: str | None = None) -> Race:
+    """The race of that number."""
+    return KINDS[kind or kind_of(seed, number)](tx, number, random.Random(f"{seed}/{number}"))
+
+
+# --- judging
+
+
+def outcome_of(tx: Tx, race: Race, notices: Sequence[object]) -> Outcome:
+    """What the books say."""
+    asset = {"accept": "EUR", "payment": "EUR"}.get(race.kind, "consultation")
+    lots = [lot for lot in tx.ledger.lots(race.account) if lot.asset == asset]
+    hold = tx.ledger.last_hold(race.request) if race.request else None
+    return Outcome(
+        request=tx.requests.get(race.request) if race.request else None,
+        held=sum(lot.held for lot in lots),
+        posted=sum(lot.posted for lot in lots),
+        holds=Counter() if hold is None else Counter([str(hold.state)]),
+        notices=tuple(notices),
+    )
+
+
+WON = frozenset({"taken_by_you", "transferred", "done", "cancelled", "accepted"})
+"""The toasts of those who won."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """What was wrong with a race, and how many won it."""
+
+    race: int
+    winners: int
+    said: str
+
+
+def judge(tx: Tx, race: Race, answers: Sequence[object], notices: Sequence[object]) -> Wrong | None:
+    """What was wrong with the race; None when exactly one won and every other was told so."""
+    found = outcome_of(tx, race, notices)
+    said = JUDGES[race.kind](tx, race, answers, found)
+    if said is None:
+        return None
+    heard = codes(answers)
+    booked = sum(isinstance(one, Changed) for one in notices)
+    won = booked if race.kind == "payment" else sum(heard[code] for code in WON)
+    stood = None if found.request is None else (str(found.request.state), found.request.assignee)
+    books = f"request {stood}, held {found.held}, posted {found.posted}"
+    return Wrong(race=race.number, winners=won, said=f"{race.kind}: {said}; {dict(heard)}; {books}")
+
+
+def codes(answers: Sequence[object]) -> Counter[str]:
+    return Counter(one.code if isinstance(one, Toast) else repr(one)[:200] for one in answers)
+
+
+def winners(race: Race, answers: Sequence[object], code: str) -> list[Press]:
+    return [
+        press
+        for press, one in zip(race.presses, answers, strict=True)
+        if isinstance(one, Toast) and one.code == code
+    ]
+
+
+def names(answers: Sequence[object], code: str) -> set[str]:
+    return {one.name for one in answers if isinstance(one, Toast) and one.code == code}
+
+
+def stands(found: Outcome, state: RequestState, assignee: int | None) -> bool:
+    request = found.request
+    return request is not None and request.state is state and request.assignee == assignee
+
+
+def judge_take(_: Tx, race: Race, answers: Sequence[object], found: Outcome) -> str | None:
+    if codes(answers) != {"taken_by_you": 1, "already_taken": AT_ONCE - 1}:
+        return "not one winner"
+    (winner,) = winners(race, answers, "taken_by_you")
+    if names(answers, "already_taken") != {name_of(winner.user)}:
+        return "losers were told another name"
+    right = stands(found, RequestState.TAKEN, winner.user) and (found.held, found.posted) == (1, 1)
+    return None if right else "the books say otherwise"
+
+
+def judge_release(_: Tx, race: Race, answers: Sequence[object], found: Outcome) -> str | None:
+    won = winners(race, answers, "taken_by_you")
+    (holder,) = (press.user for press in race.presses if press.do == "release")
+    if len(won) > 1 or codes(answers) != Counter(
+        {"released": 1, "taken_by_you": len(won), "already_taken": AT_ONCE - 1 - len(won)}
+    ):
+        return "not at most one winner"
+    known = {name_of(user) for user in (holder, *(press.user for press in won))}
+    if not names(answers, "already_taken") <= known:
+        return "losers were told another name"
+    right = (
+        stands(found, RequestState.TAKEN, won[0].user) if won else stands(found, RequestState.QUEUED, None)
+    )
+    return None if right and (found.held, found.posted) == (1, 1) else "the books say otherwise"
+
+
+def judge_transfer(_: Tx, race: Race, answers: Sequence[object], found: Outcome) -> str | None:
+    """A lead may move it after its holder did; so there may be one of each, the lead's last."""
+    won, heard = winners(race, answers, "transferred"), codes(answers)
+    by = Counter(press.user for press in won)
+    leads = any(press.user == LEAD for press in race.presses)
+    late = AT_ONCE // 2 - 1 if leads else 0
+    others = AT_ONCE - late - len(won)
+    if not won or max(by.values()) > 1 or len(won) > 1 + leads or (leads and not by[LEAD]):
+        return "not one winner"
+    if +heard != +Counter({"transferred": len(won), "not_yours": others, "already_taken": late}):
+        return "losers were told something else"
+    last = next((press for press in won if press.user == LEAD), won[0])
+    known = {name_of(UserId(press.second)) for press in won}
+    if not names(answers, "not_yours") <= known or names(answers, "already_taken") - {
+        name_of(UserId(last.second))
+    }:
+        return "losers were told another name"
+    right = stands(found, RequestState.TAKEN, last.second) and (found.held, found.posted) == (1, 1)
+    return None if right else "the books say otherwise"
+
+
+def judge_close(_: Tx, race: Race, answers: Sequence[object], found: Outcome) -> str | None:
+    heard = codes(answers)
+    if heard not in ({"done": 1, "gone": AT_ONCE - 1}, {"cancelled": 1, "gone": AT_ONCE - 1}):
+        return "not one winner"
+    done = heard["done"] == 1
+    state = RequestState.DONE if done else RequestState.CANCELLED
+    hold = HoldState.CAPTURED if done else HoldState.RELEASED
+    right = found.request is not None and found.request.state is state and found.holds == {str(hold): 1}
+    right = right and (found.held, found.posted) == (0, 0 if done else 1)
+    minutes = found.request is not None and found.request.minutes == (WORKED if done else None)
+    return None if right and minutes else "the books say otherwise"
+
+
+def judge_accept(tx: Tx, race: Race, answers: Sequence[object], found: Outcome) -> str | None:
+    if codes(answers) != {"accepted": 1, "already_accepted": AT_ONCE - 1}:
+        return "not one winner"
+    quote = tx.quotes.get(race.quote)
+    right = stands(found, RequestState.QUEUED, None)
+    right = right and quote is not None and quote.state is QuoteState.ACCEPTED
+    return None if right and (found.held, found.posted) == (COSTS, PAID) else "the books say otherwise"
+
+
+def judge_payment(tx: Tx, race: Race, answers: Sequence[object], found: Outcome) -> str | None:
+    if any(one is not None for one in answers):
+        return "a command failed"
+    booked = [one for one in found.notices if isinstance(one, Changed)]
+    told = [one for one in found.notices if isinstance(one, Usage) and one.error == "used_reference"]
+    if (len(booked), len(told)) != (1, AT_ONCE - 1):
+        return f"booked {len(booked)} times, {len(told)} told that it was"
+    others = (account.id for press in race.presses for account in tx.accounts.find(press.words[0]))
+    posted = sum(
+        lot.posted for account in set(others) for lot in tx.ledger.lots(account) if lot.asset == "EUR"
+    )
+    return None if posted == PAID else f"{posted} came in"
+
+
+JUDGES: Mapping[str, Callable[[Tx, Race, Sequence[object], Outcome], str | None]] = {
+    "take": judge_take,
+    "release": judge_release,
+    "transfer": judge_transfer,
+    "close": judge_close,
+    "accept": judge_accept,
+    "payment": judge_payment,
+}
+
+
+def notices_of(payloads: Sequence[str]) -> dict[str, list[object]]:
+    """What admins were told of payments, by reference."""
+    found: dict[str, list[object]] = {}
+    for payload in payloads:
+        notice = decode(payload)
+        if isinstance(notice, Changed):
+            found.setdefault(notice.because, []).append(notice)
+        elif isinstance(notice, Usage):
+            found.setdefault(notice.detail, []).append(notice)
+    return found
