@@ -111,9 +111,13 @@ def classify(
 def migrate() -> None:
     """Bring the database to this release's schema (`run` does so by itself)."""
     settings = _settings()
-    from bot import checkup  # noqa: PLC0415 - takes seconds: after what can be said at once
+    from bot import database  # noqa: PLC0415 - nothing of ours is loaded for --help
+    from bot.settings import BadSettings  # noqa: PLC0415
 
-    version = _mended(lambda: asyncio.run(checkup.migrate(settings)))
+    try:
+        version = asyncio.run(database.migrate(settings))
+    except BadSettings as error:
+        _give_up(*error.lines)
     print(f"The database has schema version {version}.")
 
 

@@ -1,8 +1,8 @@
-"""What is made by the settings: clock, database, Bot API (between us and the outside), the house's rules."""
+"""What is made by the settings: clock, Bot API (between us and the outside), the house's rules."""
 
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -17,9 +17,7 @@ from bot.delivery.session import Session
 from bot.flows.house import House
 from bot.ids import ChatId, UserId
 from bot.quota.plan import PlanBook
-from bot.settings import PRODUCTION_API, BadSettings, Settings, database_refused
-from storage import DatabaseStore, open_store
-from storage.errors import StorageError
+from bot.settings import PRODUCTION_API, BadSettings, Settings
 
 CALL_SECONDS: Final = 15.0
 CONNECTIONS: Final = 100
@@ -36,24 +34,6 @@ async def open_clock(settings: Settings) -> SystemClock | SandboxClock:
     clock = SandboxClock(settings.api)
     await clock.start()
     return clock
-
-
-@asynccontextmanager
-async def open_database(settings: Settings, *, migrated: bool) -> AsyncIterator[DatabaseStore]:
-    """The database, at this release's schema if so asked. Raises BadSettings that says what is in the way."""
-    async with AsyncExitStack() as stack:
-        try:
-            if settings.database_path is not None:
-                settings.database_path.parent.mkdir(parents=True, exist_ok=True)
-            store = await open_store(settings.address)
-            stack.push_async_callback(store.close)
-            if migrated:
-                await store.migrate()
-        except StorageError as error:
-            raise BadSettings([f"DOORMAN_DATABASE: {error}"]) from error
-        except Exception as error:
-            raise database_refused(error) from error
-        yield store
 
 
 def open_session(settings: Settings, *, bots: int = 1) -> AiohttpSession:

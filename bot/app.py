@@ -14,8 +14,9 @@ import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.base import BaseSession
 
-from bot.adapters import api_server, fresh_token, house_of, open_clock, open_database
+from bot.adapters import api_server, fresh_token, house_of, open_clock
 from bot.clock import SandboxClock
+from bot.database import open_database
 from bot.delivery.arrivals import Arrivals
 from bot.delivery.health import Health
 from bot.delivery.inbox_worker import InboxWorker, dispatching

@@ -1,4 +1,4 @@
-"""What an operator asks of an installation without running it: `migrate`, `doctor` and `import`."""
+"""What an operator asks of an installation without running it: `doctor` and `import`."""
 
 import asyncio
 import sys
@@ -9,8 +9,9 @@ from aiogram.exceptions import AiogramError
 from aiogram.types import User
 
 from bot import logs
-from bot.adapters import fresh_token, house_of, open_bot, open_database
+from bot.adapters import fresh_token, house_of, open_bot
 from bot.clock import SystemClock
+from bot.database import open_database
 from bot.delivery import doctor, rounds
 from bot.flows.contracts import lost
 from bot.flows.watch import Look, look_at
@@ -24,12 +25,6 @@ from bot.progress import Bars
 from bot.settings import BadSettings, Settings
 from storage import DatabaseStore
 from storage.check import connecting, crew, examine, keeps_sessions
-
-
-async def migrate(settings: Settings) -> int:
-    """Bring the database to this release's schema; the version reached."""
-    async with open_database(settings, migrated=True) as store:
-        return await store.migrate()
 
 
 async def examine_all(settings: Settings) -> list[doctor.Finding]:

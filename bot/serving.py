@@ -30,6 +30,8 @@ from bot.settings import BadSettings, Settings
 
 log = structlog.get_logger(__name__)
 
+COLLECT: Final = (10_000, 20, 20)
+"""The collector's thresholds: one update makes thousands of objects, and hardly any of them in circles."""
 SOON: Final = "5"
 """Seconds after which Telegram may ask a bot again that is still being opened."""
 
@@ -142,6 +144,7 @@ async def serve(every: Sequence[Settings]) -> None:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     loop.set_exception_handler(logs.loop_exception)
     gc.freeze()  # what was imported stays: no collection need look through it again
+    gc.set_threshold(*COLLECT)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _on_signal, number, stop)
     async with sessions_for(every) as sessions:

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from bot.delivery.lanes import is_fast, sender_of
 from bot.delivery.needs import InboxFlows
 from bot.delivery.tally import Tally
+from bot.flows.scene import noting_done
 from bot.ids import ChatId, InboxId
 from bot.logs import redacted
 from bot.ports import InboxRow
@@ -95,7 +96,9 @@ class InboxWorker:
     async def _step(self, group: asyncio.TaskGroup) -> datetime | None:
         if self._stopping:
             return None
-        if self._urgent or (self._retry_at is not None and self._retry_at <= self._keeper.now()):
+        if self._retry_at is not None and self._retry_at <= self._keeper.now():
+            self._urgent = True  # also where there is no room: else this moment would come again and again
+        if self._urgent:
             self._waiting = ()
         if not self._waiting and (self._urgent or self._room(fast=False)):
             await self._look()
@@ -105,7 +108,11 @@ class InboxWorker:
 
     async def _look(self) -> None:
         self._urgent = False  # before: whoever rings meanwhile may mean what this look does not see
-        found = await self._inbox.look(frozenset(self._lanes), HEADS)
+        try:
+            found = await self._inbox.look(frozenset(self._lanes), HEADS)
+        except BaseException:
+            self._urgent = True
+            raise
         self._waiting, self._retry_at, self._lasting = found.rows, found.retry_at, found.lasting
 
     async def _taken(self) -> list[InboxRow]:
@@ -184,8 +191,9 @@ class InboxWorker:
         if message is not None and message.chat.type == ChatType.PRIVATE:
             self._tally.wrote(ChatId(message.chat.id), row.received_at)
         age = self._keeper.now() - row.received_at
-        await self._feed(update, row, answerable=age < ANSWERABLE)
-        if not await self._inbox.is_done(row.id):
+        with noting_done() as done:
+            await self._feed(update, row, answerable=age < ANSWERABLE)
+        if row.id not in done and not await self._inbox.is_done(row.id):
             await self._inbox.done(row.id)
 
     def _parse(self, raw: str) -> Update:

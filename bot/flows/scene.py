@@ -3,7 +3,9 @@
 Every flow runs its body through `Flow.run`: one hop, one transaction, the inbox row done inside it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -14,10 +16,24 @@ from bot.flows.house import House
 from bot.flows.language import guess_language
 from bot.flows.source import Source
 from bot.flows.unseen import MONEY_TOLD, without_money
-from bot.ids import ChatId, MessageId, TopicId, UserId
+from bot.ids import ChatId, InboxId, MessageId, TopicId, UserId
 from bot.ports import Clock, Send, Store, Tx
 
 T = TypeVar("T")
+
+
+_done: ContextVar[set[InboxId] | None] = ContextVar("done", default=None)
+
+
+@contextmanager
+def noting_done() -> Iterator[set[InboxId]]:
+    """The updates that flows have done inside it, committed: the database need not be asked about them."""
+    noted: set[InboxId] = set()
+    token = _done.set(noted)
+    try:
+        yield noted
+    finally:
+        _done.reset(token)
 
 
 class DoneBefore(RuntimeError):
@@ -135,7 +151,11 @@ class Flow:
                 scene.arrive()
             return body(scene)
 
-        return await self.store.write(whole)
+        outcome = await self.store.write(whole)
+        noted = _done.get()
+        if noted is not None and source.inbox_id is not None:
+            noted.add(source.inbox_id)
+        return outcome
 
     async def work(self, body: Callable[[Work], T]) -> T:
         """Run a body that no update asked for in one transaction."""

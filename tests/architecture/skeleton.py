@@ -21,6 +21,7 @@ LEAVES = (
     "bot.app",
     "bot.checkup",
     "bot.clock",
+    "bot.database",
     "bot.hours",
     "bot.ids",
     "bot.ports",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.ports import Alone, Presence
 from storage.dialect import SQLITE
 from storage.sql import Sql, transact
 from storage.store import DatabaseStore
@@ -50,6 +51,8 @@ class RecordingEngine:
 
     recorder: Recorder
     dialect: Any = SQLITE
+    presence: Presence = field(default=Alone())
+    retried: int = 0
 
     async def run(self, body: Callable[[Sql], T], *, writing: bool) -> T:
         return transact(self.recorder, dialect=SQLITE, writing=writing, body=body)

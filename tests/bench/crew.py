@@ -11,7 +11,7 @@ from rich.table import Table
 
 from tests.bench.clients import add_clients
 from tests.bench.processes import start_doorman
-from tests.bench.rates import ASKED, Taken, burst
+from tests.bench.rates import ASKED, COLUMNS, Taken, burst
 from tests.bench.telegram import Telegram
 from tests.conftest import postgres_server
 
@@ -48,9 +48,7 @@ async def two_against_one(
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"DROP SCHEMA {schema} CASCADE".encode())
-    table = Table(
-        f"{people} people ask {ASKED}, PostgreSQL", "a second (median)", "ratio: median (min to max)"
-    )
+    table = Table(f"{people} people ask {ASKED}, PostgreSQL", *COLUMNS)
     one.rows(table, "one worker", None, "")
     two.rows(table, "two workers", one, "of one")
     console.print(table)

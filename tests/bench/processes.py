@@ -100,6 +100,9 @@ async def start(
         )
     while not await asyncio.to_thread(_is_ready, port):
         if process.returncode is not None or perf_counter() - begun > _START_SECONDS:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
             said = await asyncio.to_thread(log.read_text, "utf-8")
             raise RuntimeError(f"{arguments} did not start: {said[-2000:]}")
         await asyncio.sleep(0.01)

@@ -27,11 +27,12 @@ class Taken:
 
     def rows(self, table: Table, name: str, base: "Taken | None", of: str) -> None:
         """Adds its two rows, as a ratio to `base`."""
-        for own, other, how in (
-            (self.rates, base and base.rates, "by the clock"),
-            (self.per_core, base and base.per_core, "by the processor's time"),
+        other = self if base is None else base
+        for own, theirs, how in (
+            (self.rates, other.rates, "by the clock"),
+            (self.per_core, other.per_core, "by the processor's time"),
         ):
-            compared = "1" if other is None else ratio(own, other, of)
+            compared = "1" if base is None else ratio(own, theirs, of)
             table.add_row(f"{name}, {how}", f"{median(own):.0f}", compared)
 
 

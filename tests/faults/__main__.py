@@ -13,7 +13,18 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from tests.faults import crash_points, kill_rig, last_unit, ledger
+from tests.faults import (
+    api_errors,
+    claims,
+    crash_points,
+    disk_errors,
+    kill_rig,
+    last_unit,
+    ledger,
+    outage,
+    power_cut,
+    redelivery,
+)
 from tests.faults.tally import Rig, Tally
 
 RIGS: dict[str, tuple[Rig, int]] = {
@@ -22,6 +33,12 @@ RIGS: dict[str, tuple[Rig, int]] = {
     "crash-points": (crash_points.play, 50_000),
     "kill": (kill_rig.play, 10_000),
     "kill-postgres": (kill_rig.play_postgres, 1_000),
+    "claims": (claims.play, 10_000),
+    "redelivery": (redelivery.play, 190),
+    "power-cut": (power_cut.play, 50_000),
+    "disk-errors": (disk_errors.play, 2_000),
+    "api-errors": (api_errors.play, 3_000),
+    "outage": (outage.play, 20_000),
 }
 """Each rig, and how often it is played unless it is said; crash points: all there are."""
 

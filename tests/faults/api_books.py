@@ -1,4 +1,4 @@
-"""What the rig of Bot API errors asks when the bot rests: the books, each promise, each message, each admin."""
+"""What the rig of Bot API errors asks when the bot rests: of books, promises, messages and admins."""
 
 import json
 from collections import Counter, defaultdict
@@ -80,8 +80,9 @@ def requests(office: Office, traffic: Traffic) -> Iterator[Difference]:
     for one in traffic.asked:
         row = by_text.get(one.text)
         there = None if row is None else (row["state"], row["assignee"] if one.state == "taken" else 0)
-        if row is not None and there != (one.state, one.staff if one.state == "taken" else 0):
-            yield Difference(kind="other", what=f"request {one.text!r} is {there}, not {one.state} {one.staff}")
+        right = (one.state, one.staff if one.state == "taken" else 0)
+        if there not in (None, right):
+            yield Difference(kind="other", what=f"request {one.text!r} is {there}, not {right}")
 
 
 def words(talks: Any, traffic: Traffic) -> Iterator[Difference]:
@@ -99,9 +100,7 @@ def purses(office: Office, traffic: Traffic) -> Iterator[Difference]:
     for client in range(traffic.company.clients):
         name, pays = f"Client {client}", traffic.company.pays(client)
         mine = [one for one in traffic.asked if one.client == client]
-        held, done = (
-            sum(one.state in states for one in mine) for states in (("queued", "taken"), ("done",))
-        )
+        held, done = (sum(one.state in states for one in mine) for states in (("queued", "taken"), ("done",)))
         units, cents = (0 if pays else UNITS + traffic.given[client]), traffic.paid[client]
         for asset, price, had in (("consultation", 1, units), ("EUR", PRICE, cents)):
             used = (asset == "EUR") == pays
@@ -131,7 +130,7 @@ def kept(rows: Mapping[int, Any], calls: Mapping[int, list[Called]], now: dateti
     for number, row in rows.items():
         name = f"promise {number} ({row['shape']} {row['slot'] or ''} for {row['chat_id']})"
         if row["state"] == "sending" or (row["state"] == "new" and moment(row["not_before"]) <= now):
-            yield Difference(kind="lost", what=f"{name} is {row['state']} while the bot rests: {row['error']}")
+            yield Difference(kind="lost", what=f"{name} is {row['state']} at rest: {row['error']}")
         if row["state"] != "sent" or row["shape"] in COURTESIES:
             continue
         stands = any(call.ok or UNCHANGED in call.description for call in calls.get(number, ()))
@@ -151,7 +150,8 @@ def repeated(number: int, calls: list[Called]) -> Iterator[Difference]:
                 text = f"promise {number} came again without a mark: {said[1][:60]!r}"
                 yield Difference(kind="doubled", what=text)
             if marked and not doubt:
-                yield Difference(kind="other", what=f"promise {number} is marked without a reason: {said[1][:60]!r}")
+                text = f"promise {number} is marked without a reason: {said[1][:60]!r}"
+                yield Difference(kind="other", what=text)
             before[said] += 1
         doubt = doubt or (call.kind is not None and KINDS[call.kind].ambiguous)
         if call.name == "editMessageText" and "not found" in call.description:
@@ -164,22 +164,30 @@ def seen(rows: Mapping[int, Any], talks: Mapping[int, Any]) -> Iterator[Differen
     told = [(row, one) for row, one in alerts if isinstance(one, AdminAlert) and row["state"] == "sent"]
     staff = [(row, one) for row, one in alerts if isinstance(one, StaffTold) and one.what == "not_delivered"]
     for number, row in rows.items():
-        if row["state"] != "dead" or row["error"] in QUIET or row["shape"] in COURTESIES:
+        if not given_up(row) or any(_instead(row, one) for one in rows.values()):
             continue
         name = f"promise {number} ({row['shape']} {row['slot'] or ''} for {row['chat_id']}): {row['error']}"
-        at = moment(row["ended_at"])
-        if row["shape"] == "screen" and isinstance(decode(row["payload"]), AdminAlert):
-            continue  # each admin has one of their own
-        if any(_instead(row, one) for one in rows.values()):
-            continue
+        at, author = moment(row["ended_at"]), _author(row, talks)
         if not any(_about(row, alert) and _timely(one, at, alert) for one, alert in told):
             yield Difference(kind="lost", what=f"no admin heard of {name}")
-        if row["shape"] in ("relay", "album"):
-            payload = json.loads(row["payload"])
-            talk = talks.get(payload["talk"] if "talk" in payload else payload["talks"][0])
-            if talk is not None and talk["side"] == "staff":
-                if not any(one["chat_id"] == talk["user_id"] for one, _ in staff):
-                    yield Difference(kind="lost", what=f"its author never heard of {name}")
+        if author is not None and not any(one["chat_id"] == author for one, _ in staff):
+            yield Difference(kind="lost", what=f"its author never heard of {name}")
+
+
+def given_up(row: Any) -> bool:
+    """Owed and not kept. Of an alert each admin has one of their own."""
+    if row["state"] != "dead" or row["error"] in QUIET or row["shape"] in COURTESIES:
+        return False
+    return not (row["shape"] == "screen" and isinstance(decode(row["payload"]), AdminAlert))
+
+
+def _author(row: Any, talks: Mapping[int, Any]) -> int | None:
+    """Whose answer it was."""
+    if row["shape"] not in ("relay", "album"):
+        return None
+    payload = json.loads(row["payload"])
+    talk = talks.get(payload["talk"] if "talk" in payload else payload["talks"][0])
+    return int(talk["user_id"]) if talk is not None and talk["side"] == "staff" else None
 
 
 def _instead(row: Any, other: Any) -> bool:
@@ -205,10 +213,10 @@ def _timely(one: Any, at: datetime, alert: AdminAlert) -> bool:
 
 def heard(traffic: Traffic, rows: Mapping[int, Any], talks: Mapping[int, Any]) -> Iterator[Difference]:
     """Each answer stands before its client, once but for what is marked; or it was given up."""
-    given_up = {
+    lost = {
         talks[number]["text"]
         for row in rows.values()
-        if row["state"] == "dead" and row["error"] not in QUIET and row["shape"] in ("relay", "album", "relay_edit")
+        if given_up(row) and row["shape"] in ("relay", "album", "relay_edit")
         for number in json.loads(row["payload"]).get("talks", [json.loads(row["payload"]).get("talk")])
         if number in talks
     }
@@ -216,20 +224,21 @@ def heard(traffic: Traffic, rows: Mapping[int, Any], talks: Mapping[int, Any]) -
         mine = _texts(traffic, one.person)
         for word in one.heard:
             there = [text for text in mine if word in text]
-            if not there and word not in given_up and traffic.can(one.person):
+            if not there and word not in lost and traffic.can(one.person):
                 yield Difference(kind="lost", what=f"{word!r} is nowhere before client {one.person}")
 
 
 def shown(office: Office, traffic: Traffic, rows: Mapping[int, Any]) -> Iterator[Difference]:
-    """What waits stands in the staff's group, or a board for all; or an admin knows that its card could not."""
+    """What waits stands in the staff's group, or a board for all does; or an admin knows why not."""
     group = traffic.world.chat(traffic.place())
     boards = [group.messages.get(row["message_id"]) for row in office.rows(BOARD, group.id)]
     if any(one is not None and not one.deleted for one in boards):
         return
     there = _texts(traffic, group.id)
-    dead = {row["slot"] for row in rows.values() if row["state"] == "dead" and row["error"] not in QUIET}
+    dead = {row["slot"] for row in rows.values() if given_up(row)}
     for one in traffic.asked:
-        if one.state == "queued" and f"card:{one.id}" not in dead and not any(_mark(one) in text for text in there):
+        waits = one.state == "queued" and f"card:{one.id}" not in dead
+        if waits and not any(_mark(one) in text for text in there):
             yield Difference(kind="lost", what=f"request {one.id} {one.text!r} stands nowhere in the group")
 
 

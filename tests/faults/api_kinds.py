@@ -22,7 +22,9 @@ from tests.faults.inside import CutOff, Telegram, Told, nobody, unmarked
 
 SENDS: Final = "send"
 EDITS: Final = "editMessage"
-FREE: Final = frozenset({"answerCallbackQuery", "setMessageReaction", "setMyCommands", "deleteMyCommands", "getMe"})
+FREE: Final = frozenset(
+    {"answerCallbackQuery", "setMessageReaction", "setMyCommands", "deleteMyCommands", "getMe"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """What happens in a play of the rig of Bot API errors, and the plain model that counts along.
 
 Clients of three languages ask, in one message, in several or with photos; some have to accept a price first.
-Staff take, answer, put an answer right, give back and close, in topics of their private chats where these are;
-admins book deposits and units; contacts ask for statements as files. In one round nobody does two things and
-nothing is done to one request twice, so that the model needs no order.
+Staff take, answer, put an answer right, give back and close, in topics of their private chats where these
+are; admins book deposits and units; contacts ask for statements as files. In one round nobody does two things
+and nothing is done to one request twice, so that the model needs no order.
 """
 
 import random
@@ -18,6 +18,7 @@ from sandbox.world import World
 from tests.faults.company import BOSS, PARTNER, Company, Office
 
 QUESTIONS: Final = {"en": "How is that done?", "ru": "Как это сделать?", "pl": "Jak to zrobić?"}
+FILES: Final = ("statement_csv", "statement_xlsx")
 LIVE_QUOTES: Final = (
     "SELECT request.text, quote.id FROM quote JOIN request ON request.id = quote.request_id"
     " WHERE quote.state = 'live'"
@@ -89,6 +90,11 @@ class Traffic:
                 self.act(person.id, do="start")
         if self.world.bot_status(self.world.chat(self.place())) not in PRESENT:
             self.bring_in()
+
+    def nudge(self) -> None:
+        """A word from somebody: by this clock what the sender left to be done is looked for after an update,
+        by the machine's each second."""
+        self.say(BOSS, "/help")
 
     def bring_in(self) -> None:
         """An admin adds the bot again."""
@@ -189,11 +195,10 @@ class Traffic:
         if len(words) == 1 and self.dice.random() < 0.25:
             message, single = self.album(person, words[0]), False
         else:
-            message, single = [self.say(person, word) for word in words][0], len(words) == 1
+            message, *_ = [self.say(person, word) for word in words]
+            single = len(words) == 1
         client, text = self.company.client_of(person), joined_text(words)
-        one = Asked(
-            person=person, client=client, message=message, text=text, words=words, single=single
-        )
+        one = Asked(person=person, client=client, message=message, text=text, words=words, single=single)
         self.asked.append(one)
 
     def edit_question(self, one: Asked) -> None:
@@ -231,10 +236,10 @@ class Traffic:
         if not self.may(person):
             return
         for message in reversed(self.world.chat(person).messages.values()):
-            files = [each for each in message.shown_data if each.startswith(("statement_csv", "statement_xlsx"))]
+            files = sorted(each for each in message.shown_data if each.startswith(FILES))
             if files and not message.deleted:
-                wish = {"do": "press", "message_id": message.message_id, "data": self.dice.choice(sorted(files))}
-                self.act(person, **wish)
+                number = message.message_id
+                self.act(person, do="press", message_id=number, data=self.dice.choice(files))
                 return
         self.say(person, "/statement")
 

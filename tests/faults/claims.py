@@ -20,7 +20,8 @@ from storage import DatabaseStore, invariants, open_store
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.forking import preload
 from tests.faults.claims_hands import Hands, Heard, hands
-from tests.faults.claims_races import ADMINS, Race, Wrong, judge, notices_of, set_up, settle_in
+from tests.faults.claims_judges import Wrong, judge, notices_of
+from tests.faults.claims_races import ADMINS, Race, set_up, settle_in
 from tests.faults.last_unit import PATIENCE, UNHURRIED, places
 from tests.faults.tally import Tally, Told
 

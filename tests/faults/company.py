@@ -1,6 +1,6 @@
 """A company with a desk and clients of three languages, and the real bot at its door, all in this process.
 
-For rigs that play long histories: everybody is in the books before the bot starts, so that no play pays for it.
+For rigs that play long histories: everybody is in the books before the bot starts; no play pays for it.
 """
 
 import asyncio
@@ -40,6 +40,8 @@ MEMORY: Final = Path("/dev/shm")  # noqa: S108 - where there is one: nothing her
 PATIENCE: Final = 60.0
 """Real seconds in which the bot must come to rest."""
 LANGUAGES: Final = ("en", "ru", "pl")
+
+
 class Judge:
     """Told, not guessed: a consultation, urgent where it says so. The model's milliseconds are not what is
     tested."""
@@ -171,6 +173,7 @@ class Office:
 
     async def rest(self) -> datetime | None:
         """Until the bot has nothing to do; when it wants to wake. Raises ControlError when it never rests."""
+        wake = None
         for _ in range(1_000):
             await timing.settle(self.world, {"timeout": self.patience})
             report = self.world.idle.report

@@ -14,23 +14,20 @@ from time import perf_counter
 from typing import Final
 
 from tests.faults import kill_planted
+from tests.faults.forked import Forked
 from tests.faults.kill_books import Rows, compared, rows_of
 from tests.faults.kill_traffic import BOOK, Traffic, new_world
 from tests.faults.killer import PATIENCE, Killer
 from tests.faults.outcome import Difference
 from tests.faults.stage import settings_of
 
-KILLS: Final = 40
-"""In one history."""
-KINDS: Final = (("start", 0.1), ("kept", 0.4), ("wrote", 0.65), ("work", 1.0))
-"""When lives end, with the shares added up: within a start, once something is kept, after some commit, or a
-while after something was taken in hand."""
+KINDS: Final = (("start", 0.08), ("kept", 0.42), ("sent", 0.54), ("wrote", 0.74), ("work", 1.0))
+"""When lives end, with the shares added up: within a start, once something is kept, once a call took effect,
+after some commit, or a while after something was taken in hand."""
 MOST_IN_A_WAVE: Final = 12
 SOON: Final = timedelta(seconds=90)
 """What the bot wants to wake for within this belongs to the wave."""
 MOVES: Final = 300
-TEETH: Final = 120
-"""Kills within which each planted build must be caught."""
 WEBHOOK: Final = {
     "DOORMAN_WEBHOOK_URL": "https://bot.example",
     "DOORMAN_WEBHOOK_SECRET": "s" * 40,
@@ -75,12 +72,14 @@ class Sword:
     def look(self, killer: Killer) -> float:
         """Seconds left, as far as is known by now."""
         now = perf_counter()
-        told = (self.kind == "kept" and killer.kept) or (
-            self.kind == "wrote" and killer.commits >= self.commits
+        told = (
+            (self.kind == "kept" and killer.kept)
+            or (self.kind == "sent" and killer.unrecorded)
+            or (self.kind == "wrote" and killer.commits >= self.commits)
         )
         if self.at is None and told:
             self.at = now + self.dice.choice([0.0, 0.0, self.dice.uniform(0.0, 0.0003)])
-        elif self.kind == "wrote":
+        elif self.kind in ("wrote", "sent"):
             return PATIENCE if self.at is None else self.at - now
         elif self.at is None and killer.in_hand is not None and (self.kind == "work" or not killer.handed):
             self.at = killer.in_hand + self.pause
@@ -111,11 +110,8 @@ def history(
     }
     killer = Killer(
         world=world,
-        settings=settings_of(environment),
-        book=BOOK,
         dice=dice,
-        log=folder / "bot.log",
-        plant=plant,
+        life=Forked(settings=settings_of(environment), book=BOOK, log=folder / "bot.log", plant=plant),
     )
     found, sword = Found(where=killer.where, starts=killer.starts), Sword(dice=dice)
     try:

@@ -1,4 +1,8 @@
-"""Plays histories of kills in two processes, after the planted builds were caught; one tally at the end."""
+"""Plays histories of kills in two processes, after the planted builds were caught; one tally at the end.
+
+What is counted is kills, also by `--from`; what is played is whole histories of KILLS each, so both are
+rounded: how many are wanted up, where to begin down to where a history begins. The notes say where to go on.
+"""
 
 import random
 import secrets
@@ -17,10 +21,10 @@ import psycopg
 from psycopg import sql
 
 from tests.conftest import address_of, postgres_server
+from tests.faults.forked import warm
 from tests.faults.kill import Found, history
 from tests.faults.kill_planted import BUILDS
 from tests.faults.kill_traffic import furnish
-from tests.faults.killer import warm
 from tests.faults.tally import Tally, Told
 
 KILLS: Final = 40
@@ -154,14 +158,12 @@ def parents(kind: str, many: int = PARENTS) -> Iterator[list[Any]]:
             process.kill()
 
 
-def done_by(
-    lines: list[Any], tasks: Iterator[Task], enough: Callable[[], bool]
-) -> Iterator[tuple[Task, Found]]:
-    """Each as it is done, in whatever order."""
+def done_by(lines: list[Any], following: Callable[[], Task | None]) -> Iterator[tuple[Task, Found]]:
+    """Each as it is done, in whatever order. `following`: the next to begin; None: none for now."""
     busy: list[Any] = []
     idle = list(lines)
     while True:
-        while idle and not enough() and (task := next(tasks, None)) is not None:
+        while idle and (task := following()) is not None:
             line = idle.pop()
             line.send(task)
             busy.append(line)
@@ -176,8 +178,11 @@ def done_by(
 
 @dataclass(slots=True, kw_only=True)
 class Sum:
-    """What a run has come to."""
+    """What a run has come to. `first`: the history it began with."""
 
+    first: int
+    begun: int = 0
+    played: int = 0
     kills: int = 0
     waves: int = 0
     bad: int = 0
@@ -187,8 +192,18 @@ class Sum:
     kinds: Counter[str] = field(default_factory=Counter)
     said: list[str] = field(default_factory=list)
 
+    def following(self, count: int, seed: int) -> Task | None:
+        """The next history, unless so many kills are done or too many differ; what is under way counts with
+        all that it may come to."""
+        under_way = self.begun - self.played
+        if self.kills + under_way * KILLS >= count or self.bad >= ENOUGH:
+            return None
+        self.begun += 1
+        return Task(seed=seed, number=self.first + self.begun - 1)
+
     def add(self, task: Task, found: Found, rig: str) -> None:
         """One history more."""
+        self.played += 1
         self.kills += found.kills
         self.waves += found.waves
         self.where += found.where
@@ -196,9 +211,9 @@ class Sum:
         if found.differences:
             self.bad += 1
             self.kinds.update(one.kind for one in found.differences)
-            again = f"python -m tests.faults --rig {rig} --seed {task.seed} --from {task.number}"
             lines = [f"{one.kind}: {one.what}" for one in found.differences[:SHOWN]]
-            self.said.append("\n".join([*lines, f"  again: {again} --count {KILLS}"]))
+            again = f"python -m tests.faults --rig {rig} --seed {task.seed} --from {task.number * KILLS}"
+            self.said.append("\n".join([*lines, f"  again: {again} --count 1"]))
 
     def notes(self) -> tuple[str, ...]:
         """Where the kills landed, for people."""
@@ -210,19 +225,22 @@ class Sum:
             f"{self.kills:,} kills in {self.waves:,} waves,"
             f" {self.kills / max(self.seconds, 0.001):.1f} a second; the median start took {start:.0f} ms"
         )
-        return (counted, f"where they landed: {shares}")
+        end = self.first + self.played
+        histories = (
+            f"histories {self.first:,} to {end - 1:,} of {KILLS} kills each; go on with --from {end * KILLS}"
+        )
+        return (counted, f"where they landed: {shares}", histories)
 
 
 def run(kind: str, rig: str, count: int, seed: int, told: Told, begin: int) -> list[Tally]:
     """So many kills on that database, if every planted build is caught before."""
     begun = perf_counter()
-    total = Sum()
+    total = Sum(first=begin // KILLS)
     with parents(kind) as lines:
         blind, notes = with_teeth(lines, seed)
         if not blind:
             mark = perf_counter()
-            tasks = (Task(seed=seed, number=number) for number in range(begin, begin + 10 * count))
-            for task, found in done_by(lines, tasks, lambda: total.kills >= count or total.bad >= ENOUGH):
+            for task, found in done_by(lines, lambda: total.following(count, seed)):
                 total.add(task, found, rig)
                 told(found.kills)
             total.seconds = perf_counter() - mark
@@ -245,9 +263,9 @@ def run(kind: str, rig: str, count: int, seed: int, told: Told, begin: int) -> l
 
 def with_teeth(lines: list[Any], seed: int) -> tuple[list[str], list[str]]:
     """(planted builds that were not caught, those that were)"""
-    tasks = (Task(seed=seed, number=0, build=build) for build in BUILDS)
+    tasks = iter([Task(seed=seed, number=0, build=build) for build in BUILDS])
     blind, notes = [], []
-    for task, found in done_by(lines, tasks, lambda: False):
+    for task, found in done_by(lines, lambda: next(tasks, None)):
         if found.differences:
             notes.append(f"planted, {task.build}: caught within {found.kills} kills")
         else:
@@ -256,7 +274,7 @@ def with_teeth(lines: list[Any], seed: int) -> tuple[list[str], list[str]]:
 
 
 def play(count: int, seed: int, told: Told, begin: int = 0) -> list[Tally]:
-    """Kills on SQLite; `begin`: the number of the first history."""
+    """Kills on SQLite; `begin`: the number of the first, from 0."""
     return run("sqlite", "kill", count, seed, told, begin)
 
 

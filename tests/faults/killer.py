@@ -4,38 +4,21 @@ No thread and no event loop lives here, so that a fork is whole. A call that has
 also when whoever made it is dead by then; what was handed out and not acknowledged is handed out again.
 """
 
-import gc
 import json
-import os
 import random
-import select
-import signal
-import socket
-import traceback
-from asyncio import run as run_loop
-from collections import Counter, deque
-from collections.abc import Callable
-from contextlib import suppress
+from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-from aiogram import methods
-from aiogram.methods import Response
-
-from bot import app
-from bot.quota.plan import PlanBook
-from bot.settings import Settings
-from bot.views.texts import LANGUAGES, texts
 from sandbox.calls import perform
 from sandbox.control import timing
 from sandbox.control.fields import moment
 from sandbox.idle import Report
-from sandbox.spec import load_spec
 from sandbox.updates import Pending
 from sandbox.world import World
-from tests.faults.piped import Frame, Frames, live, packed
+from tests.faults.forked import Forked
+from tests.faults.piped import Frame
 
 LOST_SECONDS: Final = 0.3
 PATIENCE: Final = 10.0
@@ -43,34 +26,7 @@ PATIENCE: Final = 10.0
 EFFECTS: Final = frozenset({"sendMessage", "sendDocument", "copyMessage", "forwardMessage", "sendMediaGroup"})
 """Calls that leave a further message: the ones that may not be repeated without a mark."""
 MARK: Final = "may have reached you twice"
-CALLS: Final = (
-    methods.GetMe,
-    methods.SetMyCommands,
-    methods.DeleteWebhook,
-    methods.SetWebhook,
-    methods.SendMessage,
-    methods.EditMessageText,
-    methods.AnswerCallbackQuery,
-    methods.SetMessageReaction,
-    methods.DeleteMessage,
-    methods.CopyMessage,
-)
 NOTHING_TO_DO: Final = "message is not modified"
-WARM: list[Any] = []
-"""The dispatcher that forks find built: it takes longer than all the rest of a start."""
-KEPT: list[object] = []
-"""What forks find made, and no search for garbage takes away."""
-
-
-def warm() -> None:
-    """Have made once what each life would make for itself; called before the first fork."""
-    if not WARM:
-        WARM.append(app._dispatcher())
-        KEPT.extend(texts(language) for language in LANGUAGES)
-        KEPT.extend(Response[each.__returning__] for each in CALLS)  # type: ignore[name-defined]
-        KEPT.append(load_spec())
-    gc.collect()
-    gc.freeze()
 
 
 @dataclass(slots=True)
@@ -87,26 +43,19 @@ class Killer:
     """One history's Telegram, and the present life of its bot."""
 
     world: World
-    settings: Settings
-    book: PlanBook
+    life: Forked
     dice: random.Random
-    log: Path
-    plant: Callable[[], None] = lambda: None
     sent: dict[int, Sent] = field(default_factory=dict)
     where: Counter[str] = field(default_factory=Counter)
     accepted: set[int] = field(default_factory=set)
     kills: int = 0
     starts: list[float] = field(default_factory=list)
     """Seconds from each fork until the bot asked for updates or was hooked."""
-    pid: int = 0
-    _sock: "socket.socket | None" = None
-    _frames: Frames = field(default_factory=Frames)
-    _come: "deque[Frame]" = field(default_factory=deque)
-    """What came and was not answered yet."""
     _poll: int = 0
     _idle: int = 0
-    _begun: float = 0.0
     _ready: bool = False
+    _alone: bool = False
+    """Whether nothing that dead lives had in hand is left for this one to free."""
     _handed: set[int] = field(default_factory=set)
     """Numbers of updates that this life was handed and that Telegram does not know to be kept."""
     _stored: bool = False
@@ -122,59 +71,24 @@ class Killer:
 
     def begin(self) -> None:
         """Fork a bot."""
-        mine, its = socket.socketpair()
-        self._begun = perf_counter()
-        pid = os.fork()
-        if pid == 0:
-            mine.close()
-            self._be_the_bot(its)
-        its.close()
-        self.pid, self._sock, self._frames = pid, mine, Frames()
+        self.life.begin()
         self._poll = self._idle = self.commits = 0
-        self._ready = self._stored = self._unrecorded = False
+        self._ready = self._alone = self._stored = self._unrecorded = False
         self._handed.clear()
-        self._come.clear()
         self.in_hand = None
-
-    def _be_the_bot(self, sock: socket.socket) -> None:
-        """Never returns."""
-        try:
-            out = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            os.dup2(out, 1)
-            os.dup2(out, 2)
-            gc.enable()
-            self.plant()
-            app._dispatcher = WARM.pop  # built before the fork
-            run_loop(live(self.settings, self.book, sock))
-        except BaseException:  # noqa: BLE001 - a fork must never go on as its parent
-            traceback.print_exc()
-        finally:
-            os._exit(1)
 
     def kill(self) -> None:
         """SIGKILL, where it stands; what had come through by then takes effect, or was lost on the way."""
-        sock = self._sock
-        if sock is None:
+        if not self.life.alive:
             return
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
+        rest = self.life.kill()
         self.kills += 1
-        self._read_rest(sock)
-        self.where[self.stage()] += 1
-        sock.close()
-        self._sock = None
-        timing.bot_gone(self.world)
-
-    def _read_rest(self, sock: socket.socket) -> None:
-        sock.setblocking(False)
-        with suppress(BlockingIOError, ConnectionResetError):
-            while data := sock.recv(1 << 16):
-                self._come.extend(self._frames.feed(data))
         lost = self.dice.random() < 0.5
-        while self._come:
-            frame = self._come.popleft()
+        for frame in rest:
             if not lost or "stored" in frame or "wrote" in frame:
                 self._heard(frame)
+        self.where[self.stage()] += 1
+        timing.bot_gone(self.world)
 
     def stage(self) -> str:
         """Where this life stands, by what came from it."""
@@ -203,51 +117,36 @@ class Killer:
         """Whether it has kept what it was handed, and Telegram does not know."""
         return bool(self._stored and self._handed)
 
+    @property
+    def unrecorded(self) -> bool:
+        """Whether a call took effect that the bot has perhaps not recorded."""
+        return self._unrecorded
+
     def why(self) -> str:
         """What it is said to be doing."""
         updates = self.world.updates
-        return f"{self.stage()}; {self._why_busy(len(updates.waiting()))}; {self.log.read_text()[-1500:]}"
+        return (
+            f"{self.stage()}; {self._why_busy(len(updates.waiting()))}; {self.life.log.read_text()[-1500:]}"
+        )
 
     def end(self) -> None:
         """The history is over; this counts as no kill."""
-        if self._sock is not None:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-            self._sock.close()
-            self._sock = None
+        if self.life.alive:
+            self.life.kill()
         self.world.end()
 
     # Telegram
 
     def serve(self, seconds: float) -> bool:
         """Answer the next that comes within so many seconds; False when nothing came."""
-        sock = self._sock
-        if sock is None:
-            return False
-        if not self._come:
-            if not select.select([sock], [], [], max(0.0, seconds))[0]:
-                return False
-            self._come.extend(self._frames.feed(self._received(sock)))
-        if self._come:  # one at a time: between two of them it may be killed
-            self._heard(self._come.popleft())
+        frame = self.life.next(seconds)
+        if frame is not None:
+            self._heard(frame)
             self.hand_out()
-        return True
-
-    def _received(self, sock: socket.socket) -> bytes:
-        try:
-            data = sock.recv(1 << 16)
-        except ConnectionResetError:
-            data = b""
-        if not data:
-            raise RuntimeError(f"the bot ended by itself: {self.log.read_text()[-2000:]}")
-        return data
+        return frame is not None
 
     def _answer(self, number: int, **fields: Any) -> None:
-        if self._sock is not None and self.pid:
-            try:
-                self._sock.sendall(packed({"to": number, **fields}))
-            except (BrokenPipeError, ConnectionResetError, BlockingIOError):
-                return  # it is dead; the next life asks again
+        self.life.say({"to": number, **fields})
 
     def _heard(self, frame: Frame) -> None:
         if "wrote" in frame:
@@ -255,6 +154,8 @@ class Killer:
             self._unrecorded = False
         elif "stored" in frame:
             self._stored = True
+        elif "alone" in frame:
+            self._alone = True
         elif "took" in frame:
             self._took(frame)
         elif "back" in frame:
@@ -310,7 +211,7 @@ class Killer:
     def _become_ready(self) -> None:
         if not self._ready:
             self._ready = True
-            self.starts.append(perf_counter() - self._begun)
+            self.starts.append(perf_counter() - self.life.begun)
 
     # Updates, polled
 
@@ -354,7 +255,7 @@ class Killer:
 
     def _post(self) -> None:
         """The head of each chat's line, as the webhook's courier does; now and then twice at once."""
-        if not self._ready or self._sock is None:
+        if not self._ready or not self.life.alive:
             return
         heads: dict[str, Pending] = {}
         for pending in self.world.updates.waiting():
@@ -365,7 +266,7 @@ class Killer:
         for pending in fresh:
             self.world.updates.deliver(pending)
             for _ in range(2 if self.dice.random() < 0.2 else 1):
-                self._sock.sendall(packed({"post": pending.id, "update": pending.body}))
+                self.life.say({"post": pending.id, "update": pending.body})
         self._took_in_hand(fresh)
 
     def _took(self, frame: Frame) -> None:
@@ -384,7 +285,12 @@ class Killer:
     def resting(self) -> bool:
         """Whether the bot has nothing more to do at this moment. One that rests, has been handed everything
         and never says that it has seen the last of it, has lost that."""
-        if self._idle == 0 or self.world.updates.waiting() or self.world.idle.report is None:
+        if (
+            not self._alone
+            or self._idle == 0
+            or self.world.updates.waiting()
+            or self.world.idle.report is None
+        ):
             return False
         return self._why_busy(0) is None or perf_counter() - self._idle_since > LOST_SECONDS
 
@@ -417,5 +323,4 @@ def drive(coroutine: Any) -> Any:
 
 def dump_result(bodies: list[Any]) -> str:
     """An answer of the Bot API."""
-
     return json.dumps({"ok": True, "result": bodies})

@@ -26,7 +26,7 @@ from sandbox.errors import ControlError
 from sandbox.world import Settings, World
 from tests.faults.api_books import differs, limits, moment, unfinished
 from tests.faults.api_kinds import Called, Striking
-from tests.faults.company import START, Company, Judge, Office, furnished, settle_in
+from tests.faults.company import FIRST, START, Company, Judge, Office, furnished, settle_in
 from tests.faults.outage_planted import BUILDS
 from tests.faults.outcome import QUIET, Difference
 from tests.faults.tally import Tally, Told
@@ -36,16 +36,16 @@ GONE: Final = datetime(2026, 11, 30, 8, 30, tzinfo=UTC)
 """On a Monday, the last day of a month; seven days after prices were offered that are good for seven."""
 APART: Final = timedelta(minutes=2)
 """Nobody writes of another matter sooner."""
-FEW: Final = 150
+FEW: Final = 120
 """Updates of a play that looks for a planted defect."""
+WITHIN: Final = 4
+"""A planted build must be caught within so many plays."""
 EACH: Final = 25
 """About so many updates come from a contact."""
 OFFERS: Final = 4
 PATIENCE: Final = 3_600.0
 REQUESTS: Final = "SELECT id, user_id, kind, text, state FROM request ORDER BY id"
-OUTBOX: Final = (
-    "SELECT id, chat_id, slot, shape, payload, priority, state, not_before, created_at, ended_at, error FROM outbox"
-)
+OUTBOX: Final = "SELECT id, chat_id, shape, payload, state, not_before, error FROM outbox"
 QUOTES: Final = "SELECT request_id, state, valid_until FROM quote"
 WAITING: Final = "SELECT id FROM outbox WHERE state <> 'sent' AND state <> 'dead' AND not_before <= ? LIMIT 1"
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -88,25 +88,26 @@ def matters(company: Company, dice: random.Random, updates: int) -> list[Matter]
         words = [f"matter-{(number := number + 1)}. How?" for _ in range(dice.choice([1, 1, 1, 2, 3]))]
         rewrites = len(words) == 1 and dice.random() < 0.05
         begins = GONE + AWAY * dice.random()
+        if any(abs(one.begins - begins) < APART for one in found[person]):
+            continue
         found[person].append(Matter(person=person, begins=begins, words=words, rewrites=rewrites))
         count += len(words) + rewrites
     for person, mine in found.items():
         mine.sort(key=lambda one: one.begins)
-        apart = [one for one, before in zip(mine[1:], mine, strict=False) if one.begins - before.begins > APART]
-        found[person] = [mine[0], *apart]
         pays = company.pays(company.client_of(person))
         if not pays and dice.random() < 0.04:
-            last = found[person][-1]
+            last = mine[-1]
             last.words, last.urgent, last.rewrites = [f"!! {last.words[0]}"], True, False
     return sorted((one for mine in found.values() for one in mine), key=lambda one: one.begins)
 
 
 def pile_up(world: World, dice: random.Random, expected: list[Matter]) -> int:
     """Everybody writes; how many updates that are."""
-    events: list[tuple[datetime, int, Matter]] = []
-    for one in expected:
-        for place in range(len(one.words) + one.rewrites):
-            events.append((one.begins + timedelta(seconds=1 + place), place, one))
+    events = [
+        (one.begins + timedelta(seconds=place), place, one)
+        for one in expected
+        for place in range(len(one.words) + one.rewrites)
+    ]
     written: dict[int, int] = {}
     for at, place, one in sorted(events, key=lambda event: (event[0], event[2].person, event[1])):
         world.clock.advance_to(max(at, world.clock.now()))
@@ -122,9 +123,7 @@ def pile_up(world: World, dice: random.Random, expected: list[Matter]) -> int:
 
 async def played(folder: Path, dice: random.Random, updates: int) -> Found:
     """One play."""
-    company = Company(
-        contacts=max(8, updates // EACH // 3), staff=2, units=2 * updates, answered_within="2h"
-    )
+    company = Company(contacts=max(8, updates // EACH // 3), staff=2, units=2 * updates, answered_within="2h")
     telegram = Striking(world=World(Settings(virtual=True, start=START)), dice=dice, kinds=())
     world = telegram.world
     place = company.settle_in(world, forum=False)
@@ -134,7 +133,7 @@ async def played(folder: Path, dice: random.Random, updates: int) -> Found:
         await office.away()
         expected = matters(company, dice, updates)
         count = pile_up(world, dice, expected)
-        world.clock.advance_to(GONE + AWAY)
+        world.clock.advance_to(max(GONE + AWAY, world.clock.now()))
         begun, first = perf_counter(), len(telegram.calls)
         office.back()
         drained = await drain(office, telegram)
@@ -143,7 +142,8 @@ async def played(folder: Path, dice: random.Random, updates: int) -> Found:
             *unfinished(office),
             *limits(telegram),
             *in_order(office, expected, offered),
-            *answered(office, telegram.calls[first:], expected),
+            *answered(office, telegram.calls[first:]),
+            *kept(office),
             *lapsed(office, company),
         ]
     calls = len(telegram.calls) - first
@@ -186,29 +186,35 @@ def in_order(office: Office, expected: list[Matter], offered: set[str]) -> Itera
         if mine == found:
             continue
         lost, more = Counter(mine) - Counter(found), Counter(found) - Counter(mine)
-        for (text, kind), _ in lost.items():
+        for text, kind in lost:
             yield Difference(kind="lost", what=f"{person} has no {kind} {text!r}")
-        for (text, kind), _ in more.items():
+        for text, kind in more:
             yield Difference(kind="doubled", what=f"{person} has a {kind} {text!r}")
         if not (lost or more):
             yield Difference(kind="other", what=f"out of order for {person}: {found}")
 
 
-def answered(office: Office, calls: list[Called], expected: list[Matter]) -> Iterator[Difference]:
-    """Each request was answered once, in order; no time was over when it was told; what is urgent came first."""
-    rows = {int(row["id"]): row for row in office.rows(OUTBOX)}
+def answered(office: Office, calls: list[Called]) -> Iterator[Difference]:
+    """Each request was answered, in the order of their numbers; no time was over when it was told."""
+    screens = (row for row in office.rows(OUTBOX) if row["shape"] == "screen" and row["chat_id"] >= FIRST)
+    rows = {int(row["id"]): row for row in screens}
     told: dict[int, list[int]] = defaultdict(list)
     for call in calls:
         row = rows.get(call.row or 0)
         if row is None or not call.ok:
             continue
-        notice: Any = decode(row["payload"]) if row["shape"] == "screen" else None
+        notice: Any = decode(row["payload"])
         number, due = getattr(notice, "request_id", None), getattr(notice, "due_at", None)
-        if call.fresh and number is not None and row["chat_id"] >= 50_000:
+        if call.fresh and number is not None:
             told[row["chat_id"]].append(int(number))
-        if due is not None and due < call.at and row["chat_id"] >= 50_000:
+        if due is not None and due < call.at:
             text = f"{type(notice).__name__} of {number} tells {due} at {call.at}"
             yield Difference(kind="other", what=text)
+    yield from unheard(office, told)
+
+
+def unheard(office: Office, told: dict[int, list[int]]) -> Iterator[Difference]:
+    """`told`: by person, of which requests they were told first, in this order."""
     for person, numbers in told.items():
         if numbers != sorted(numbers):
             yield Difference(kind="other", what=f"answers to {person} out of order: {numbers}")
@@ -216,11 +222,16 @@ def answered(office: Office, calls: list[Called], expected: list[Matter]) -> Ite
     for row in office.rows(REQUESTS):
         if row["id"] not in heard and not row["text"].startswith("before-"):
             yield Difference(kind="lost", what=f"nobody answered {row['user_id']}: {row['text']!r}")
-    for row in rows.values():
-        given_up = row["state"] == "dead" and row["error"] not in QUIET
-        waits = row["state"] in ("new", "sending") and moment(row["not_before"]) <= office.world.clock.now()
-        if given_up or waits:
-            yield Difference(kind="lost", what=f"{row['shape']} for {row['chat_id']} is {row['state']}: {row['error']}")
+
+
+def kept(office: Office) -> Iterator[Difference]:
+    """No promise was given up or still waits."""
+    now = office.world.clock.now()
+    for row in office.rows(OUTBOX):
+        waits = row["state"] in ("new", "sending") and moment(row["not_before"]) <= now
+        if waits or (row["state"] == "dead" and row["error"] not in QUIET):
+            what = f"{row['shape']} for {row['chat_id']} is {row['state']}: {row['error']}"
+            yield Difference(kind="lost", what=what)
 
 
 def lapsed(office: Office, company: Company) -> Iterator[Difference]:
@@ -235,21 +246,22 @@ def lapsed(office: Office, company: Company) -> Iterator[Difference]:
     ):
         held[row["name"], row["kind"]] += row["often"]
     for row in office.rows(HOLDS):
-        if row["asset"] in ("consultation", "emergency"):
-            name = (row["name"], row["asset"])
-            if (row["held"], row["posted"]) != (held[name], company.units) and row["posted"]:
-                yield differs(f"{name} held of {row['posted']}", row["held"], held[name])
+        name = (row["name"], row["asset"])
+        counts = row["asset"] == "consultation" and row["posted"]  # what is urgent is settled afterwards
+        if counts and (row["held"], row["posted"]) != (held[name], company.units):
+            yield differs(f"{name} held of {row['posted']}", row["held"], held[name])
 
 
 def one(seed: int, number: int, updates: int, planted: str | None = None) -> Found:
     """Play `number` of the seed, of the bot or of a planted build."""
-    dice = random.Random(f"{seed}/{number}")  # noqa: S311 - not a secret
+    dice = random.Random(f"{seed}/{number}")
     build = BUILDS[planted]() if planted else nullcontext()
     with build, tempfile.TemporaryDirectory() as folder:
         try:
             return asyncio.run(played(Path(folder), dice, updates))
         except (RuntimeError, ControlError) as error:
-            return Found(differences=[Difference(kind="other", what=f"{error} {getattr(error, 'details', '')}")])
+            why = f"{error} {getattr(error, 'details', '')}"
+            return Found(differences=[Difference(kind="other", what=why)])
 
 
 def teeth(seed: int) -> list[str]:
@@ -257,7 +269,7 @@ def teeth(seed: int) -> list[str]:
     return [
         f"{planted}: not caught, the rig is blind"
         for planted in BUILDS
-        if not one(seed, -1, FEW, planted).differences
+        if not any(one(seed, -1 - number, FEW, planted).differences for number in range(WITHIN))
     ]
 
 
@@ -283,6 +295,6 @@ def play(count: int, seed: int, told: Told, begin: int = 0) -> list[Tally]:
             lost=kinds.count("lost"),
             doubled=kinds.count("doubled"),
             differences=tuple(wrong),
-            notes=(f"{found.updates:,} updates after 23 h 59 min: {found.drained} by its clock until all is told",),
+            notes=(f"{found.updates:,} updates: {found.drained} by the clock until all was told",),
         )
     ]

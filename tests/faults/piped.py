@@ -36,6 +36,7 @@ from storage.sql import Sql
 from tests.faults.inside import BASE, InsidePoller, InsideSession
 
 LENGTH: Final = struct.Struct(">I")
+LOOK_SECONDS: Final = 0.02
 CALLED: Final = ("work", "complaint")
 """Texts that begin with one of these words mean that kind; every other one is a consultation."""
 
@@ -249,6 +250,27 @@ async def put_together(settings: Settings, book: PlanBook, pipe: Pipe) -> AsyncI
         await store.close()
 
 
+async def bury(app: App, pipe: Pipe) -> None:
+    """What lives before this one had in hand is free again, as the ticker has it each second in real time;
+    `alone` is told when nothing of theirs is left, for until then rest is no rest."""
+    crew = app.flows.crew
+    while crew.presence.shared:
+        await asyncio.sleep(LOOK_SECONDS)
+        if await crew.reap():
+            app.ticker.ring()
+        elif app.sender.leading and await app.store.run(only_one, writing=False):
+            break
+        app.worker.ring()
+        app.sender.ring()
+    await asyncio.sleep(LOOK_SECONDS if crew.presence.shared else 0)
+    pipe.tell(alone=True)
+
+
+def only_one(database: Sql) -> bool:
+    """Whether one process is there, or was and is not known to be dead."""
+    return int(database.one("SELECT COUNT(*) AS count FROM worker")["count"]) == 1
+
+
 async def live(settings: Settings, book: PlanBook, sock: socket.socket) -> None:
     """The whole life of a bot, which ends by being killed."""
     pipe = Pipe(sock)
@@ -256,4 +278,5 @@ async def live(settings: Settings, book: PlanBook, sock: socket.socket) -> None:
     async with put_together(settings, book, pipe) as app, asyncio.TaskGroup() as group:
         if app.webhook is not None:
             group.create_task(take_posts(pipe, app.webhook, settings))
+        group.create_task(bury(app, pipe))
         await app.run(asyncio.Event())

@@ -272,13 +272,14 @@ def planted_caught(bench: Bench) -> list[str]:
 
 def play(count: int, seed: int, told: Told, begin: int = 0) -> list[Tally]:
     """So many images, after the spoilt builds were caught."""
-    begun, wrong, done = perf_counter(), [], 0
+    begun, done, after = perf_counter(), 0, begin
+    wrong: list[str] = []
     with short_lived() as folder, quiet():
         bench = Bench(folder)
         blind = planted_caught(bench)
         with suppress(KeyboardInterrupt):
             for number, cost in costs(begin, 0 if blind else count, seed, bench):
-                done += 1
+                done, after = done + 1, number + 1
                 told(1)
                 if cost:
                     how = f"--rig power-cut --seed {seed} --from {number} --count 1"
@@ -294,5 +295,6 @@ def play(count: int, seed: int, told: Told, begin: int = 0) -> list[Tally]:
             seconds=perf_counter() - begun,
             lost=sum("lost:" in one for one in wrong),
             differences=(*blind, *wrong),
+            notes=(f"power-cut: go on with --from {after}",),
         )
     ]

@@ -207,7 +207,7 @@ async def workers(settings: Settings, telegram: Telegram, number: int) -> AsyncI
         finally:
             await store.close()
 
-    ports = {
+    ports: dict[str, Any] = {
         "open_clock": shared,
         "open_database": database,
         "read_plans": stage.plans_in,

@@ -1,6 +1,5 @@
 """Groups that are not ours: the bot may be put into any, and nothing there counts."""
 
-
 from bot.adapters import TOKEN_BYTES, fresh_token
 from bot.desk.people import Role
 from bot.flows.client.start import digest_of

@@ -74,9 +74,7 @@ def test_a_token_in_the_environment_is_nobodys(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("DOORMAN_BOTS", "bots")
     monkeypatch.setenv("DOORMAN_TOKEN", "99:common")
     write("acme", "DOORMAN_ADMINS=1")
-    assert complaint() == (
-        "bots/acme.env: DOORMAN_TOKEN: is not set; give the token that @BotFather gave you, like 123456:ABC-DEF"
-    )
+    assert complaint().startswith("bots/acme.env: DOORMAN_TOKEN: is not set; give the token that @BotFather")
 
 
 @pytest.mark.usefixtures("two")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiogram.types import Update
 
-from bot.delivery.inbox_worker import HEADS, InboxWorker
+from bot.delivery.inbox_worker import InboxWorker
 from bot.flows.inbox import InboxFlow
 from bot.ids import UserId
 from bot.ports import InboxRow, Tx
@@ -251,34 +251,6 @@ async def test_draining_finishes_what_is_in_hand_and_takes_nothing_more(line: Li
     rows = await line.stored()
     assert [json.loads(row.raw)["update_id"] for row in rows] == [2]
     assert "after" in line.rings
-
-
-async def test_a_press_goes_past_more_chats_than_are_looked_at_in_one_go(line: Line) -> None:
-    block, pressed = asyncio.Event(), asyncio.Event()
-
-    async def handle(update: Update, row: InboxRow) -> None:
-        if update.callback_query is not None:
-            pressed.set()
-        else:
-            await block.wait()
-
-    feed = feeding(handle)
-    line.clock.seen = lambda: None
-    await line.arrivals.keep([message(number, number) for number in range(1, HEADS + 50)])
-    await line.arrivals.keep([press(HEADS + 50, 9_000)])
-    async with working(line, feed) as worker:
-        worker.ring()
-        async with asyncio.timeout(10):
-            await pressed.wait()
-        await worker_is_cut_short(worker, block)
-
-
-async def worker_is_cut_short(worker: InboxWorker, block: asyncio.Event) -> None:
-    """What is in hand ends, the rest stays where it is."""
-    async with asyncio.TaskGroup() as group:
-        group.create_task(worker.drain())
-        await asyncio.sleep(0)
-        block.set()
 
 
 async def test_the_worker_rests_while_an_update_is_tried_again(

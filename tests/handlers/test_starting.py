@@ -1,12 +1,14 @@
 """Starting: what only a person can mend is refused with a line that says how; the doctor survives it."""
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot import checkup
+from bot import checkup, database
 from bot.clock import SystemClock
 from bot.delivery.doctor import Finding
 from bot.ports import Tx
@@ -49,7 +51,7 @@ async def test_a_database_that_cannot_be_opened_is_told_in_one_line(
     (tmp_path / "taken").write_text("a file where a folder is wanted")
     (tmp_path / "garbage").write_text("no database, " * 100)
     with pytest.raises(BadSettings) as caught:
-        await checkup.migrate(with_database(monkeypatch, address))
+        await database.migrate(with_database(monkeypatch, address))
     (line,) = caught.value.lines
     assert line.startswith("DOORMAN_DATABASE: ")
     assert "\n" not in line
@@ -60,12 +62,12 @@ async def test_a_newer_database_is_refused_and_says_which_release_to_start(
     lab: Lab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     settings = with_database(monkeypatch, f"sqlite:///{tmp_path}/doorman.db")
-    assert await checkup.migrate(settings) == newest()
+    assert await database.migrate(settings) == newest()
     store = await open_store(f"sqlite:///{tmp_path}/doorman.db")
     await store.run(lambda sql: sql.change("INSERT INTO schema_version (version, name) VALUES (99, 'later')"))
     await store.close()
     with pytest.raises(BadSettings, match="start the newer release"):
-        await checkup.migrate(settings)
+        await database.migrate(settings)
 
 
 async def test_the_doctor_makes_nothing_where_the_bot_never_ran(
@@ -92,7 +94,7 @@ async def test_the_doctor_looks_at_the_group_that_was_bound_in_the_chat(
 ) -> None:
     address = f"sqlite:///{tmp_path}/doorman.db"
     settings = with_database(monkeypatch, address)
-    await checkup.migrate(settings)
+    await database.migrate(settings)
     assert not (await examined(settings))["queues"].ok
     group = await lab.group(bot="member", forum=True)
     store = await open_store(address)
@@ -110,7 +112,7 @@ async def test_the_doctor_names_what_of_a_clients_contract_the_plans_file_has_lo
     (tmp_path / "plans.yaml").write_text(plans, "utf-8")
     address = f"sqlite:///{tmp_path}/doorman.db"
     settings = with_database(monkeypatch, address)
-    await checkup.migrate(settings)
+    await database.migrate(settings)
     store = await open_store(address)
     await store.write(contract)
     assert (await examined(settings))["contracts"].ok
@@ -139,3 +141,9 @@ def contract(tx: Tx) -> None:
     )
     assert account is not None
     tx.accounts.set_plan(account, plan="business", starts_at=now + timedelta(days=9), now=now)
+
+
+def test_migrating_does_without_the_messengers_library() -> None:
+    """It takes seconds to load, each time that a container starts."""
+    code = "import sys, bot.database, bot.bots, bot.logs; sys.exit('aiogram' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

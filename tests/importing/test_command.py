@@ -9,9 +9,9 @@ import pytest
 import xlsxwriter
 from typer.testing import CliRunner
 
-from bot import checkup
+from bot import checkup, database
 from bot.__main__ import cli
-from bot.adapters import open_database
+from bot.database import open_database
 from bot.settings import BadSettings, Settings, read_settings
 from storage import open_store
 from storage.errors import AlreadyRunning
@@ -35,7 +35,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, root: Path) -> Set
     for name, value in given.items():
         monkeypatch.setenv(f"DOORMAN_{name}", value)
     found = read_settings()
-    asyncio.run(checkup.migrate(found))
+    asyncio.run(database.migrate(found))
     return found
 
 

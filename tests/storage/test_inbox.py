@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -16,6 +17,10 @@ BOT = BotId(4_200_000_000)
 
 def add(tx: Tx, update_id: int, lane: str = "chat:1", raw: str = "{}") -> bool:
     return tx.inbox.add(bot_id=BOT, update_id=update_id, lane=lane, raw=raw, now=minutes(update_id))
+
+
+def end(tx: Tx, number: int) -> bool:
+    return tx.inbox.done(InboxId(number), now=NOW)
 
 
 def heads(tx: Tx, *busy: str, limit: int = 10, minute: int = 60) -> tuple[InboxRow, ...]:
@@ -94,6 +99,16 @@ async def test_a_row_set_aside_lets_the_lane_go_on(store: DatabaseStore, place: 
     assert await store.write(lambda tx: tx.inbox.failed(InboxId(1), error="late", not_before=NOW)) == 0
     assert [row.update_id for row in await store.read(heads)] == [2, 3]
     assert place.rows("SELECT state, error FROM inbox WHERE id = 1") == [("quarantined", "unreadable")]
+
+
+async def test_a_press_or_a_payment_that_waits_is_known_until_it_is_done(store: DatabaseStore) -> None:
+    await store.write(lambda tx: [add(tx, 1, "chat:7"), add(tx, 2, "other:poll")])
+    assert not await store.read(lambda tx: tx.inbox.presses())
+    for number, lane in ((3, "press:7"), (4, "pay:7")):
+        await store.write(partial(add, update_id=number, lane=lane))
+        assert await store.read(lambda tx: tx.inbox.presses())
+        await store.write(partial(end, number=number))
+        assert not await store.read(lambda tx: tx.inbox.presses())
 
 
 async def test_an_empty_inbox_knows_nothing(store: DatabaseStore) -> None:

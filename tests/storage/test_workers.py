@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 import psycopg
 import pytest
@@ -20,7 +21,7 @@ MINE, THEIRS = WorkerId(1), WorkerId(2)
 SECONDS = 10
 
 
-def update(tx: Tx, number: int, lane: str) -> None:
+def update(tx: Tx, *, number: int, lane: str) -> None:
     tx.inbox.add(bot_id=BOT, update_id=number, lane=lane, raw="{}", now=NOW)
 
 
@@ -30,7 +31,7 @@ def heads(tx: Tx, me: WorkerId | None) -> list[int]:
 
 async def three_updates(store: DatabaseStore) -> list[InboxId]:
     for number, lane in ((1, "chat:5"), (2, "chat:5"), (3, "press:5"), (4, "chat:6")):
-        await store.write(lambda tx, number=number, lane=lane: update(tx, number, lane))
+        await store.write(partial(update, number=number, lane=lane))
     rows = await store.read(lambda tx: tx.inbox.heads(busy=(), limit=10, now=NOW))
     return [row.id for row in rows]
 

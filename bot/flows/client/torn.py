@@ -1,9 +1,9 @@
 """Bursts after an outage: one that was torn, and words of other hours that come at the same moment.
 
 While the bot or the way to it was down, the quiet time of messages ran out and they became a request, though
-what was written within it came late; or all that a person wrote in a day comes at once. Telegram's dates tell,
-for they say when it was written and not when it came; so it is right for every outage, however long and at
-whose end. A burst is one request and one charge, and two matters are two.
+what was written within it came late; or all that a person wrote in a day comes at once. Telegram's dates
+tell, for they say when it was written and not when it came; so it is right for every outage, however long and
+at whose end. A burst is one request and one charge, and two matters are two.
 """
 
 from dataclasses import dataclass
