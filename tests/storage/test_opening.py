@@ -159,7 +159,7 @@ async def test_doctor_sees_books_that_do_not_add_up(own_place: Place) -> None:
 
 
 HOT = {
-    "inbox heads": (inbox._HEADS, (0, "press:", "pay:", 5), "inbox_lane"),
+    "inbox heads": (inbox._HEADS, (0, None, "press:", "pay:", 5), "inbox_lane"),
     "outbox heads": (outbox._HEADS, (0, 0, 5), "outbox_waiting"),
     "open lots": (ledger._LOTS, (1,), "lot_open"),
     "live hold": (holds._LIVE, (1,), "hold_live"),
