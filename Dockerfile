@@ -22,7 +22,6 @@ ENV PATH=/opt/doorman/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     HOME=/data \
     DOORMAN_DATA=/data \
-    DOORMAN_DATABASE=sqlite:////data/doorman.sqlite3 \
     DOORMAN_PLANS=/data/plans.yaml \
     DOORMAN_LISTEN=0.0.0.0:8080
 EXPOSE 8080

@@ -206,7 +206,7 @@ def doctor(
     health: Annotated[bool, typer.Option(help="Only ask the running bot whether it is alive.")] = False,
 ) -> None:
     """Look at everything the bot needs and say what to do about what is not well."""
-    settings = _settings()
+    settings = _every()[0] if health else _settings()  # they share the listener
     if health:
         raise typer.Exit(0 if _is_alive(settings) else 1)
     from bot import checkup, logs  # noqa: PLC0415 - takes seconds, the health check runs every half minute

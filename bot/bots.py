@@ -67,12 +67,19 @@ def _of_file(file: Path, common: Mapping[str, str]) -> Settings:
         raise BadSettings(
             [f"{file}: {PREFIX}{name.upper()} is for all bots: put it into .env" for name in lost]
         )
-    shared = {name: value for name, value in common.items() if name not in (*OWN, "bots", "bot")}
+    theirs = {*OWN, "bots", "bot", *(other for name in own for other in _pair(name))}
+    shared = {name: value for name, value in common.items() if name not in theirs}
     database = {} if "database" in own or "database_file" in own else _database(own, shared)
     try:
         return read_settings(shared | own | database | {"bot": file.stem})
     except BadSettings as error:
         raise BadSettings([f"{file}: {line}" for line in error.lines]) from None
+
+
+def _pair(name: str) -> tuple[str, str]:
+    """A secret by its value or by its file: who gives one means not the other's either."""
+    value = name.removesuffix("_file")
+    return value, f"{value}_file"
 
 
 def _database(own: Mapping[str, str], shared: Mapping[str, str]) -> dict[str, str]:

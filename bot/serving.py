@@ -99,6 +99,12 @@ class Deployment:
                 place.ended = "; ".join(dict.fromkeys(map(str, reasons)))
                 failed.extend(reasons)
                 log.error("bot_stopped", why=place.ended)  # noqa: TRY400 - what a person can mend needs no trace
+            except* Exception as group:
+                if len(self.places) == 1:
+                    raise
+                place.ended = "; ".join(dict.fromkeys(type(error).__name__ for error in _leaves(group)))
+                failed.extend(_leaves(group))
+                log.exception("bot_broke")
             finally:
                 place.app = None
 

@@ -16,6 +16,7 @@ from psycopg_pool import ConnectionPool
 
 from bot.ports import Presence
 from storage.dialect import POSTGRES
+from storage.line import watched
 from storage.presence import PostgresPresence
 from storage.sql import Driver, Sql, transact
 
@@ -92,7 +93,7 @@ def own_schema(connection: psycopg.Connection[dict[str, Any]]) -> None:
 async def open_postgres(url: str, *, size: int, timeout: timedelta) -> PostgresEngine:
     """Opens the pool. Raises psycopg_pool.PoolTimeout when no connection came in time."""
     pool: Pool = ConnectionPool(
-        url,
+        watched(url),
         kwargs={"autocommit": True, "row_factory": dict_row},
         min_size=1,
         max_size=size,

@@ -13,24 +13,17 @@ from typing import Any, Final
 
 import psycopg
 import structlog
-from psycopg import conninfo, sql
+from psycopg import sql
 from psycopg_pool import ConnectionPool
 
 from bot.ids import WorkerId
 from storage.dialect import NAMED_LOCK
+from storage.line import watched
 
 log = structlog.get_logger(__name__)
 
 EACH_SECONDS: Final = 1.0
 """So often a process looks around although nobody rang, and asks whether its session is still there."""
-_OURS: Final = {
-    "keepalives_idle": 2,
-    "keepalives_interval": 1,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 5000,
-    "connect_timeout": 5,
-}
-_THEIRS: Final = "-ctcp_keepalives_idle=2 -ctcp_keepalives_interval=1 -ctcp_keepalives_count=3"
 _JOIN = "INSERT INTO worker (name) VALUES (%s) RETURNING id"
 _HOLD = f"SELECT pg_advisory_lock({NAMED_LOCK.replace('?', '%s')})"
 _CHANNEL = "SELECT 'doorman_' || current_schema()"
@@ -70,7 +63,7 @@ class PostgresPresence:
 
     async def _attend(self, ring: Callable[[], None]) -> None:
         """Ends only by an error: the session is gone."""
-        async with await psycopg.AsyncConnection.connect(self._address(), autocommit=True) as session:
+        async with await psycopg.AsyncConnection.connect(watched(self._url), autocommit=True) as session:
             self.worker = await self._join(session)
             log.info("presence", worker=self.worker)
             while True:
@@ -79,10 +72,6 @@ class PostgresPresence:
                     if bell.payload != str(self.worker):
                         ring()
                 await session.execute("SELECT 1")
-
-    def _address(self) -> str:
-        options = f"{conninfo.conninfo_to_dict(self._url).get('options') or ''} {_THEIRS}"
-        return conninfo.make_conninfo(self._url, options=options.strip(), **_OURS)
 
     async def _join(self, session: "psycopg.AsyncConnection[Any]") -> WorkerId:
         """A number, and its lock before anybody can see the number."""

@@ -8,7 +8,6 @@ from typing import Final, Protocol
 EACH_SECOND: Final = timedelta(seconds=1)
 EACH_MINUTE: Final = timedelta(minutes=1)
 EACH_HOUR: Final = timedelta(hours=1)
-EACH_DAY: Final = timedelta(days=1)
 
 
 class TickerFlows(Protocol):
@@ -65,7 +64,7 @@ def jobs(
         *pings,
         Job(name="due", every=EACH_SECOND, run=ticker.run_due, next_due=ticker.next_due, promises=True),
         Job(name="reap", every=EACH_SECOND, run=crew.reap),
-        Job(name="prune inbox", every=EACH_DAY, run=inbox.prune),
-        Job(name="prune outbox", every=EACH_DAY, run=outbox.prune),
-        Job(name="forget texts", every=EACH_DAY, run=forget),
+        Job(name="prune inbox", every=EACH_HOUR, run=inbox.prune),
+        Job(name="prune outbox", every=EACH_HOUR, run=outbox.prune),
+        Job(name="forget texts", every=EACH_HOUR, run=forget),
     )

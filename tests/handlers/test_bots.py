@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import cli
 from bot.bots import read_every, read_one
 from bot.settings import BadSettings
 
@@ -61,6 +63,18 @@ def test_on_a_common_postgresql_each_has_a_schema(monkeypatch: pytest.MonkeyPatc
     assert "p" in acme.secrets
 
 
+def test_a_database_in_a_file_of_the_bots_own_goes_before_the_common_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DOORMAN_BOTS", "bots")
+    monkeypatch.setenv("DOORMAN_DATABASE", "postgresql://u:p@db/common")
+    secret = tmp_path / "address"
+    secret.write_text("postgresql://u:p@db/acme\n", "utf-8")
+    write("acme", "DOORMAN_TOKEN=11:abc", f"DOORMAN_DATABASE_FILE={secret}")
+    (acme,) = read_every()
+    assert acme.address == "postgresql://u:p@db/acme"
+
+
 @pytest.mark.usefixtures("two")
 def test_what_a_file_says_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOORMAN_COMPANY", "Everybody")
@@ -112,6 +126,13 @@ def test_what_is_of_the_process_stands_in_no_bots_file(monkeypatch: pytest.Monke
 def test_an_empty_folder_says_what_goes_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOORMAN_BOTS", "bots")
     assert "there is no file like bots/name.env" in complaint()
+
+
+@pytest.mark.usefixtures("two")
+def test_the_health_check_asks_the_process_and_needs_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOORMAN_LISTEN", "127.0.0.1:1")
+    assert CliRunner().invoke(cli, ["doctor", "--health"]).exit_code == 1, "nobody listens there"
+    assert CliRunner().invoke(cli, ["doctor"]).exit_code == 2, "which bot?"
 
 
 @pytest.mark.usefixtures("two")

@@ -180,3 +180,17 @@ async def test_bots_in_schemas_of_their_own_do_not_meet(shared: Place, postgres_
         assert await mine.write(lambda tx: tx.workers.lead(SENDER, me))
         assert await theirs.write(lambda tx: tx.workers.lead(SENDER, other))
         assert await mine.write(lambda tx: tx.workers.reap(me)) == 0
+
+
+async def test_every_connection_notices_a_peer_that_vanished(shared: Place) -> None:
+    store = await open_store(shared.url)
+    try:
+        for setting, wanted in (
+            ("tcp_keepalives_idle", "2"),
+            ("tcp_user_timeout", "5000"),
+            ("idle_in_transaction_session_timeout", "30s"),
+        ):
+            row = await store.run(lambda sql, name=setting: sql.one(f"SHOW {name}"), writing=False)  # type: ignore[misc]
+            assert row[setting] == wanted
+    finally:
+        await store.close()
