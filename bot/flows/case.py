@@ -1,12 +1,13 @@
 """One request in hand: its account's standing, its moves by the table, what its client is told."""
 
 import dataclasses
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.desk.request import Request, RequestEvent, RequestState, move
 from bot.flows.accounts import load_standing
 from bot.flows.cards import client_slot
 from bot.flows.scene import Work
+from bot.quota.lot import Lot, usable
 from bot.quota.standing import Standing
 
 PUT_OFF = 8
@@ -74,3 +75,21 @@ def without_hold(case: Case) -> Standing:
     held = {} if hold is None else {line.lot_id: line.amount for line in hold.lines}
     lots = tuple(dataclasses.replace(lot, held=lot.held - held.get(lot.id, 0)) for lot in case.standing.lots)
     return dataclasses.replace(case.standing, lots=lots)
+
+
+def in_place(case: Case) -> Standing:
+    """The standing for what takes the place of the request's hold in one step: without it, but what it keeps
+    in lots that have ended stays with the request and is drawn on first (decision 0009). Only to plan on: the
+    plan is held right after the release, before anything is settled."""
+    before, hold = without_hold(case), case.work.tx.ledger.live_hold(case.request.id)
+    kept = {} if hold is None else {line.lot_id: line.amount for line in hold.lines}
+    first = min((lot.priority for lot in before.lots), default=0)
+
+    def kept_alive(lot: Lot) -> Lot:
+        if lot.id not in kept or usable(lot, now=before.now):
+            return lot
+        until = before.now + timedelta(microseconds=1)  # the earliest end of all, so the first in burn-down
+        posted = lot.held + kept[lot.id]
+        return dataclasses.replace(lot, priority=first, expires_at=until, posted=posted)
+
+    return dataclasses.replace(before, lots=tuple(kept_alive(lot) for lot in before.lots))

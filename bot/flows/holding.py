@@ -10,6 +10,7 @@ from bot.flows.notices import Accepted, AdminAlert, HoldExpired, Toast
 from bot.flows.once import once
 from bot.flows.scene import Work
 from bot.flows.shown import name_of
+from bot.flows.warnings import warn
 from bot.ids import HoldId, RequestId
 from bot.kinds.catalogue import BY_CODE
 from bot.quota.decision import Order, order_scope
@@ -49,6 +50,7 @@ def keep(case: Case) -> None:
             refused=lambda: Toast(code="gone"),
         )
     show_held(case)
+    warn(work, request, case.standing, plan)
 
 
 def hold_again(work: Work, request: Request, last: Hold, plan: HoldPlan) -> None:

@@ -9,7 +9,9 @@ from typing import TypeVar, cast
 import structlog
 
 from bot.flows.codec import decode, encode
+from bot.flows.notices import Changed
 from bot.flows.scene import Work
+from bot.ids import AuditId
 
 T = TypeVar("T")
 
@@ -42,3 +44,15 @@ def once(
         log.error("key_conflict", key=key)
         return refused()
     return cast("T", decode(kept[1]))
+
+
+def booked_under(work: Work, key: str) -> tuple[str, str | None]:
+    """(key, fingerprint) of the change that stands under a key, or the key to book under and None: a change
+    that was undone leaves room for one more."""
+    while (kept := work.tx.keys.get(key)) is not None:
+        booked = decode(kept[1])
+        row = work.tx.audit.get(AuditId(booked.audit_id)) if isinstance(booked, Changed) else None
+        if row is None or row.undone_at is None:
+            return key, kept[0]
+        key = f"{key}:{row.id}"
+    return key, None

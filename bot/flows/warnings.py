@@ -4,6 +4,7 @@ Looked at where something is set aside for a request, and nowhere else: what an 
 to explain, and a decline says by itself what is missing. Once for each level and period, the highest only.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from bot.flows.scene import Work
 from bot.hours import CLOCK_KINDS
 from bot.ids import UserId
 from bot.quota.hold import Hold
-from bot.quota.lot import HoldPlan
+from bot.quota.lot import HoldLine, HoldPlan, usable
 from bot.quota.money import is_money
 from bot.quota.pace import LOW, lasts_until, level, morning
 from bot.quota.standing import Standing, balance, held_money, included, units_left, used
@@ -31,7 +32,7 @@ def warn(
     what was set aside before, which it takes the place of, crosses nothing anew."""
     if plan is None or request.kind in CLOCK_KINDS:  # in an emergency nobody is asked about money
         return
-    already = 0 if instead_of is None or instead_of.asset != plan.asset else instead_of.total
+    already = 0 if instead_of is None or instead_of.asset != plan.asset else current(before, instead_of.lines)
     money = is_money(plan.asset)
     found = low_money(before, plan, already) if money else low_units(work, before, plan, already)
     period = before.period.index
@@ -52,11 +53,17 @@ def warn(
         )
 
 
+def current(before: Standing, lines: Iterable[HoldLine]) -> int:
+    """What these lines draw on lots that may be drawn on now: the rest was kept in lots that have ended."""
+    there = {lot.id for lot in before.lots if usable(lot, now=before.now)}
+    return sum(line.amount for line in lines if line.lot_id in there)
+
+
 def low_units(work: Work, before: Standing, plan: HoldPlan, already: int) -> RunningLow | None:
     """The level of the period's units that this hold reaches, of those the client had: what an admin took
     away is neither used nor there. Units of an order's own are not counted."""
     common = {lot.id for lot in before.lots if lot.scope is None and lot.asset == plan.asset}
-    drawn = sum(line.amount for line in plan.lines if line.lot_id in common)
+    drawn = current(before, (line for line in plan.lines if line.lot_id in common))
     if not level(used=used(before, plan.asset) + drawn, included=included(before, plan.asset)):
         return None
     gone = work.tx.statements.spent(before.account_id, plan.asset, since=before.period.starts_at)
@@ -79,12 +86,13 @@ def low_money(before: Standing, plan: HoldPlan, already: int) -> RunningLow | No
     """Own money that nothing is set aside from goes below the plan's threshold."""
     below = before.plan.low_balance.get(plan.asset, 0)
     there = balance(before) - held_money(before)
-    if not below or not there - already >= below > there - plan.total:
+    left = there - current(before, plan.lines)
+    if not below or not there - already >= below > left:
         return None
     return RunningLow(
         asset=plan.asset,
         level=LOW,
-        left=there - plan.total,
+        left=left,
         included=0,
         zone=before.zone,
         renews_at=before.period.ends_at,

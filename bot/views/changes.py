@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 
-from bot.flows.notices import Changed, ChangeUndone, Usage
+from bot.flows.notices import BookedPayment, Changed, ChangeUndone, Usage
 from bot.quota.money import is_money
 from bot.views import commands
 from bot.views.graphemes import clean, name
@@ -132,6 +132,7 @@ def usage(notice: Usage, reader: Reader) -> Screen:
     text = Text().line(reader.word(MISTAKES, notice.error))
     detail = " ".join(deed(notice.detail, reader).split())
     text.plain(f": {name(detail, 100)}" if detail else ".")
+    text.lines(_standing(notice.stands, reader))
     if notice.error in FORMS:
         text.line(reader.t(FORMS[notice.error], example=reader.t(EXAMPLES[notice.error])))
     if notice.options:
@@ -149,6 +150,19 @@ def usage(notice: Usage, reader: Reader) -> Screen:
             text.line(reader.t(form.note))
         text.line(reader.t("For example:")).line().code(commands.example_of(command, language))
     return text.screen()
+
+
+def _standing(payment: BookedPayment | None, reader: Reader) -> str:
+    """The other payment that has the reference; "" for none."""
+    if payment is None:
+        return ""
+    return reader.t(
+        "It's another payment: {amount}, {client}, booked {time}. Check the amount, the client and the "
+        "reference.",
+        amount=reader.money(payment.amount, payment.currency),
+        client=name(payment.client),
+        time=reader.here(payment.at, payment.zone),
+    )
 
 
 def _included(unit: tuple[str, int, int], reader: Reader) -> str:

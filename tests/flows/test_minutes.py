@@ -1,12 +1,22 @@
 """Work paid by the minute: what is held, what is counted, and the client's word where it took more."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from bot.desk.talk import Content
-from bot.flows.notices import Accepted, Closed, MinutesAsked, MoreMinutes, Offered, StaffTold, Withdrawn
-from bot.ids import RequestId
+from bot.flows.notices import (
+    Accepted,
+    Closed,
+    MinutesAsked,
+    MoreMinutes,
+    Offered,
+    RunningLow,
+    StaffTold,
+    Withdrawn,
+)
+from bot.ids import QuoteId, RequestId
 from bot.quota.plan import ByMinutes
 from tests.flows.lab import BOSS, IVAN, OLGA, PETR, Lab, house
 
@@ -229,7 +239,7 @@ async def test_a_hold_made_anew_takes_the_minutes_that_are_left(lab: Lab) -> Non
         lab.source(BOSS), client="Orbit", amount=-270, unit="minutes", until=None, because="a test"
     )
     await lab.flows.staff.take(lab.source(IVAN, group=True), request_id=request)
-    receipt = lab.last(Accepted, OLGA)
+    receipt = [one for one in lab.told(OLGA) if isinstance(one, Accepted)][-1]
     assert (receipt.minutes, receipt.step) == (30, 15)
 
 
@@ -248,4 +258,63 @@ async def test_work_withdrawn_or_priced_instead_gives_the_minutes_back(lab: Lab)
     assert await left(lab) == 300
     await done(lab, 100)
     assert lab.last(Closed, OLGA).charged == 11070
+    await lab.sound()
+
+
+async def after_the_month(lab: Lab, *, included: int) -> RequestId:
+    """The period of what is held has ended; the next one's minutes are there."""
+    request = await working(lab, included=included)
+    await lab.wait(days=31)
+    await lab.flows.client.balance(lab.source(OLGA))
+    return request
+
+
+async def test_what_is_held_of_a_month_that_ended_is_counted_first(lab: Lab) -> None:
+    request = await after_the_month(lab, included=90)
+    await done(lab, 90)
+    assert (lab.last(MoreMinutes, OLGA).asked, lab.last(MoreMinutes, OLGA).left) == (90, 63)
+    await lab.flows.client.accept_minutes(lab.source(OLGA), request_id=request, asked=90)
+    assert lab.last(Closed, OLGA).minutes == 90
+    assert await left(lab) == 63  # three were carried over
+    assert [one.level for one in lab.told(OLGA) if isinstance(one, RunningLow)] == [50]  # of the old month
+    await lab.sound()
+
+
+async def test_minutes_held_of_a_month_that_ended_leave_room_for_more(lab: Lab) -> None:
+    request = await after_the_month(lab, included=60)
+    await lab.flows.admin.quota(
+        lab.source(BOSS), client="Orbit", amount=-30, unit="minutes", until=None, because="a test"
+    )
+    await done(lab, 120)
+    assert lab.last(MoreMinutes, OLGA).asked == 90
+    await lab.flows.client.accept_minutes(lab.source(OLGA), request_id=request, asked=90)
+    assert lab.last(Closed, OLGA).minutes == 90
+    assert await left(lab) == 0
+    await lab.sound()
+
+
+async def test_boosted_money_that_ended_while_it_was_held_pays_for_the_new_price(lab: Lab) -> None:
+    await lab.join()
+    await lab.hire(IVAN)
+    await lab.flows.admin.boost(
+        lab.source(BOSS), client="Orbit", amount=10_000, unit=None, until=date(2026, 11, 30), because="a test"
+    )
+    request = await lab.ask("please set up the printer", "work")
+    first = lab.last(Offered, OLGA).quote_id
+    assert first is not None
+    await lab.flows.client.accept(lab.source(OLGA), quote_id=QuoteId(first))
+    await lab.flows.staff.take(lab.source(IVAN, group=True), request_id=request)
+    hold = await lab.store.read(lambda tx: tx.ledger.live_hold(request))
+    assert hold is not None
+    await lab.wait(days=20)
+    await lab.deposit(3_000)
+    await lab.flows.staff.quote(lab.source(IVAN), minor=hold.net + 1_000)
+    offer = lab.last(Offered, OLGA)
+    assert offer.quote_id is not None
+    assert offer.price is not None
+    toast = await lab.flows.client.accept(lab.source(OLGA), quote_id=QuoteId(offer.quote_id))
+    again = await lab.store.read(lambda tx: tx.ledger.live_hold(request))
+    assert (offer.funding, toast.code) == ("balance", "accepted")
+    assert again is not None
+    assert [line.amount for line in again.lines] == [hold.total, offer.price.gross - hold.total]
     await lab.sound()

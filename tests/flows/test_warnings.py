@@ -158,3 +158,22 @@ async def test_in_an_emergency_nobody_hears_of_money(lab: Lab) -> None:
             await lab.deposit(6000)
         await lab.ask(f"Everything stands still {len(lab.rows())}", "emergency")
     assert lows(lab) == []
+
+
+async def test_what_a_corrected_kind_sets_aside_is_told_of(lab: Lab) -> None:
+    await lab.join()
+    await ask(lab, 2)
+    request = await lab.ask("Is it broken?", "complaint")
+    await lab.flows.staff.reclassify(lab.source(BOSS, group=True), request_id=request, kind="consultation")
+    assert levels(lab) == [50]
+
+
+async def test_what_is_set_aside_anew_when_it_is_taken_is_told_of(lab: Lab) -> None:
+    await lab.join()
+    await lab.hire(IVAN)
+    await ask(lab, 1)
+    request = await lab.newest()
+    await lab.wait(days=2)  # what was held for it is free again
+    await lab.quota(-4)
+    await lab.flows.staff.take(lab.source(IVAN, group=True), request_id=request)
+    assert levels(lab) == [100]

@@ -6,6 +6,7 @@ import pytest
 
 from bot.flows.notices import Usage
 from bot.handlers.admin.boost_parsing import Boost, boost
+from bot.quota.money import Typed
 
 END = date(2026, 12, 31)
 
@@ -15,11 +16,13 @@ END = date(2026, 12, 31)
     [
         ("+3 consultation until=2026-12-31", 3, "consultation"),
         ("until=2026-12-31 +3 minutes", 3, "minutes"),
-        ("1 500,50 until=2026-12-31", 150050, None),
-        ("500 until=2026-12-31", 50000, None),
+        ("1 500,50 until=2026-12-31", Typed(digits=150050, places=2), None),
+        ("500 until=2026-12-31", Typed(digits=500, places=0), None),
     ],
 )
-def test_a_boost_is_units_with_a_sign_or_money_without(typed: str, amount: int, unit: str | None) -> None:
+def test_a_boost_is_units_with_a_sign_or_money_without(
+    typed: str, amount: int | Typed, unit: str | None
+) -> None:
     assert boost(f'"Bud max" {typed} because busy') == Boost(
         client="Bud max", amount=amount, unit=unit, until=END, because="busy"
     )

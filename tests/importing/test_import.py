@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.flows.importing.view import folded
-from bot.flows.notices import DepositArrived, Welcome
+from bot.flows.notices import DepositArrived, Usage, Welcome
 from bot.ids import AuditId
 from storage.values import name_key
 from tests.flows.lab import BOSS, IVAN, OLGA
@@ -69,6 +69,17 @@ async def test_lines_added_to_a_file_are_all_that_is_done(bench: Bench) -> None:
     assert await bench.bring(CLIENTS, BALANCES + "Orbit;10;;inv-2;\n")
     assert "1 deposit; 4 lines are so already" in bench.said
     assert bench.rows("SELECT posted FROM lot WHERE category = 'deposit' ORDER BY id") == [(150050,), (1000,)]
+
+
+async def test_a_payment_told_in_another_spelling_is_so_already(bench: Bench) -> None:
+    assert await bench.bring(CLIENTS, BALANCES)
+    await bench.lab.deposit(150050, " INV-1")
+    assert bench.lab.last(Usage, BOSS).error == "used_reference"
+    assert await bench.bring(CLIENTS, BALANCES.replace("inv-1", "Inv-1"))
+    assert "nothing to change; 4 lines are so already" in bench.said
+    assert not await bench.bring(BALANCES + "Orbit;10;;INV-1;\n")
+    assert any("the reference “INV-1” stands in 1.csv, line 2 already" in line for line in bench.said)
+    assert bench.rows("SELECT posted FROM lot WHERE category = 'deposit'") == [(150050,)]
 
 
 @pytest.mark.parametrize(

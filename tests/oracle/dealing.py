@@ -53,11 +53,20 @@ def reach(
     scope: str = "",
     instead: Hold | None = None,
 ) -> list[Part] | int:
+    kept = kept_in_ended(client, asset, instead)
+    more = sum(part for _, part in kept)
     lift(instead, -1)
-    there = cover(client.lots, asset, floors, client.now, scope)
-    parts = take(room(client.lots, asset, floors, client.now, scope), amount)
+    there = more + cover(client.lots, asset, floors, client.now, scope)
+    first = take(kept, amount)
+    rest = take(room(client.lots, asset, floors, client.now, scope), max(0, amount - more))
     lift(instead, 1)
-    return parts if amount <= max(0, there) else amount - there
+    return [*first, *rest] if amount <= max(0, there) else amount - there
+
+
+def kept_in_ended(client: Client, asset: str, hold: Hold | None) -> list[Part]:
+    """What a hold keeps in lots that have ended: its own until it ends, whatever takes its place."""
+    parts = [] if hold is None else hold.parts
+    return [(lot, part) for lot, part in parts if lot.asset == asset and not lot.runs(client.now)]
 
 
 def lift(hold: Hold | None, sign: int) -> None:
@@ -67,7 +76,8 @@ def lift(hold: Hold | None, sign: int) -> None:
 
 def left(client: Client, asset: str, *, instead: Hold | None = None) -> int:
     lift(instead, -1)
-    found = max(0, cover(client.lots, asset, client.floors(asset), client.now))
+    kept = sum(part for _, part in kept_in_ended(client, asset, instead))
+    found = max(0, kept + cover(client.lots, asset, client.floors(asset), client.now))
     lift(instead, 1)
     return found
 

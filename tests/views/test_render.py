@@ -16,6 +16,7 @@ from bot.views.toasts import LIMIT, SENTENCES, toast_text
 from tests.views import samples
 
 PARTS = {
+    "BookedPayment",
     "ExtraUnits",
     "ContactRights",
     "LimitLine",

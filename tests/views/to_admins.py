@@ -121,6 +121,12 @@ TO_ADMINS: tuple[object, ...] = (
         for error in MISTAKES
     ),
     n.Usage(command="deposit", error="bad_amount"),
+    n.Usage(
+        command="deposit",
+        error="used_reference",
+        detail="D3-15",
+        stands=n.BookedPayment(client=CLIENT, amount=150_050, currency="PLN", at=NOW, zone=ZONE),
+    ),
     *(n.Usage(command=command, error="missing") for command in ("done", "quote")),
     changed(what="plan", subject="plan", before="basic", after="business", units=(("consultation", 5, 20),)),
     changed(what="plan", subject="plan", before="basic", after="business", starts=LATER),

@@ -13,17 +13,17 @@ from bot.flows.scene import Scene
 from bot.flows.source import Source
 from bot.ids import LotId
 from bot.quota.lot import PRIORITY, Category
-from bot.quota.money import is_money, plain
+from bot.quota.money import Typed, is_money, minor_of, plain
 from bot.quota.standing import Standing, assets, spendable, units_left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boost(AdminFlow):
-    """`/boost <client> +N <unit>|<amount> until=DATE because …`. `unit` None: `amount` is minor units of the
-    client's currency."""
+    """`/boost <client> +N <unit>|<amount> until=DATE because …`. `unit` None: `amount` is money in the
+    client's currency, minor units or as typed."""
 
     async def __call__(
-        self, source: Source, *, client: str, amount: int, unit: str | None, until: date, because: str
+        self, source: Source, *, client: str, amount: int | Typed, unit: str | None, until: date, because: str
     ) -> None:
         await self.command(
             source,
@@ -38,14 +38,18 @@ class Boost(AdminFlow):
 
 
 def boost(
-    scene: Scene, account: Account, amount: int, unit: str | None, *, until: date, because: str
+    scene: Scene, account: Account, given: int | Typed, unit: str | None, *, until: date, because: str
 ) -> None:
+    asset = account.currency if unit is None else unit
     standing = load_standing(scene, account.id)
-    error = wrong(scene, standing, amount, unit, until)
+    amount = minor_of(given, asset)
+    if amount is None or amount <= 0:
+        scene.answer(Usage(command="boost", error="bad_amount", detail=f"{given} {asset}"))
+        return
+    error = wrong(scene, standing, unit, until)
     if error is not None:
         scene.answer(error)
         return
-    asset = account.currency if unit is None else unit
     lot = lot_of(scene, account, asset, until)
     issue(scene, account, lot, asset, amount, reason="boost")
     after = load_standing(scene, account.id)
@@ -65,12 +69,10 @@ def boost(
     scene.answer(record(scene, account, changed, undo=undo))
 
 
-def wrong(scene: Scene, standing: Standing, amount: int, unit: str | None, until: date) -> Usage | None:
+def wrong(scene: Scene, standing: Standing, unit: str | None, until: date) -> Usage | None:
     """The first thing that stands in the way."""
     if unit is not None and unit not in assets(standing):
         return Usage(command="boost", error="unknown_unit", detail=unit, options=assets(standing))
-    if amount <= 0:
-        return Usage(command="boost", error="bad_amount", detail=plain(amount))
     if end_of(until, standing.zone) <= scene.now:
         return Usage(command="boost", error="past_date", detail=until.isoformat())
     return None

@@ -11,12 +11,12 @@ from bot.flows.act import offer_again
 from bot.flows.admin.change import AdminFlow, end_of, record, with_client
 from bot.flows.admin.purse import Purse, open_purse, put_money
 from bot.flows.appealing import answer_by_command
-from bot.flows.codec import decode, encode
+from bot.flows.codec import encode
 from bot.flows.notices import Changed, DepositArrived, Usage
-from bot.flows.once import fingerprint
-from bot.flows.scene import Scene, Work
+from bot.flows.payment import paid_under, pay_print, plain_reference, spellings, what_stands
+from bot.flows.scene import Scene
 from bot.flows.source import Source
-from bot.ids import AccountId, AuditId, LotId, UserId
+from bot.ids import AuditId, LotId, UserId
 from bot.ports import Entry
 from bot.quota.lot import PRIORITY, Category, HoldPlan, Limits, plan_hold
 from bot.quota.money import Typed, minor_of, plain
@@ -240,20 +240,14 @@ def deposit(scene: Scene, account: Account, amount: int | Typed, reference: str)
         scene.answer(Usage(command="deposit", error="bad_amount", detail=f"{amount} {account.currency}"))
         return
     changed = pay_in(scene, account, minor, reference)
-    if changed is None:
-        scene.answer(Usage(command="deposit", error="used_reference", detail=reference))
-    else:
-        scene.answer(changed)
+    scene.answer(used(scene, account, minor, reference) if changed is None else changed)
 
 
-def pay_key(reference: str) -> str:
-    """The key of a payment, however it is told: by command or by a file."""
-    return f"pay:{reference}"
-
-
-def pay_print(account_id: AccountId | None, minor: int) -> str:
-    """What of a payment must be the same when its reference comes again."""
-    return fingerprint(account_id, minor)
+def used(scene: Scene, account: Account, minor: int, reference: str) -> Usage:
+    """That the reference is used; of another payment than this one also what stands there."""
+    key, standing = paid_under(scene, reference)
+    stands = None if standing == pay_print(account.id, minor) else what_stands(scene, key)
+    return Usage(command="deposit", error="used_reference", detail=reference, stands=stands)
 
 
 def pay_in(
@@ -261,7 +255,7 @@ def pay_in(
 ) -> Changed | None:
     """Book a payment under its reference; None when one stands under it. Whoever hands in a purse offers
     again themselves, once it is full."""
-    key, standing = booked_under(scene, pay_key(reference))
+    key, standing = paid_under(scene, reference)
     if standing is not None:
         return None
     own = open_purse(scene, account) if purse is None else purse
@@ -271,24 +265,12 @@ def pay_in(
     return changed
 
 
-def booked_under(work: Work, key: str) -> tuple[str, str | None]:
-    """(key, fingerprint) of the change that stands under a key, or the key to book under and None: a change
-    that was undone leaves room for one more."""
-    while (kept := work.tx.keys.get(key)) is not None:
-        booked = decode(kept[1])
-        row = work.tx.audit.get(AuditId(booked.audit_id)) if isinstance(booked, Changed) else None
-        if row is None or row.undone_at is None:
-            return key, kept[0]
-        key = f"{key}:{row.id}"
-    return key, None
-
-
 def book(scene: Scene, purse: Purse, minor: int, reference: str, key: str, *, offering: bool) -> Changed:
     account, rule, before = purse.account, purse.seller.tax, purse.balance
     payers = payers_of(scene, purse, reference)
     tax = deposit_tax(minor, rule)
     journal = put_money(scene, purse, minor, tax=tax, reference=reference, key=key)
-    scene.tx.topups.pay(reference, account_id=account.id, now=scene.now)
+    any(scene.tx.topups.pay(one, account_id=account.id, now=scene.now) for one in spellings(reference))
     after = purse.balance
     arrived = DepositArrived(
         amount=minor, balance=after, currency=account.currency, tax=tax, tax_rate=rule.rate if tax else 0
@@ -323,4 +305,4 @@ def payers_of(scene: Scene, purse: Purse, reference: str) -> tuple[UserId, ...]:
 def is_for(scene: Scene, request: Request, reference: str) -> bool:
     """Whether the reference is that of the request's open top-up."""
     top_up = scene.tx.topups.open_of(request.account_id, request.id)
-    return top_up is not None and top_up[0] == reference
+    return top_up is not None and plain_reference(top_up[0]) == plain_reference(reference)

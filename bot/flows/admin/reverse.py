@@ -94,5 +94,4 @@ def figure(standing: Standing, asset: str) -> str:
     """The balance, or the units left, as an administrator reads it."""
     if not is_money(asset):
         return str(units_left(standing, asset))
-    minor = balance(standing)
-    return f"-{plain(-minor)}" if minor < 0 else plain(minor)
+    return plain(balance(standing), asset)

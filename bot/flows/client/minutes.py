@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.desk.request import Request, RequestState
-from bot.flows.case import Case, open_case, without_hold
+from bot.flows.case import Case, in_place, open_case, without_hold
 from bot.flows.client.accepting import shut_out
 from bot.flows.closing import finish
 from bot.flows.holding import show_held
@@ -58,7 +58,7 @@ def accept_minutes(scene: Scene, request_id: RequestId, asked: int) -> Toast:
     case = open_case(scene, request)
     before = without_hold(case)
     plan = plan_hold(
-        before.lots,
+        in_place(case).lots,
         asset=hold.asset,
         amount=asked,
         limits=case.standing.limits,

@@ -7,7 +7,7 @@ from bot.flows.accounts import tariff_of
 from bot.flows.act import accept_quote, act, ask_of, put_through
 from bot.flows.approvals import ask_owners, close_if_over
 from bot.flows.cards import put_header, tell_staff
-from bot.flows.case import Case, open_case, step, without_hold
+from bot.flows.case import Case, in_place, open_case, step, without_hold
 from bot.flows.client.accepting import over, pressed_at, shut_out
 from bot.flows.corrected import agreed
 from bot.flows.freed import offer_freed
@@ -105,7 +105,7 @@ def missing(scene: Scene, quote: Quote, request: Request) -> int | None:
     """What the account lacks for the price. A refusal is kept under this number: it stands as long as nothing
     changed, and a top-up makes the next press another try."""
     case = open_case(scene, request)
-    standing = without_hold(case) if request.state is RequestState.TAKEN else case.standing
+    standing = in_place(case) if request.state is RequestState.TAKEN else case.standing
     plan = accept_offer(quote.price, standing, now=scene.now)
     return plan.missing if isinstance(plan, Short) else None
 
@@ -132,13 +132,13 @@ def take_staff_quote(case: Case, quote: Quote, *, by: UserId, approved_by: str |
     """A price that staff named while working: it replaces what was held, and the work goes on."""
     work, request = case.work, case.request
     before, held = without_hold(case), work.tx.ledger.live_hold(request.id)
-    plan = accept_offer(quote.price, before, now=work.now)
+    plan = accept_offer(quote.price, in_place(case), now=work.now)
     if isinstance(plan, Short):
         return Toast(code="no_funds_now", alert=True)
-    release(work, request)
     work.tx.quotes.close(quote.id, QuoteState.ACCEPTED, by=by, now=work.now)
     case = agreed(case, quote.id)
     request = case.request
+    release(work, request)  # right before the new hold: settled between them, what an ended lot kept is gone
     reserve(work, request, plan, quote.price)
     if request.assignee is not None:
         told = StaffTold(what="quote_accepted", request_id=request.id, client=case.standing.name)

@@ -9,7 +9,7 @@ from bot.flows.accounts import load_standing, tariff_of, to_pay
 from bot.flows.act import act, ask_of, person_refused
 from bot.flows.appealing import act_on
 from bot.flows.cards import client_slot, put_card
-from bot.flows.case import Case, open_case, step, without_hold
+from bot.flows.case import Case, in_place, open_case, step
 from bot.flows.client.accepting import shut_out
 from bot.flows.closing import given_back
 from bot.flows.freed import offer_freed
@@ -23,6 +23,7 @@ from bot.flows.notices import (
     WaitingForRenewal,
     Withdrawn,
 )
+from bot.flows.payment import pay_keys
 from bot.flows.rights import has_lead, own_request
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
@@ -139,7 +140,7 @@ def missing_for(scene: Scene, request: Request, standing: Standing) -> int | Non
     case = Case(work=scene, request=request, standing=standing)
     quote = scene.tx.quotes.live_of(request.id)
     if request.state is RequestState.TAKEN and quote is not None:
-        plan = accept_offer(quote.price, without_hold(case), now=scene.now)
+        plan = accept_offer(quote.price, in_place(case), now=scene.now)
         return plan.missing if isinstance(plan, Short) else None
     tariff = tariff_of(scene, request.account_id, standing.currency)
     decision = decide(ask_of(case, request.kind), standing, tariff, now=scene.now)
@@ -176,7 +177,7 @@ def details(scene: Scene, standing: Standing, request: Request | None, amount: i
 def unpaid(scene: Scene, first: str) -> str:
     """The first reference of the series `D1-5`, `D1-5-2`, `D1-5-3` … under which nothing was booked."""
     references = (first if place == 1 else f"{first}-{place}" for place in count(1))
-    return next(one for one in references if scene.tx.keys.get(f"pay:{one}") is None)
+    return next(one for one in references if all(scene.tx.keys.get(key) is None for key in pay_keys(one)))
 
 
 def ask_person(scene: Scene, request_id: RequestId | None, words: str = "") -> Toast | None:

@@ -1,10 +1,10 @@
 """Lines of balances: money that was paid before and units that were left over."""
 
 from bot.flows.admin.change import end_of
-from bot.flows.admin.ledger import booked_under, pay_key, pay_print
 from bot.flows.importing.lines import Act, BalanceLine, Step
 from bot.flows.importing.view import Known, View, folded, those
-from bot.flows.once import fingerprint
+from bot.flows.once import booked_under, fingerprint
+from bot.flows.payment import paid_under, pay_key, pay_print
 from bot.ids import AccountId
 from bot.quota.entities import Entity
 from bot.quota.money import is_money, plain, scale_of
@@ -56,7 +56,7 @@ def survey_money(view: View, line: BalanceLine, known: Known) -> None:
         if minor == 0:
             view.warn(line, "amount", "it is zero", "nothing is booked")
             return
-        _, standing = booked_under(view.work, pay_key(reference))
+        _, standing = paid_under(view.work, reference)
         if standing is not None and standing != pay_print(known.id, minor):
             said = f"the reference “{reference}” was booked before, for another client or amount"
             mend = "give the payment a reference of its own, or correct the line"

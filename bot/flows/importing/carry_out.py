@@ -7,7 +7,7 @@ from typing import assert_never
 from bot.desk.people import Account
 from bot.flows.act import offer_again
 from bot.flows.admin.clients import add_account, put_invite
-from bot.flows.admin.ledger import booked_under, pay_in, quota_given
+from bot.flows.admin.ledger import pay_in, quota_given
 from bot.flows.admin.purse import Purse, open_purse
 from bot.flows.client.start import admit
 from bot.flows.codec import encode
@@ -27,6 +27,7 @@ from bot.flows.importing.people import client_key, client_print, contact_key, co
 from bot.flows.importing.prices import put_price
 from bot.flows.importing.view import folded
 from bot.flows.notices import Changed, Welcome
+from bot.flows.once import booked_under
 from bot.flows.scene import Scene
 from bot.ids import AccountId
 

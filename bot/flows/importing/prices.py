@@ -6,13 +6,12 @@ from zoneinfo import ZoneInfo
 from bot.desk.people import Account
 from bot.flows.accounts import filed_prices
 from bot.flows.admin.change import end_of, record, start_of
-from bot.flows.admin.ledger import booked_under
 from bot.flows.admin.prices import put
 from bot.flows.codec import encode
 from bot.flows.importing.lines import Act, Overtaken, PriceLine, Step
 from bot.flows.importing.view import Known, View, folded, those
 from bot.flows.notices import Changed
-from bot.flows.once import fingerprint
+from bot.flows.once import booked_under, fingerprint
 from bot.flows.scene import Scene, Work
 from bot.ids import AccountId
 from bot.quota.money import plain, scale_of

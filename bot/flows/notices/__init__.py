@@ -7,6 +7,7 @@ zone in which they are shown.
 
 from bot.flows.notices.admin import (
     AdminAlert,
+    BookedPayment,
     Changed,
     ChangeUndone,
     ClientCard,
@@ -172,6 +173,7 @@ __all__ = [
     "BillingAnswer",
     "BoardLine",
     "BoardView",
+    "BookedPayment",
     "Bound",
     "CancelledByStaff",
     "CardView",

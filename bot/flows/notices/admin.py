@@ -9,6 +9,17 @@ from bot.flows.notices.standing import StandingView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BookedPayment:
+    """A payment that stands in the books: `amount` as it came in, tax and all, in minor units."""
+
+    client: str
+    amount: int
+    currency: str
+    at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
     """A command that could not be read: `error` is a code, `detail` the culprit; the usage line follows.
     Nothing was changed. Errors: missing, unknown_client, ambiguous_client, bad_amount, bad_date, bad_number,
@@ -21,6 +32,8 @@ class Usage:
     error: str
     detail: str = ""
     options: tuple[str, ...] = ()
+    stands: BookedPayment | None = None
+    """used_reference: the other payment that has the reference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

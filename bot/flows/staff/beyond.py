@@ -1,7 +1,7 @@
 """Closing with more than is held: nobody is charged more than they agreed to, the client is asked first."""
 
 from bot.desk.request import Request, RequestState
-from bot.flows.case import excerpt, open_case, without_hold
+from bot.flows.case import excerpt, in_place, open_case
 from bot.flows.notices import MinutesAsked, MoreMinutes, Toast, Usage
 from bot.flows.scene import Scene
 from bot.flows.staff.quoting import offer_quote
@@ -49,7 +49,7 @@ def ask_more(scene: Scene, request: Request, hold: Hold, minutes: int) -> Toast:
     """The client says by a button whether the minutes beyond those held may be counted, as far as there are
     any; until then the request stays open."""
     case = open_case(scene, request, fresh=True)
-    room = units_left(without_hold(case), MINUTES)
+    room = units_left(in_place(case), MINUTES)
     asked = min(rounded_up(minutes, hold.step), room)
     told = MinutesAsked(
         request_id=request.id,

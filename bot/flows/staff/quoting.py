@@ -3,7 +3,7 @@
 from bot.desk.request import Request
 from bot.flows.accounts import tariff_of
 from bot.flows.act import new_quote
-from bot.flows.case import Case, excerpt, open_case, without_hold
+from bot.flows.case import Case, excerpt, in_place, open_case
 from bot.flows.money import on_credit
 from bot.flows.notices import Offered, StaffTold, Usage
 from bot.flows.promises import kept
@@ -33,7 +33,7 @@ def offer_price(case: Case, price: Price, *, reason: str = "staff", corrected: s
     """While somebody works on it; `corrected`: the kind that it becomes with the client's yes."""
     work, request = case.work, case.request
     quote_id = new_quote(case, price)
-    before, hold = without_hold(case), work.tx.ledger.live_hold(request.id)
+    before, hold = in_place(case), work.tx.ledger.live_hold(request.id)
     short = isinstance(accept_offer(price, before, now=work.now), Short)
     credit = on_credit(price, before, now=work.now)
     case.tell(

@@ -23,6 +23,7 @@ from bot.flows.shown import unsaid
 from bot.flows.source import Source
 from bot.flows.staff.quoting import offer_price
 from bot.flows.topics import LATER, put_topic
+from bot.flows.warnings import warn
 from bot.ids import RequestId, UserId
 from bot.kinds.catalogue import KINDS
 from bot.quota.decision import Accept, Decline, Offer, decide
@@ -142,6 +143,7 @@ def stay(case: Case, kind: str, decision: Accept, before: Hold | None) -> None:
     if to_lead(case):
         case = handed_up(case)
     refresh(case, kind, decision, before)
+    warn(work, case.request, case.standing, decision.hold, instead_of=before)
 
 
 def to_lead(case: Case) -> bool:

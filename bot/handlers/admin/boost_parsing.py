@@ -8,17 +8,17 @@ from typing import Final
 from bot.flows.notices import Usage
 from bot.handlers.admin.values import day, is_client, signed
 from bot.handlers.admin.words import Shape, read_words
-from bot.quota.money import parse_amount
+from bot.quota.money import Typed, read_amount
 
 _UNITS: Final = re.compile(r"([+-]\S*)\s+(\S+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boost:
-    """`unit` None: `amount` is minor units of the client's currency."""
+    """`unit` None: `amount` is money in the client's currency, as typed."""
 
     client: str
-    amount: int
+    amount: int | Typed
     unit: str | None
     until: date
     because: str
@@ -46,11 +46,13 @@ def boost(text: str) -> Boost | Usage:
     return Boost(client=client, amount=amount, unit=unit, until=until, because=words.because)
 
 
-def _given(typed: str) -> tuple[int, str | None] | Usage:
+def _given(typed: str) -> tuple[int | Typed, str | None] | Usage:
     """`+2 consultation` is units; anything without a sign is an amount of money."""
     if not typed.startswith(("+", "-")):
-        minor = parse_amount(typed)
-        return (minor, None) if minor else Usage(command="boost", error="bad_amount", detail=typed)
+        money = read_amount(typed)
+        if money is None or not money.digits:
+            return Usage(command="boost", error="bad_amount", detail=typed)
+        return money, None
     found = _UNITS.fullmatch(typed)
     if found is None:
         parts = typed.split()
