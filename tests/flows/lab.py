@@ -206,7 +206,8 @@ class Lab:
         if self.other is None:
             with sqlite3.connect(self.path) as other:
                 return other.execute(query, parameters).fetchall()
-        cursor = self.other.execute(query.replace("?", "%s").encode(), parameters)
+        asked = query.replace("%", "%%").replace("?", "%s") if parameters else query
+        cursor = self.other.execute(asked.encode(), parameters or None)
         return cursor.fetchall() if cursor.description is not None else []
 
     def rows(self) -> list[tuple[int, str, str, str, str | None]]:
