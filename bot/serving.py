@@ -22,6 +22,7 @@ from bot import logs
 from bot.adapters import open_session
 from bot.app import MENDABLE, App, InThread, build_app, unless
 from bot.delivery import metrics
+from bot.delivery.health import Readiness
 from bot.delivery.metrics import Sample
 from bot.delivery.server import Server
 from bot.intake.tfidf import TfidfClassifier
@@ -120,22 +121,13 @@ class Deployment:
         listener = self.places[0].settings.listener
         if listener is None:
             return None
-        routes = [web.get("/healthz", self._healthz), web.get("/readyz", self._readyz)]
+        readiness = Readiness({str(place.settings.bot_id): place.findings for place in self.places})
+        routes = readiness.routes()
         routes.append(web.get("/metrics", self._metrics))
         hooked = [place for place in self.places if place.settings.webhook_url]
         routes += [web.post(f"/wh/{{bot_id:{place.settings.bot_id}}}", place.take) for place in hooked]
         host, port = listener
         return Server(host=host, port=port, routes=routes)
-
-    async def _healthz(self, _request: web.Request) -> web.Response:
-        return web.json_response({"ok": True})
-
-    async def _readyz(self, _request: web.Request) -> web.Response:
-        """503 unless every bot does its work; with one bot its findings, with many those of each."""
-        found = {str(place.settings.bot_id): dict(await place.findings()) for place in self.places}
-        ready = all(finding == "ok" for findings in found.values() for finding in findings.values())
-        told = next(iter(found.values())) if len(found) == 1 else {"bots": found}
-        return web.json_response({"ok": ready, **told}, status=200 if ready else 503)
 
     async def _metrics(self, _request: web.Request) -> web.Response:
         """All bots beside each other, so that one whose database is slow holds up nobody else's figures."""

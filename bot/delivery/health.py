@@ -1,6 +1,6 @@
 """Is the process there (/healthz), and does it do its work (/readyz)?"""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,6 +19,28 @@ OVERDUE: Final = timedelta(minutes=15)
 """A promise older than this is stuck; a flooded group drains 270 rows in that time."""
 
 
+class Readiness:
+    """The two pages of a process. `looks`: by the name of each of its bots, what was looked at, with "ok" or
+    what is wrong."""
+
+    def __init__(self, looks: Mapping[str, Callable[[], Awaitable[Mapping[str, str]]]]) -> None:
+        self._looks = looks
+
+    def routes(self) -> list[web.RouteDef]:
+        """For the server's application."""
+        return [web.get("/healthz", self._healthz), web.get("/readyz", self._readyz)]
+
+    async def _healthz(self, _request: web.Request) -> web.Response:
+        return web.json_response({"ok": True})
+
+    async def _readyz(self, _request: web.Request) -> web.Response:
+        """503 unless every bot does its work; with one bot its findings, with many those of each."""
+        found = {name: dict(await look()) for name, look in self._looks.items()}
+        ready = all(finding == "ok" for findings in found.values() for finding in findings.values())
+        told = next(iter(found.values())) if len(found) == 1 else {"bots": found}
+        return web.json_response({"ok": ready, **told}, status=200 if ready else 503)
+
+
 class Health:
     """`backlog` writes to the database and reads what waits; whatever it raises means not ready."""
 
@@ -34,18 +56,6 @@ class Health:
         self._keeper = keeper
         self._backlog = backlog
         self._polling = polling
-
-    def routes(self) -> list[web.RouteDef]:
-        """For the server's application."""
-        return [web.get("/healthz", self._healthz), web.get("/readyz", self._readyz)]
-
-    async def _healthz(self, _request: web.Request) -> web.Response:
-        return web.json_response({"ok": True})
-
-    async def _readyz(self, _request: web.Request) -> web.Response:
-        findings = await self.findings()
-        ready = all(finding == "ok" for finding in findings.values())
-        return web.json_response({"ok": ready, **findings}, status=200 if ready else 503)
 
     async def findings(self) -> dict[str, str]:
         """What was looked at, with "ok" or what is wrong."""

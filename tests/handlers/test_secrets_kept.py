@@ -13,7 +13,7 @@ from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import GetMe, TelegramMethod
 from aiogram.types import Update
 
-from bot.delivery.health import Health
+from bot.delivery.health import Health, Readiness
 from bot.delivery.outbox_sender import OutboxSender
 from bot.delivery.receive import Poller
 from bot.delivery.server import Server
@@ -104,7 +104,7 @@ async def test_what_watchers_read_holds_no_secret_and_no_name(line: Line) -> Non
         raise OSError(URL)
 
     health = Health(arrivals=line.arrivals, keeper=line.clock, backlog=backlog, polling=True)
-    server = Server(host="127.0.0.1", port=0, routes=health.routes())
+    server = Server(host="127.0.0.1", port=0, routes=Readiness({"42": health.findings}).routes())
     await server.open()
     async with aiohttp.ClientSession() as http:
         for path in ("/healthz", "/readyz", "/nothing", "/wh/42"):

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.delivery.health import Health
+from bot.delivery.health import Health, Readiness
 from bot.delivery.server import Server
 from bot.delivery.webhook import MOST_BYTES, SECRET_HEADER, Webhook
 from bot.flows.backlog import Backlog
@@ -131,7 +131,7 @@ async def test_ready_means_that_the_database_takes_writes_and_telegram_answers(
         if heard:
             line.arrivals.heard()
         health = Health(arrivals=line.arrivals, keeper=line.clock, backlog=backlog, polling=polling)
-        server = Server(host="127.0.0.1", port=0, routes=health.routes())
+        server = Server(host="127.0.0.1", port=0, routes=Readiness({"42": health.findings}).routes())
         await server.open()
         async with http.get(f"http://127.0.0.1:{server.port}/readyz") as answer:
             assert answer.status == status
