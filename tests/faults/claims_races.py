@@ -7,21 +7,19 @@ and its number only. `judge` reads the books afterwards and says what was wrong 
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot.desk.people import Role
-from bot.desk.request import RequestState
 from bot.flows.admin.ledger import pay_in
 from bot.flows.client.quotes import accept_covered
 from bot.flows.scene import Scene
 from bot.flows.source import Source
 from bot.flows.staff.take import take
 from bot.ids import AccountId, ChatId, MessageId, QuoteId, RequestId, UserId
-from bot.ports import Entry, NewRequest, Tx
-from bot.quota.lot import PRIORITY, Category
+from bot.ports import Tx
 from bot.quota.price import Line, Price
 from tests.faults.last_unit import HOUSE as SMALL
-from tests.faults.last_unit import NOW
+from tests.faults.last_unit import NOW, client_with_a_unit, offered
 
 NO_REQUEST, NO_QUOTE = RequestId(0), QuoteId(0)
 AT_ONCE = 20
@@ -110,33 +108,14 @@ def settle_in(tx: Tx) -> None:
 
 def client(tx: Tx, number: int, *, suffix: str = "") -> tuple[AccountId, UserId, UserId]:
     """A client with one unit left, and its two contacts."""
-    account = tx.accounts.add(
-        name=f"Client {number}{suffix}",
-        currency="EUR",
-        language="en",
-        zone="UTC",
-        plan="none",
-        anchor=date(2026, 11, 1),
-        now=NOW,
-    )
-    assert account is not None
-    lot = tx.ledger.add_lot(
-        key=f"claim:{number}{suffix}",
-        account_id=account,
-        asset="consultation",
-        category=Category.BONUS,
-        priority=PRIORITY,
-        starts_at=NOW,
-        expires_at=None,
-        scope=None,
-        now=NOW,
-    )
-    legs = [Entry(asset="consultation", amount=1, lot_id=lot)]
-    legs.append(Entry(asset="consultation", amount=-1, system="issued"))
-    tx.ledger.post(reason="quota", reference="", account_id=account, entries=legs, actor=ADMINS[0], now=NOW)
     first, second = (UserId(FIRST_CONTACT + 4 * number + which + 2 * bool(suffix)) for which in (0, 1))
-    for user in (first, second):
-        tx.contacts.add(account_id=account, user_id=user, owner=True, now=NOW)
+    account, _ = client_with_a_unit(
+        tx,
+        name=f"Client {number}{suffix}",
+        key=f"claim:{number}{suffix}",
+        by=ADMINS[0],
+        users=(first, second),
+    )
     return account, first, second
 
 
@@ -144,21 +123,7 @@ def asked(tx: Tx, account: AccountId, user: UserId) -> RequestId:
     """A request that was offered to its client."""
     contact = tx.contacts.by_user(user)
     assert contact is not None
-    new = NewRequest(
-        account_id=account,
-        contact_id=contact.id,
-        user_id=user,
-        kind="consultation",
-        state=RequestState.OFFERED,
-        text="How do I print it?",
-        urgent=False,
-        created_at=NOW,
-        order_number=None,
-        recalculation=False,
-        confidence=900,
-        model="told",
-    )
-    return tx.requests.add(new)
+    return offered(tx, account, contact.id, user, text="How do I print it?")
 
 
 def queued(tx: Tx, number: int) -> tuple[AccountId, RequestId]:

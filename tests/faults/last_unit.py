@@ -9,7 +9,7 @@ import asyncio
 import secrets
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -27,7 +27,7 @@ from bot.flows.client.quotes import AcceptCovered
 from bot.flows.notices import Toast
 from bot.flows.scene import Scene
 from bot.flows.source import Source
-from bot.ids import ChatId, MessageId, RequestId, UserId
+from bot.ids import AccountId, ChatId, ContactId, MessageId, RequestId, UserId
 from bot.ports import Entry, NewRequest, Tx
 from bot.quota.decision import Accept, decide
 from bot.quota.lot import PRIORITY, Category
@@ -94,10 +94,12 @@ def hold_what_was_seen(case: Case, seen: Accept) -> Toast:
     return Toast(code="accepted")
 
 
-def world(tx: Tx, number: int) -> Presses:
-    """A client with one unit left, and twenty requests of its two contacts that it would cover."""
+def client_with_a_unit(
+    tx: Tx, *, name: str, key: str, by: UserId, users: Sequence[UserId]
+) -> tuple[AccountId, list[ContactId]]:
+    """A client with one unit left, and its contacts, owners all."""
     account = tx.accounts.add(
-        name=f"Client {number}",
+        name=name,
         currency="EUR",
         language="en",
         zone="UTC",
@@ -107,7 +109,7 @@ def world(tx: Tx, number: int) -> Presses:
     )
     assert account is not None
     lot = tx.ledger.add_lot(
-        key=f"last:{number}",
+        key=key,
         account_id=account,
         asset="consultation",
         category=Category.BONUS,
@@ -119,29 +121,39 @@ def world(tx: Tx, number: int) -> Presses:
     )
     legs = [Entry(asset="consultation", amount=1, lot_id=lot)]
     legs.append(Entry(asset="consultation", amount=-1, system="issued"))
-    tx.ledger.post(reason="quota", reference="", account_id=account, entries=legs, actor=UserId(1), now=NOW)
-    users = [UserId(5_000_000_000 + 2 * number + which) for which in (0, 1)]
+    tx.ledger.post(reason="quota", reference="", account_id=account, entries=legs, actor=by, now=NOW)
     contacts = [tx.contacts.add(account_id=account, user_id=user, owner=True, now=NOW) for user in users]
-    presses: Presses = []
-    for task in range(TASKS):
-        contact = contacts[task % 2]
-        assert contact is not None
-        asked = NewRequest(
-            account_id=account,
-            contact_id=contact,
-            user_id=users[task % 2],
-            kind="consultation",
-            state=RequestState.OFFERED,
-            text="",
-            urgent=False,
-            created_at=NOW,
-            order_number=None,
-            recalculation=False,
-            confidence=900,
-            model="told",
-        )
-        presses.append((users[task % 2], tx.requests.add(asked)))
-    return presses
+    return account, [contact for contact in contacts if contact is not None]
+
+
+def offered(tx: Tx, account: AccountId, contact: ContactId, user: UserId, *, text: str = "") -> RequestId:
+    """A request that was offered to its client."""
+    asked = NewRequest(
+        account_id=account,
+        contact_id=contact,
+        user_id=user,
+        kind="consultation",
+        state=RequestState.OFFERED,
+        text=text,
+        urgent=False,
+        created_at=NOW,
+        order_number=None,
+        recalculation=False,
+        confidence=900,
+        model="told",
+    )
+    return tx.requests.add(asked)
+
+
+def world(tx: Tx, number: int) -> Presses:
+    """A client with one unit left, and twenty requests of its two contacts that it would cover."""
+    users = [UserId(5_000_000_000 + 2 * number + which) for which in (0, 1)]
+    account, contacts = client_with_a_unit(
+        tx, name=f"Client {number}", key=f"last:{number}", by=UserId(1), users=users
+    )
+    return [
+        (users[task % 2], offered(tx, account, contacts[task % 2], users[task % 2])) for task in range(TASKS)
+    ]
 
 
 def source(user: UserId, number: int) -> Source:
