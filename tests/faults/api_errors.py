@@ -22,8 +22,9 @@ from tests.faults.api_books import Books
 from tests.faults.api_kinds import KINDS, Striking
 from tests.faults.api_planted import BUILDS
 from tests.faults.api_traffic import Traffic
-from tests.faults.company import START, Company, Judge, furnished, settle_in
+from tests.faults.company import START, Company, Judge, furnished
 from tests.faults.outcome import Difference
+from tests.faults.settled import settle_in
 from tests.faults.tally import Tally, Told
 
 COMPANY: Final = Company(contacts=12, staff=3)

@@ -4,12 +4,8 @@ For rigs that play long histories: everybody is in the books before the bot star
 """
 
 import asyncio
-import gc
 import json
-import logging
-import os
 import sqlite3
-import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -17,8 +13,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
-
-import structlog
 
 from bot.desk.people import Role
 from bot.ids import ChatId, TopicId, UserId
@@ -36,7 +30,6 @@ FIRST_STAFF, FIRST = 41_000, 50_000
 UNITS: Final = 500
 PRICE: Final = 4305
 """A consultation beyond the plan with its tax, in cents."""
-MEMORY: Final = Path("/dev/shm")  # noqa: S108 - where there is one: nothing here is lost with the machine
 PATIENCE: Final = 60.0
 """Real seconds in which the bot must come to rest."""
 LANGUAGES: Final = ("en", "ru", "pl")
@@ -233,13 +226,3 @@ async def furnished(
     finally:
         await office.away()
         telegram.world.end()
-
-
-def settle_in() -> None:
-    """For a process that plays nothing but this."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    logging.disable(logging.CRITICAL)
-    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
-        tempfile.tempdir = str(MEMORY)
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)

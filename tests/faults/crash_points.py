@@ -8,13 +8,10 @@ takes them in an order that the seed shuffles, none twice. One of them alone, wi
 
 import asyncio
 import contextlib
-import gc
-import logging
 import os
 import random
 import signal
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -25,10 +22,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-import structlog
-
 from bot.player.reading import read_all
 from bot.player.story import Story
+from tests.faults import settled
 from tests.faults.inside_story import Fatal, Played, play_inside
 from tests.faults.outcome import Difference, Outcome, differences
 from tests.faults.planted_inside import PLANTED
@@ -48,7 +44,6 @@ ENOUGH: Final = 40
 """More failed points than these tell nothing new."""
 WAITING: Final = 64
 """Points that are handed to the processes at a time."""
-MEMORY: Final = Path("/dev/shm")  # noqa: S108
 EXCUSED: Final[dict[str, str]] = {}
 """story -> why a check of it may fail after a death though nothing is lost or doubled."""
 
@@ -199,20 +194,9 @@ def teeth(planted: str) -> int | None:
     return caught_after(planted, alone, shuffled(points_of([alone]), 1))
 
 
-def quick_folder() -> str | None:
-    """Where files need no disk, if there is such a place: what dies here is the bot, not the machine."""
-    return str(MEMORY) if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
-
-
 def settle_in() -> None:
-    """For a process that plays nothing but this."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    logging.disable(logging.CRITICAL)
-    tempfile.tempdir = quick_folder()
-    survey(PLANTED_STORY)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    """With what each play begins with at hand."""
+    settled.settle_in(lambda: survey(PLANTED_STORY))
 
 
 def settle_in_a_worker() -> None:

@@ -26,9 +26,10 @@ from sandbox.errors import ControlError
 from sandbox.world import Settings, World
 from tests.faults.api_books import differs, limits, moment, unfinished
 from tests.faults.api_kinds import Called, Striking
-from tests.faults.company import FIRST, START, Company, Judge, Office, furnished, settle_in
+from tests.faults.company import FIRST, START, Company, Judge, Office, furnished
 from tests.faults.outage_planted import BUILDS
 from tests.faults.outcome import QUIET, Difference
+from tests.faults.settled import settle_in
 from tests.faults.tally import Tally, Told
 
 AWAY: Final = timedelta(hours=23, minutes=59)

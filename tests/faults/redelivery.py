@@ -7,8 +7,6 @@ comes, nothing may take effect twice or not at all: books and chats are compared
 """
 
 import asyncio
-import gc
-import logging
 import os
 import random
 import tempfile
@@ -24,8 +22,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-import structlog
-
 from sandbox.world import Settings as WorldSettings
 from sandbox.world import World
 from tests.fakes.forking import preload
@@ -37,12 +33,12 @@ from tests.faults.redelivery_books import compared, numbers_of
 from tests.faults.redelivery_planted import BUILDS
 from tests.faults.redelivery_stage import Courier, There, running
 from tests.faults.redelivery_traffic import ALL, START, Traffic
+from tests.faults.settled import settle_in
 from tests.faults.tally import Tally, Told
 
 QUIET: Final = timedelta(days=8)
 """After a week without updates Telegram counts on from any number."""
 PAUSES: Final = (timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=40))
-MEMORY: Final = Path("/dev/shm")  # noqa: S108 - where there is one: nothing here is lost with the machine
 EACH: Final = {"sqlite": 1, "postgres": 50}
 """Which plays are played on each database."""
 ENOUGH, WAITING = 5, 16
@@ -206,13 +202,3 @@ def pool() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(
         os.cpu_count() or 1, mp_context=get_context("forkserver"), initializer=settle_in
     )
-
-
-def settle_in() -> None:
-    """For a process that plays nothing but this."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    logging.disable(logging.CRITICAL)
-    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK):
-        tempfile.tempdir = str(MEMORY)
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)

@@ -23,6 +23,7 @@ from tests.faults.crash_points import Point, Survey
 from tests.faults.inside import InsideClock, InsidePoller, InsideSession, Telegram
 from tests.faults.outcome import differences
 from tests.faults.planted_inside import PLANTED
+from tests.faults.settled import quick_folder
 from tests.faults.stage import JUDGE, SteppedStore, Steps, put_together, settings_of
 
 STORY = crash_points.PLANTED_STORY
@@ -32,7 +33,7 @@ REPLACED = {"poller": (Poller, InsidePoller), "store": (DatabaseStore, SteppedSt
 
 @pytest.fixture(scope="module", autouse=True)
 def _in_memory() -> Iterator[None]:
-    with patch.object(tempfile, "tempdir", crash_points.quick_folder()):
+    with patch.object(tempfile, "tempdir", quick_folder()):
         yield
 
 
