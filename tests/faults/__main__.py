@@ -15,15 +15,19 @@ from rich.table import Table
 
 from tests.faults import (
     api_errors,
+    backup_rig,
     claims,
     crash_points,
+    database_rig,
     disk_errors,
+    histories,
     kill_rig,
     last_unit,
     ledger,
     outage,
     power_cut,
     redelivery,
+    soak,
 )
 from tests.faults.tally import Rig, Tally
 
@@ -33,12 +37,18 @@ RIGS: dict[str, tuple[Rig, int]] = {
     "crash-points": (crash_points.play, 50_000),
     "kill": (kill_rig.play, 10_000),
     "kill-postgres": (kill_rig.play_postgres, 1_000),
+    "database-killed": (database_rig.play, 2_000),
     "claims": (claims.play, 10_000),
+    "backup": (backup_rig.play, 500),
+    "backup-postgres": (backup_rig.play_postgres, 50),
     "redelivery": (redelivery.play, 190),
+    "histories": (histories.play, 1_000_000),
+    "histories-postgres": (histories.play_postgres, 100_000),
     "power-cut": (power_cut.play, 50_000),
     "disk-errors": (disk_errors.play, 2_000),
     "api-errors": (api_errors.play, 3_000),
     "outage": (outage.play, 20_000),
+    "soak": (soak.play, 1_000_000),
 }
 """Each rig, and how often it is played unless it is said; crash points: all there are."""
 

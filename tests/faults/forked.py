@@ -11,7 +11,7 @@ import socket
 import traceback
 from asyncio import run as run_loop
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,12 +61,14 @@ def warm() -> None:
 
 @dataclass(slots=True, kw_only=True)
 class Forked:
-    """Lives of one bot, one after the other. `log` gets what they print; `plant` changes the code of each."""
+    """Lives of one bot, one after the other. `log` gets what they print; `plant` changes the code of each,
+    `life` is what one of them does."""
 
     settings: Settings
     book: PlanBook
     log: Path
     plant: Callable[[], None] = lambda: None
+    life: Callable[[Settings, PlanBook, socket.socket], Coroutine[Any, Any, None]] = live
     begun: float = 0.0
     """When the present life was forked."""
     _pid: int = 0
@@ -101,7 +103,7 @@ class Forked:
             gc.enable()
             self.plant()
             app._dispatcher = WARM.pop  # built before the fork
-            run_loop(live(self.settings, self.book, sock))
+            run_loop(self.life(self.settings, self.book, sock))
         except BaseException:  # noqa: BLE001 - a fork must never go on as its parent
             traceback.print_exc()
         finally:

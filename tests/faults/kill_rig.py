@@ -136,14 +136,16 @@ def parent(kind: str, line: "connection.Connection[Any, Any]") -> None:
 
 
 @contextmanager
-def parents(kind: str, many: int = PARENTS) -> Iterator[list[Any]]:
+def parents(
+    kind: str, many: int = PARENTS, target: Callable[[str, Any], None] = parent
+) -> Iterator[list[Any]]:
     """Lines to so many processes."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["tests.faults.kill_rig"])
     lines, processes = [], []
     for _ in range(many):
         here, there = context.Pipe()
-        processes.append(context.Process(target=parent, args=(kind, there), daemon=True))
+        processes.append(context.Process(target=target, args=(kind, there), daemon=True))
         processes[-1].start()
         there.close()
         lines.append(here)
@@ -158,7 +160,7 @@ def parents(kind: str, many: int = PARENTS) -> Iterator[list[Any]]:
             process.kill()
 
 
-def done_by(lines: list[Any], following: Callable[[], Task | None]) -> Iterator[tuple[Task, Found]]:
+def done_by(lines: list[Any], following: Callable[[], Task | None]) -> Iterator[tuple[Task, Any]]:
     """Each as it is done, in whatever order. `following`: the next to begin; None: none for now."""
     busy: list[Any] = []
     idle = list(lines)

@@ -84,11 +84,13 @@ class Told:
 
 @dataclass(slots=True)
 class Pipe:
-    """The bot's end. `posted` gets what the other end posts by itself; the other end's end is the bot's."""
+    """The bot's end. `posted` gets what the other end posts by itself, `wishes` what it wishes of a rig's
+    build of the bot; the other end's end is the bot's."""
 
     sock: socket.socket
     waiting: dict[int, "asyncio.Future[Frame]"] = field(default_factory=dict)
     posted: "asyncio.Queue[Frame]" = field(default_factory=asyncio.Queue)
+    wishes: list[Frame] = field(default_factory=list)
     world: Any = field(default_factory=lambda: SimpleNamespace(violations=Violations(load_spec())))
     _frames: Frames = field(default_factory=Frames)
     _numbers: int = 0
@@ -105,6 +107,8 @@ class Pipe:
             waiter = self.waiting.pop(frame.get("to", 0), None)
             if "post" in frame:
                 self.posted.put_nowait(frame)
+            elif "wish" in frame:
+                self.wishes[:] = [frame]
             elif waiter is not None and not waiter.done():
                 waiter.set_result(frame)
 

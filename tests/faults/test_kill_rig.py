@@ -32,6 +32,7 @@ def lines() -> Iterator[Lines]:
 def played(lines: Lines, task: Task) -> Found:
     """What came of it."""
     tasks = iter([task])
+    found: Found
     ((_, found),) = done_by(lines, lambda: next(tasks, None))
     return found
 
