@@ -108,14 +108,19 @@ def classify(
 
 
 @cli.command()
-def migrate() -> None:
+def migrate(
+    *,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="It was another bot's database, and is this one's from now on.")
+    ] = False,
+) -> None:
     """Bring the database to this release's schema (`run` does so by itself)."""
     settings = _settings()
     from bot import database  # noqa: PLC0415 - nothing of ours is loaded for --help
     from bot.settings import BadSettings  # noqa: PLC0415
 
     try:
-        version = asyncio.run(database.migrate(settings))
+        version = asyncio.run(database.migrate(settings, adopt=adopt))
     except BadSettings as error:
         _give_up(*error.lines)
     print(f"The database has schema version {version}.")
@@ -176,7 +181,7 @@ def verify(
     ] = None,
 ) -> None:
     """Look through a backup or a database: pages, keys, books, rows; changes nothing."""
-    address = what or _settings().address
+    address = _settings().address if what is None else _of_bot(what)
     _keeping(lambda command: command.verify(address, against=against))
 
 
@@ -205,16 +210,25 @@ def move(to: Annotated[str, typer.Option(help="postgresql://user:password@host/d
 def doctor(
     health: Annotated[bool, typer.Option(help="Only ask the running bot whether it is alive.")] = False,
 ) -> None:
-    """Look at everything the bot needs and say what to do about what is not well."""
-    settings = _every()[0] if health else _settings()  # they share the listener
+    """Look at everything that each bot needs and say what to do about what is not well."""
+    one = os.environ.get("DOORMAN_BOT") and not health
+    every = (_settings(),) if one else _every()
     if health:
-        raise typer.Exit(0 if _is_alive(settings) else 1)
+        raise typer.Exit(0 if _is_alive(every[0]) else 1)  # they share the listener
     from bot import checkup, logs  # noqa: PLC0415 - takes seconds, the health check runs every half minute
-    from bot.delivery.doctor import shown  # noqa: PLC0415
+    from bot.delivery.doctor import shown_every  # noqa: PLC0415
 
-    findings = _mended(lambda: asyncio.run(checkup.examine_all(settings)))
-    print(logs.Redactor(settings.secrets).text(shown(findings)), end="")
-    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+    found = _mended(lambda: asyncio.run(checkup.examine_every(every)))
+    secrets = tuple(secret for settings in every for secret in settings.secrets)
+    print(logs.Redactor(secrets).text(shown_every(found)), end="")
+    raise typer.Exit(0 if all(finding.ok for findings in found.values() for finding in findings) else 1)
+
+
+def _of_bot(what: str) -> str:
+    """An address with the schema of the bot that is meant, where one is and the address names none itself."""
+    if "://" not in what or "search_path" in what or not os.environ.get("DOORMAN_BOT"):
+        return what
+    return _settings().address_on(what)
 
 
 def _settings() -> "Settings":

@@ -4,7 +4,9 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
+import structlog
 from aiogram.exceptions import AiogramError
 from aiogram.types import User
 
@@ -18,17 +20,75 @@ from bot.flows.watch import Look, look_at
 from bot.ids import UserId
 from bot.importing.report import AT_ONCE
 from bot.importing.run import Import
-from bot.keeping.run import shelf_of
+from bot.keeping.daily import newest as newest_backup
 from bot.plans import read_plans
 from bot.ports import Store, Tx
 from bot.progress import Bars
 from bot.settings import BadSettings, Settings
 from storage import DatabaseStore
 from storage.check import connecting, crew, examine, keeps_sessions
+from storage.errors import StorageError
+from storage.room import room
+
+log = structlog.get_logger(__name__)
+
+PRESENCE: Final = 1
+"""The connection by which a process shows that it is there, beside its pool."""
+
+
+async def examine_every(every: Sequence[Settings]) -> dict[str, list[doctor.Finding]]:
+    """What `doctor` finds of each bot, by its name; and of what they share, by no name. What cannot be looked
+    at is a finding of that bot's."""
+    found = await asyncio.gather(*(_examined(settings) for settings in every))
+    shared = rounds.connections([one for one in await asyncio.gather(*map(_demand, every)) if one])
+    named = {settings.bot: findings for settings, findings in zip(every, found, strict=True)}
+    if len(named) == 1:
+        return {name: [*findings, *shared] for name, findings in named.items()}
+    return named | ({"": shared} if shared else {})
+
+
+async def _examined(settings: Settings) -> list[doctor.Finding]:
+    try:
+        return await examine_all(settings)
+    except Exception as error:
+        log.exception("doctor_failed", bot=settings.bot)
+        said = f"{type(error).__name__}: {error}"
+        return [doctor.Finding(name="doctor", ok=False, detail=said, mend="the lines above say where")]
+
+
+async def _demand(settings: Settings) -> rounds.Demand | None:
+    """None with SQLite, and for a database that does not answer, which is said for itself."""
+    if settings.database_path is not None:
+        return None
+    try:
+        async with open_database(settings.model_copy(update={"database_pool": 2}), migrated=False) as store:
+            found = await store.run(room, writing=False)
+            alive = [name for name, living, _ in await _members(store) if living]
+    except BadSettings:
+        return None
+    if found is None:
+        return None
+    return rounds.Demand(
+        server=found.server,
+        most=found.most,
+        processes=max(len(alive), 1),
+        pool=settings.database_pool,
+        beside=PRESENCE
+        + (settings.backups is not None),  # who makes backups asks by itself when one was made
+    )
+
+
+async def _members(store: DatabaseStore) -> tuple[tuple[str, bool, bool], ...]:
+    """Nobody where there are no tables yet."""
+    try:
+        await store.ping()
+    except StorageError:
+        return ()
+    return await store.run(crew)
 
 
 async def examine_all(settings: Settings) -> list[doctor.Finding]:
-    """Everything `doctor` looks at."""
+    """Everything `doctor` looks at in one bot."""
     token, redact = settings.token.get_secret_value(), logs.Redactor(settings.secrets).text
     found = [_plans(settings), doctor.admins(settings.admins), doctor.disk(settings.data)]
     found.append(doctor.redaction(redact, token))
@@ -53,6 +113,7 @@ async def _database(settings: Settings) -> tuple[list[doctor.Finding], int | Non
             told, bound = await store.read(
                 lambda tx: (tx.queues.setting("staff_group"), [one.kind for one in tx.queues.all()])
             )
+            found.append(doctor.owner(await store.owner(), settings.bot_id))
             found += await _contracts(settings, store)
             found += await _rounds(settings, store)
             found += await asyncio.to_thread(_backups, settings)
@@ -79,7 +140,7 @@ async def _rounds(settings: Settings, store: DatabaseStore) -> list[doctor.Findi
     found.append(rounds.crew(members, shared=store.presence.shared))
     if store.presence.shared:
         found.append(rounds.sessions(kept=await _sessions(settings, clock)))
-    newest = None if folder is None else shelf_of(settings.address, folder).newest()
+    newest = None if folder is None else await asyncio.to_thread(newest_backup, settings.address, folder)
     found.append(rounds.backups(newest, made=folder is not None, now=now))
     return [*found, rounds.alerts(settings.admins, reached)]
 
@@ -107,8 +168,7 @@ def _backups(settings: Settings) -> list[doctor.Finding]:
     """Nothing where the bot is not to make them. Raises StorageError."""
     if settings.backups is None:
         return []
-    shelf = shelf_of(settings.address, settings.backups)
-    return [doctor.backups(shelf.newest(), SystemClock().now())]
+    return [doctor.backups(newest_backup(settings.address, settings.backups), SystemClock().now())]
 
 
 def _plans(settings: Settings) -> doctor.Finding:
@@ -138,6 +198,7 @@ async def import_files(
         await store.ping()
         if apply:
             await store.alone()
+            await store.belong(settings.bot_id)
         house = house_of(settings, book=book, me=await _me(settings) if apply else None)
         work = Import(
             store=store,

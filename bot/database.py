@@ -8,9 +8,12 @@ from storage import DatabaseStore, open_store
 from storage.errors import StorageError
 
 
-async def migrate(settings: Settings) -> int:
-    """Bring the database to this release's schema; the version reached. Raises BadSettings."""
+async def migrate(settings: Settings, *, adopt: bool = False) -> int:
+    """Bring the database to this release's schema; the version reached. `adopt`: it is this bot's from now
+    on, whosever it was. Raises BadSettings."""
     async with open_database(settings, migrated=True) as store:
+        if adopt:
+            await store.belong(settings.bot_id, adopt=True)
         return await store.migrate()
 
 
@@ -21,7 +24,7 @@ async def open_database(settings: Settings, *, migrated: bool) -> AsyncIterator[
         try:
             if settings.database_path is not None:
                 settings.database_path.parent.mkdir(parents=True, exist_ok=True)
-            store = await open_store(settings.address)
+            store = await open_store(settings.address, connections=settings.database_pool)
             stack.push_async_callback(store.close)
             if migrated:
                 await store.migrate()

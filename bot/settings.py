@@ -42,6 +42,7 @@ _HINTS: Final = {
     "keep_updates_days": "give days from 2 to 365",
     "backup_keep": f"give what to keep, {FORM}",
     "database_schema": "give a name of a-z 0-9 _, like doorman",
+    "database_pool": "give a number of connections from 2 to 64, like 8",
     "listen": "give host:port, like 127.0.0.1:8080, or off",
     "webhook_url": "give an https address, like https://bot.example.com; /wh/<bot id> is added to it",
     "webhook_secret": "give 32 to 256 of A-Z a-z 0-9 _ -, made by chance",
@@ -96,6 +97,7 @@ class Settings(BaseSettings):
     database: SecretStr
     database_file: Path | None = None
     database_schema: str = ""
+    database_pool: Annotated[int, Field(ge=2, le=64)] = 8
     backups: Path | None = None
     backup_keep: str = "7d4w"
 

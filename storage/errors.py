@@ -17,6 +17,10 @@ class AlreadyRunning(StorageError):
     """Another bot works with this database, and there is room for one."""
 
 
+class AnothersDatabase(StorageError):
+    """The database was begun by another bot."""
+
+
 class ConstraintRefused(StorageError):
     """A constraint, the last wall, refused a statement; the transaction it stood in is lost."""
 

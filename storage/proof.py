@@ -19,6 +19,7 @@ from storage.sql import Sql, transact
 _TOLD: Final = 5
 """How many of a sort are told."""
 
+_NONE: Final = "no tables of ours; one bot of several has them in a schema of its own: --bot NAME says which"
 _KEYS: Final = """
     SELECT conname AS name, child.relname AS child, parent.relname AS parent,
         (SELECT string_agg('child.' || quote_ident(one.attname) || ' = parent.' || quote_ident(other.attname),
@@ -171,4 +172,4 @@ def _schema(version: int) -> Finding:
         detail = f"version {version}; the books are looked at after this release has migrated it to {known}"
     else:
         detail = f"version {version}"
-    return Finding(name="schema", ok=0 < version <= known, detail=detail if version else "no tables of ours")
+    return Finding(name="schema", ok=0 < version <= known, detail=detail if version else _NONE)

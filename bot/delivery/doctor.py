@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -180,6 +180,18 @@ def database(name: str, *, ok: bool, detail: str) -> Finding:
     )
 
 
+def owner(whose: int | None, bot: int) -> Finding:
+    """Whether the database was begun by this bot; None: by nobody yet."""
+    ours = whose in (None, bot)
+    return Finding(
+        name="database owner",
+        ok=ours,
+        detail="nobody yet: the first `run` makes it this bot's" if whose is None else f"bot {whose}",
+        mend=f"this is bot {bot}: give it a database or schema of its own, or, where it takes the place of "
+        "the other for good, `python -m bot migrate --adopt`",
+    )
+
+
 def queues(staff_group: int | None, bound: Collection[str]) -> Finding:
     """Whether what clients ask reaches anybody. A kind without a topic of its own goes to another kind's."""
     routed = [kind.code.value for kind in KINDS if kind.routed]
@@ -212,6 +224,20 @@ def shown(findings: Sequence[Finding], *, width: int = 110) -> str:
     out = io.StringIO()
     Console(file=out, width=width, markup=False, highlight=False).print(table)
     return out.getvalue()
+
+
+def shown_every(found: Mapping[str, Sequence[Finding]], *, width: int = 110) -> str:
+    """As `shown`, for each bot under its name, what they share last; then a line for each with how it is."""
+    if len(found) == 1:
+        return "".join(shown(findings, width=width) for findings in found.values())
+    names = {bot: bot or "all of them together" for bot in found}
+    tables = [f"{names[bot]}\n{shown(findings, width=width)}" for bot, findings in found.items()]
+    return "\n".join([*tables, shown([_summed(names[bot], findings) for bot, findings in found.items()])])
+
+
+def _summed(name: str, findings: Sequence[Finding]) -> Finding:
+    wrong = [finding.name for finding in findings if not finding.ok]
+    return Finding(name=name, ok=not wrong, detail=", ".join(wrong) or "all is well")
 
 
 def _date(header: str) -> datetime | None:

@@ -27,7 +27,7 @@ OTHER: Final = "other"
 class Sample:
     """One bot at one moment. `bot`: its id; `look`: None while the bot is not open or its database does not
     answer; `sends`: this process is the one that sends; `retried`: transactions that were run again, because
-    others were in the way."""
+    others were in the way; `failures`: how often the bot could not be opened, or broke."""
 
     bot: str
     look: Look | None = None
@@ -35,6 +35,7 @@ class Sample:
     sends: bool = False
     shared: bool = False
     retried: int = 0
+    failures: int = 0
 
 
 Row = tuple[tuple[str, ...], float]
@@ -257,6 +258,12 @@ FIGURES: Final = (
         said="Transactions run again because another was in the way (PostgreSQL).",
         counted=True,
         rows=_always(lambda sample: sample.retried),
+    ),
+    Figure(
+        name="bot_failures",
+        said="How often the bot could not be opened, or broke, and was tried again.",
+        counted=True,
+        rows=_always(lambda sample: sample.failures),
     ),
 )
 SPREADS: Final[tuple[tuple[str, str, Callable[[Tally], Spread]], ...]] = (

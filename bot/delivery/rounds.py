@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.util import find_spec
 from typing import Final
@@ -36,7 +37,7 @@ def waiting(look: Look, *, aside: int, given_up: int) -> list[Finding]:
             name="set aside",
             ok=not aside,
             detail=f"{vitals.set_aside} updates that could not be handled, {aside} since yesterday",
-            mend="the log says why (update_failed, update_unparsable); their senders have been told",
+            mend="the log says why (update_failed, update_unparsable); once that is mended: /retry",
         ),
         Finding(
             name="given up",
@@ -71,6 +72,45 @@ def sessions(*, kept: bool | None) -> Finding:
         ok=bool(kept),
         detail=f"locks of a session are {said[kept]}" if kept is not None else said[kept],
         mend="connect past the pooler, or set it to session mode: by such locks processes know each other",
+    )
+
+
+SPARE_CONNECTIONS: Final = 6
+"""For what is there for moments: a backup takes four, this command and a person at psql one each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """One bot's connections to a server: as many processes, each with a pool of that size and so many
+    `beside` it. `most`: what the server allows."""
+
+    server: str
+    most: int
+    processes: int
+    pool: int
+    beside: int
+
+
+def connections(demands: Sequence[Demand]) -> list[Finding]:
+    """For each server, whether all pools would fit when they are full: one that is full refuses connections
+    at the busiest moment."""
+    return [_fits([one for one in demands if one.server == server]) for server in _servers(demands)]
+
+
+def _servers(demands: Sequence[Demand]) -> list[str]:
+    return list(dict.fromkeys(one.server for one in demands))
+
+
+def _fits(demands: Sequence[Demand]) -> Finding:
+    most = min(one.most for one in demands)
+    wanted = sum(one.processes * (one.pool + one.beside) for one in demands)
+    each = " + ".join(f"{one.processes} x ({one.pool} + {one.beside})" for one in demands)
+    return Finding(
+        name="connections",
+        ok=wanted + SPARE_CONNECTIONS <= most,
+        detail=f"{wanted} at most (processes x (pool + beside it): {each}), and {SPARE_CONNECTIONS} for "
+        f"backups and people; the server allows {most}",
+        mend="set a smaller DOORMAN_DATABASE_POOL, run fewer processes, or raise max_connections there",
     )
 
 

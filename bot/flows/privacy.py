@@ -4,7 +4,8 @@ old is forgotten without anybody asking."""
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.desk.people import Contact
+from bot.desk.erasure import Erasure, Whose
+from bot.desk.people import Account, Contact
 from bot.desk.privacy import Marks, stand_in, without
 from bot.desk.request import Request, RequestEvent, RequestState
 from bot.flows.cards import put_card
@@ -63,6 +64,16 @@ def erase_person(scene: Scene, user: UserId, contact: Contact | None) -> None:
     clear(scene, marks, account_id)
     for request in shown:
         put_card(scene, request)
+    scene.tx.privacy.note(Erasure(whose=Whose.PERSON, number=int(user), at=scene.now))
+
+
+def erase_client(scene: Scene, account: Account) -> None:
+    """All its people and its name; its number and its books stay."""
+    for contact in scene.tx.contacts.of_account(account.id):
+        erase_person(scene, contact.user_id, contact)
+    scene.tx.privacy.erase_account(account.id, now=scene.now)
+    clear(scene, Marks(user=None, instead=stand_in(account.id), handle=account.name), account.id)
+    scene.tx.privacy.note(Erasure(whose=Whose.CLIENT, number=int(account.id), at=scene.now))
 
 
 def close(scene: Scene, request: Request) -> None:

@@ -32,13 +32,15 @@ class Prunes(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """`run` does what is due and tells how much that was. `next_due` says when there will be more; a job
-    without it is housekeeping, which stories do without. `promises`: it may leave something to be sent."""
+    without it is housekeeping, which stories do without. `promises`: it may leave something to be sent.
+    `alive`: about who is dead, which is so by no clock; stories do it too, whenever the ticker looks."""
 
     name: str
     every: timedelta
     run: Callable[[], Awaitable[int]]
     next_due: Callable[[], Awaitable[datetime | None]] | None = None
     promises: bool = False
+    alive: bool = False
 
 
 def jobs(
@@ -51,19 +53,23 @@ def jobs(
     backup: Callable[[], Awaitable[int]] | None = None,
     watch: Callable[[], Awaitable[int]] | None = None,
     ping: Callable[[], Awaitable[int]] | None = None,
+    erased: Callable[[], Awaitable[int]] | None = None,
 ) -> tuple[Job, ...]:
     """The jobs of the bot. `backup` is asked each hour and makes one a day, because a bot that is often
     restarted would never see the end of a day; None: somebody else makes them. `watch` tells admins what
-    waits too long; `ping` tells somebody outside that all is well."""
+    waits too long; `ping` tells somebody outside that all is well; `erased` writes down
+    outside of the database who was erased."""
     backups = () if backup is None else (Job(name="backup", every=EACH_HOUR, run=backup),)
     watching = () if watch is None else (Job(name="watch", every=EACH_MINUTE, run=watch, promises=True),)
     pings = () if ping is None else (Job(name="ping", every=EACH_MINUTE, run=ping),)
+    lists = () if erased is None else (Job(name="erased", every=EACH_MINUTE, run=erased),)
     return (
         *backups,
+        *lists,
         *watching,
         *pings,
         Job(name="due", every=EACH_SECOND, run=ticker.run_due, next_due=ticker.next_due, promises=True),
-        Job(name="reap", every=EACH_SECOND, run=crew.reap),
+        Job(name="reap", every=EACH_SECOND, run=crew.reap, alive=True),
         Job(name="prune inbox", every=EACH_HOUR, run=inbox.prune),
         Job(name="prune outbox", every=EACH_HOUR, run=outbox.prune),
         Job(name="forget texts", every=EACH_HOUR, run=forget),

@@ -74,6 +74,8 @@ class ClockTicker:
     async def _step(self) -> datetime | None:
         moments: list[datetime] = []
         for job in self._jobs:
+            if job.alive and await job.run():
+                self._after()
             if job.next_due is None:
                 continue
             done = await job.run()

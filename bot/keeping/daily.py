@@ -1,4 +1,8 @@
-"""The bot's own backups: asked each hour, made when the newest is a day old, however often it restarted."""
+"""The bot's own backups: asked each hour, made when the newest is a day old, however often it restarted.
+
+Every process of a bot asks; one makes it, also where each of them has a folder of its own on a machine of its
+own.
+"""
 
 import asyncio
 import threading
@@ -14,7 +18,7 @@ import structlog
 from bot.keeping.retention import Keep
 from bot.keeping.run import Keeping, shelf_of
 from bot.ports.progress import Tick
-from storage import dump
+from storage import dump, turns
 from storage.looking import is_postgres
 
 log = structlog.get_logger(__name__)
@@ -50,11 +54,26 @@ class DailyBackup:
             raise
 
     def _run(self) -> int:
-        newest = shelf_of(self.url, self.folder).newest()
-        if newest is not None and self.now() - newest < AGE:
+        if not self._due():
             return 0
+        with turns.turn(self.url, turns.BACKUP) as mine:
+            # Asked again: whoever had the turn has made one since.
+            return self._make() if mine and self._due() else 0
+
+    def newest(self) -> datetime | None:
+        """When any process of the bot made the newest. Raises StorageError."""
+        return newest(self.url, self.folder)
+
+    def _due(self) -> bool:
+        made = self.newest()
+        return made is None or self.now() - made >= AGE
+
+    def _make(self) -> int:
+        begun = self.now()
         keeping = Keeping(say=lambda line: log.info("backup", said=line), ticks=self, now=self.now)
-        if not keeping.backup(self.url, self.folder, keep=self.keep):
+        sound = keeping.backup(self.url, self.folder, keep=self.keep)
+        turns.done(self.url, turns.BACKUP, at=begun)
+        if not sound:
             log.error("backup_not_sound", mend="run `doctor`; older backups were kept")
         return 1
 
@@ -68,3 +87,10 @@ class DailyBackup:
 
         tick()
         yield tick
+
+
+def newest(url: str, folder: Path) -> datetime | None:
+    """When the newest backup of the database was made: here, or by another process of the bot elsewhere.
+    Raises StorageError."""
+    made = (shelf_of(url, folder).newest(), turns.last(url, turns.BACKUP))
+    return max((at for at in made if at is not None), default=None)

@@ -39,6 +39,7 @@ def restored(done: Restored) -> Iterable[str]:
     yield f"{done.target} is the restored database now."
     if done.aside is not None:
         yield f"What was there is {done.aside}: delete it once nobody misses anything."
+    yield "Who was erased after the backup was made is erased again at the next start, by erased-….jsonl."
     yield "Start the bot. What waited to be sent at the time of the backup is sent now (docs/operations.md)."
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from bot.desk.erasure import Erasure
 from bot.desk.privacy import Marks
 from bot.ids import AccountId, ContactId, RequestId, UserId
 
@@ -47,6 +48,22 @@ class Privacy(Protocol):
     def clear(self, change: Callable[[str, bool], str], *, account_id: AccountId | None) -> int:
         """Let every text that others' rows keep go through `change(text, own)`; how many were changed. `own`:
         a name in it can only be theirs, for the row is of that client, or was sent already."""
+        ...
+
+    def note(self, erasure: Erasure) -> None:
+        """It is to be written down outside of the database, which an older backup may take the place of."""
+        ...
+
+    def noted(self) -> tuple[Erasure, ...]:
+        """What is to be written down and was not yet."""
+        ...
+
+    def let_go(self, erasure: Erasure) -> None:
+        """It is written down elsewhere; nothing of it is left here."""
+        ...
+
+    def last_seen(self, user_id: UserId) -> datetime | None:
+        """When the person last wrote or pressed; None for nobody known."""
         ...
 
     def forget(self, *, before: datetime, now: datetime, limit: int) -> int:

@@ -7,11 +7,12 @@ them in all tables.
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
+from bot.desk.erasure import Erasure, Whose
 from bot.desk.privacy import NOBODY, Marks
 from bot.ids import AccountId, ContactId, RequestId, UserId
 from bot.ports.privacy import Kept
 from storage.sql import Row, Sql
-from storage.values import name_key
+from storage.values import moment, name_key
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -98,6 +99,12 @@ _GONE = (
     "DELETE FROM ban WHERE user_id = ?",
     "DELETE FROM person WHERE user_id = ?",
 )
+_NOTES = "erased:"
+_NOTE = """
+INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
+_NOTED = "SELECT name, value FROM setting WHERE substr(name, 1, ?) = ? ORDER BY name"
+_LET_GO = "DELETE FROM setting WHERE name = ? AND value = ?"
+_LAST_SEEN = "SELECT seen_at FROM person WHERE user_id = ?"
 _SETTING_GONE = "DELETE FROM setting WHERE name = ?"
 # Nobody can tell whom a raw update quotes: a press carries the message it was made on, names and all.
 _UPDATES_GONE = "UPDATE inbox SET raw = '{}', error = '' WHERE state <> 'new' AND raw <> '{}'"
@@ -252,6 +259,28 @@ class PrivacyRepository:
             for read, write in zip(_READS, _WRITES, strict=True)
         )
 
+    def note(self, erasure: Erasure) -> None:
+        """The newest word about whoever it is counts."""
+        self._sql.change(_NOTE, _note_of(erasure), erasure.at.isoformat())
+
+    def noted(self) -> tuple[Erasure, ...]:
+        """By name, so in the same order each time."""
+        found = []
+        for row in self._sql.all(_NOTED, len(_NOTES), _NOTES):
+            whose, _, number = str(row["name"]).removeprefix(_NOTES).partition(":")
+            at = datetime.fromisoformat(row["value"])
+            found.append(Erasure(whose=Whose(whose), number=int(number), at=at))
+        return tuple(found)
+
+    def let_go(self, erasure: Erasure) -> None:
+        """Unless it was noted anew meanwhile."""
+        self._sql.change(_LET_GO, _note_of(erasure), erasure.at.isoformat())
+
+    def last_seen(self, user_id: UserId) -> datetime | None:
+        """By the update that came last."""
+        row = self._sql.first(_LAST_SEEN, user_id)
+        return None if row is None else moment(row["seen_at"])
+
     def forget(self, *, before: datetime, now: datetime, limit: int) -> int:
         """A request is forgotten once; words without a request when they are that old."""
         stale = [row["id"] for row in self._sql.all(_STALE, before, limit)]
@@ -267,6 +296,10 @@ class PrivacyRepository:
             if cleared != row["text"]:
                 count += self._sql.change(write, cleared, row["place"])
         return count
+
+
+def _note_of(erasure: Erasure) -> str:
+    return f"{_NOTES}{erasure.whose.value}:{erasure.number}"
 
 
 def _told(rows: Iterable[Row], *columns: str) -> tuple[Kept, ...]:

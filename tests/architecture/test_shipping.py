@@ -12,6 +12,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from bot.settings import Settings
+
 LOCKED = re.compile(r"^([a-z0-9.-]+)==([^ ;]+)", re.MULTILINE)
 
 
@@ -122,6 +124,20 @@ def test_compose_opens_no_port_to_the_world(root: Path) -> None:
     ports = [port for service in services.values() for port in service.get("ports", [])]
     assert ports
     assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_several_processes_get_a_port_each_and_several_bots_a_folder(root: Path) -> None:
+    """No container engine is asked: what is merged here by hand is what Compose documents."""
+    one = yaml.safe_load((root / "compose.yaml").read_text("utf-8"))["services"]["bot"]
+    many = yaml.safe_load((root / "compose.bots.yaml").read_text("utf-8"))["services"]
+    assert one["ports"] == ["127.0.0.1:${PORTS:-8080}:8080"]
+    assert "container_name" not in one, "with a name of its own a service cannot be scaled"
+    assert list(many) == ["bot"], "it only adds to the service"
+    known = {f"DOORMAN_{name}".upper() for name in Settings.model_fields}
+    assert set(one["environment"] | many["bot"]["environment"]) <= known
+    folder = many["bot"]["environment"]["DOORMAN_BOTS"]
+    assert f"./bots:{folder}:ro" in many["bot"]["volumes"]
+    assert not set(one["environment"]) & set(many["bot"]["environment"])
 
 
 def test_the_example_plans_are_those_of_the_stories(root: Path) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,8 +62,16 @@ async def said_to(control: Control, person: int) -> list[str]:
 
 
 @asynccontextmanager
-async def two_bots(folder: Path, database: str, *, refused: int | None = None) -> AsyncIterator[House]:
-    """Running, with files of their own in one folder. `refused`: Telegram does not know that bot's token."""
+async def two_bots(
+    folder: Path,
+    database: str,
+    *,
+    refused: int | None = None,
+    own: Mapping[int, str] | None = None,
+    polling: bool = False,
+) -> AsyncIterator[House]:
+    """Running, with files of their own in one folder. `refused`: Telegram does not know that bot's token;
+    `own`: databases that stand in the bots' own files; `polling`: without a webhook."""
     base = f"http://127.0.0.1:{free_port()}"
     bots = folder / "bots"
     bots.mkdir()
@@ -78,6 +86,7 @@ async def two_bots(folder: Path, database: str, *, refused: int | None = None) -
                 "API": control.base,
                 "WEBHOOK_SECRET": SECRETS[number],
                 "COMPANY": NAMES[number].title(),
+                "DATABASE": (own or {}).get(number, ""),
             }
             text = "\n".join(f"DOORMAN_{name}={value}" for name, value in lines.items())
             (bots / f"{NAMES[number]}.env").write_text(text, "utf-8")
@@ -86,7 +95,7 @@ async def two_bots(folder: Path, database: str, *, refused: int | None = None) -
             "DOORMAN_PLANS": str(PLANS),
             "DOORMAN_DATABASE": database,
             "DOORMAN_DATA": str(folder),
-            "DOORMAN_WEBHOOK_URL": base,
+            "DOORMAN_WEBHOOK_URL": "" if polling else base,
             "DOORMAN_LISTEN": base.removeprefix("http://"),
         }
         rig = BotRig(control=one, folder=folder, settings=settings)
@@ -107,6 +116,13 @@ async def running(house: House, *bots: int) -> None:
                 found = {}
             if all(set(found.get(str(bot), {"": ""}).values()) == {"ok"} for bot in bots):
                 return
+            await asyncio.sleep(0.05)
+
+
+async def until_told(house: House, bot: int, why: str) -> None:
+    """Waits till readiness gives that reason for a bot that does not run."""
+    async with asyncio.timeout(PATIENCE):
+        while why not in (await house.readiness())[str(bot)].get("bot", ""):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 
@@ -150,10 +166,68 @@ async def test_a_bot_whose_token_is_refused_leaves_the_other_alone(tmp_path: Pat
     async with two_bots(tmp_path, "", refused=ZENITH) as house:
         await running(house, ACME)
         assert await house.started_by(ACME, "anna")
-        async with asyncio.timeout(PATIENCE):
-            while "refuses the token" not in (await house.readiness())[str(ZENITH)].get("bot", ""):  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+        await until_told(house, ZENITH, "refuses the token")
         assert await house.post(ZENITH, SECRETS[ZENITH]) == 503
+        assert await house.rig.terminate() == 0
+
+
+async def test_two_names_of_one_database_are_found_out(tmp_path: Path, postgres_url: str) -> None:
+    other = postgres_url + ("&" if "?" in postgres_url else "?") + "application_name=other"
+    async with two_bots(tmp_path, "", own={ACME: postgres_url, ZENITH: other}) as house:
+        house.rig.start()
+        async with asyncio.timeout(PATIENCE):
+            while not (stopped := [one for one in house.rig.events() if one["event"] == "bot_stopped"]):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        loser = stopped[0]["bot_id"]
+        winner = ({ACME, ZENITH} - {loser}).pop()
+        assert f"belongs to bot {winner}, and this is bot {loser}" in stopped[0]["why"]
+        await until_told(house, loser, "DOORMAN_DATABASE_SCHEMA")
+        assert await house.started_by(winner, "anna")
+        assert await house.rig.terminate() == 0
+
+
+async def test_two_processes_with_the_same_settings_share_both_bots(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    """What `--scale bot=2` and `compose.bots.yaml` come to; each container listens for itself."""
+    async with two_bots(tmp_path, postgres_url, polling=True) as house:
+        await running(house, ACME, ZENITH)
+        address = f"127.0.0.1:{free_port()}"
+        folder = tmp_path / "second"
+        folder.mkdir()
+        settings = house.rig.settings | {"DOORMAN_LISTEN": address}
+        second = BotRig(
+            control=house.rig.control, folder=folder, settings=settings, context=house.rig.context
+        )
+        other = House(rig=second, base=f"http://{address}", worlds=house.worlds)
+        try:
+            second.start()
+            async with asyncio.timeout(PATIENCE):
+                while second.count("running") < 2:  # noqa: ASYNC110 - a log rings no bell
+                    await asyncio.sleep(0.05)
+            for bot, name in ((ACME, "anna"), (ZENITH, "zoe")):
+                assert await house.started_by(bot, name)
+            await house.rig.kill()
+            for bot, name in ((ACME, "alex"), (ZENITH, "zack")):
+                assert await other.started_by(bot, name), "the one that is left does what the dead one did"
+            assert names_known(tmp_path, postgres_url) == {ACME: ["anna", "alex"], ZENITH: ["zoe", "zack"]}
+            assert await second.terminate() == 0
+        finally:
+            await second.kill()
+
+
+async def test_a_bot_that_could_not_be_opened_is_tried_again_by_itself(tmp_path: Path) -> None:
+    async with two_bots(tmp_path, "", refused=ZENITH) as house:
+        await running(house, ACME)
+        await until_told(house, ZENITH, "refuses the token")
+        await house.worlds[ZENITH].post(
+            "reset", {"virtual": False, "bot": {"token": "43:TOKEN", "id": ZENITH}}
+        )
+        async with asyncio.timeout(PATIENCE):
+            while set((await house.readiness())[str(ZENITH)].values()) != {"ok"}:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        assert await house.started_by(ZENITH, "zoe")
+        assert await house.started_by(ACME, "anna")
         assert await house.rig.terminate() == 0
 
 

@@ -132,7 +132,7 @@ def test_an_empty_folder_says_what_goes_there(monkeypatch: pytest.MonkeyPatch) -
 def test_the_health_check_asks_the_process_and_needs_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOORMAN_LISTEN", "127.0.0.1:1")
     assert CliRunner().invoke(cli, ["doctor", "--health"]).exit_code == 1, "nobody listens there"
-    assert CliRunner().invoke(cli, ["doctor"]).exit_code == 2, "which bot?"
+    assert CliRunner().invoke(cli, ["migrate"]).exit_code == 2, "which bot?"
 
 
 @pytest.mark.usefixtures("two")

@@ -89,3 +89,24 @@ def test_where_figures_are_and_who_hears_of_anything() -> None:
     assert not nobody.ok
     assert "press Start" in nobody.mend
     assert "inbox 2 min" in nobody.detail
+
+
+def demand(server: str = "one", *, most: int = 97, processes: int = 2, pool: int = 8) -> rounds.Demand:
+    return rounds.Demand(server=server, most=most, processes=processes, pool=pool, beside=1)
+
+
+def test_connections_are_summed_over_the_bots_of_a_server() -> None:
+    (fits,) = rounds.connections([demand() for _ in range(5)])
+    assert fits.ok
+    assert fits.detail.startswith("90 at most (processes x (pool + beside it): 2 x (8 + 1) + 2 x (8 + 1)")
+    assert "the server allows 97" in fits.detail
+    (full,) = rounds.connections([*(demand() for _ in range(5)), demand(processes=1, pool=2)])
+    assert not full.ok, "93 and what is there for moments are more than 97"
+    assert "DOORMAN_DATABASE_POOL" in full.mend
+
+
+def test_each_server_is_counted_by_itself_and_the_narrowest_limit_holds() -> None:
+    found = rounds.connections([demand("one"), demand("two", most=20), demand("two", most=97)])
+    assert [one.ok for one in found] == [True, False]
+    assert "allows 20" in found[1].detail
+    assert rounds.connections([]) == []

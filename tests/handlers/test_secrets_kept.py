@@ -104,7 +104,8 @@ async def test_what_watchers_read_holds_no_secret_and_no_name(line: Line) -> Non
         raise OSError(URL)
 
     health = Health(arrivals=line.arrivals, keeper=line.clock, backlog=backlog, polling=True)
-    server = Server(host="127.0.0.1", port=0, routes=Readiness({"42": health.findings}).routes())
+    readiness = Readiness({"42": health.findings}, keeper=line.clock)
+    server = Server(host="127.0.0.1", port=0, routes=readiness.routes())
     await server.open()
     async with aiohttp.ClientSession() as http:
         for path in ("/healthz", "/readyz", "/nothing", "/wh/42"):

@@ -1,5 +1,6 @@
 """Starting: what only a person can mend is refused with a line that says how; the doctor survives it."""
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -31,6 +32,9 @@ async def lab(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[
         yield lab
 
 
+OPEN = "SELECT COUNT(*) AS many FROM pg_stat_activity WHERE datname = current_database()"
+
+
 def with_database(monkeypatch: pytest.MonkeyPatch, address: str) -> Settings:
     monkeypatch.setenv("DOORMAN_DATABASE", address)
     return read_settings()
@@ -56,6 +60,19 @@ async def test_a_database_that_cannot_be_opened_is_told_in_one_line(
     assert line.startswith("DOORMAN_DATABASE: ")
     assert "\n" not in line
     assert "hush" not in line
+
+
+@pytest.mark.postgres
+async def test_the_pool_is_as_large_as_it_is_set(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, postgres_url: str
+) -> None:
+    monkeypatch.setenv("DOORMAN_DATABASE_POOL", "3")
+    settings = with_database(monkeypatch, postgres_url)
+    async with database.open_database(settings, migrated=True) as store:
+        bodies = (store.run(lambda sql: sql.one("SELECT pg_sleep(0.2)")) for _ in range(12))
+        await asyncio.gather(*bodies)
+        found = await store.run(lambda sql: sql.one(OPEN))
+    assert found["many"] == 3
 
 
 async def test_a_newer_database_is_refused_and_says_which_release_to_start(

@@ -131,7 +131,8 @@ async def test_ready_means_that_the_database_takes_writes_and_telegram_answers(
         if heard:
             line.arrivals.heard()
         health = Health(arrivals=line.arrivals, keeper=line.clock, backlog=backlog, polling=polling)
-        server = Server(host="127.0.0.1", port=0, routes=Readiness({"42": health.findings}).routes())
+        readiness = Readiness({"42": health.findings}, keeper=line.clock)
+        server = Server(host="127.0.0.1", port=0, routes=readiness.routes())
         await server.open()
         async with http.get(f"http://127.0.0.1:{server.port}/readyz") as answer:
             assert answer.status == status

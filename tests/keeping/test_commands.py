@@ -178,6 +178,9 @@ def test_one_of_many_bots_is_moved_to_where_it_looks_for_its_tables(
     monkeypatch.setenv("DOORMAN_DATABASE", postgres_url)
     verified = run("--bot", "north", "verify")
     assert verified.exit_code == 0, verified.output
+    named = run("--bot", "north", "verify", postgres_url)
+    assert named.exit_code == 0, named.output
+    assert counted(named) == counted(verified)
     there = run("verify", f"sqlite:///{place.parent}/bot_{number}.sqlite3")
     assert counted(verified) == counted(there) != ""
     assert f"csearch_path%3Dbot_{number}" in read_one().address

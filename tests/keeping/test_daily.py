@@ -11,7 +11,8 @@ from bot.jobs.table import EACH_HOUR, jobs
 from bot.keeping.daily import BrokenOff, DailyBackup
 from bot.keeping.retention import parse_keep
 from storage.errors import NotDone
-from tests.keeping.conftest import NOW, scribble
+from tests.keeping.conftest import NOW, opened, scribble
+from tests.storage.test_migrations import fill
 
 
 class Clock:
@@ -36,6 +37,42 @@ async def test_one_a_day_also_through_restarts_and_old_ones_go(database: Path, u
         clock.moment += timedelta(hours=1)
     assert [number for number, count in enumerate(counts) if count] == [0, 24, 48, 72]
     assert made(shelf) == ["doorman-20261124T030405Z.sqlite3", "doorman-20261125T030405Z.sqlite3"]
+
+
+@pytest.mark.postgres
+async def test_of_many_workers_with_folders_of_their_own_one_makes_it(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    clock = Clock()
+    async with opened(postgres_url) as store:
+        await store.write(fill)
+
+        def worker(number: int) -> DailyBackup:
+            return DailyBackup(
+                url=postgres_url, folder=tmp_path / str(number), keep=parse_keep("2d"), now=clock.now
+            )
+
+        for _ in range(2):
+            assert sum(await asyncio.gather(*(worker(number).run() for number in range(4)))) == 1
+            assert sum([await worker(number).run() for number in range(4)]) == 0
+            assert worker(9).newest() == clock.moment, "also who made none knows of it"
+            clock.moment += timedelta(days=1)
+    assert len(list(tmp_path.glob("*/*.dump"))) == 2  # noqa: ASYNC240 - a few names
+
+
+@pytest.mark.postgres
+async def test_a_backup_that_failed_is_made_by_whoever_comes_next(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    clock.moment += timedelta(days=30)
+    job = DailyBackup(url=postgres_url, folder=tmp_path, keep=parse_keep("2d"), now=clock.now)
+    async with opened(postgres_url):
+        with monkeypatch.context() as broken:
+            broken.setenv("PATH", "")
+            with pytest.raises(NotDone):
+                await job.run()
+        assert await job.run() == 1
 
 
 async def test_while_the_books_are_wrong_no_older_backup_goes(database: Path, url: str, shelf: Path) -> None:

@@ -57,6 +57,12 @@ class Both(Lab):
         await self.flows.inbox.store_all([update])
         return (await self.flows.inbox.next((), 1))[0].id
 
+    async def written_down(self) -> list[tuple[str, int]]:
+        """Who was erased is on the list outside, where there is one; (whose number, which)."""
+        found = await self.flows.erasures.noted()
+        await self.flows.erasures.let_go(found)
+        return [(one.whose.value, one.number) for one in found]
+
     def left(self, *marks: str) -> list[str]:
         """Where the marks stand, as `table: row`."""
         assert self.place is not None
@@ -195,6 +201,7 @@ async def test_no_table_names_who_had_everything_deleted(lab: Both) -> None:
     row = await lab.raw_row(901, json.dumps({"callback_query": {"from": {"id": HER}, "data": "erase_me"}}))
     toast = await lab.flows.client.erase(lab.source(OLGA, inbox=row))
     assert toast == Toast(code="erased", alert=True, language="en")
+    assert await lab.written_down() == [("person", HER)]
     assert lab.left(*MARKS) == []
     assert await lab.state(opened) == "undone"
     assert books(lab) == before
@@ -237,9 +244,11 @@ async def test_the_old_invitation_lets_nobody_in_again(lab: Both) -> None:
 async def test_a_stranger_may_have_everything_deleted_too(lab: Both) -> None:
     await lab.flows.client.submit(lab.source(OLGA), content=Content(text=f"{WORDS} of a stranger"))
     await lab.flows.client.erase(lab.source(OLGA))
+    assert await lab.written_down() == [("person", HER)]
     assert lab.left(*MARKS) == []
     await lab.flows.client.submit(lab.source(OLGA), content=Content(text=f"{WORDS} once more"))
     await lab.flows.client.erase(lab.source(OLGA))
+    assert await lab.written_down() == [("person", HER)]
     assert lab.left(*MARKS) == []
 
 
@@ -294,6 +303,7 @@ async def test_a_whole_client_goes_and_its_books_stay(lab: Both) -> None:
     assert stale == Toast(code="not_erased", alert=True)
     done = await press(lab.source(BOSS), account_id=account, seen=asked.seen)
     assert done == Toast(code="client_erased", name="#1", alert=True)
+    assert ("client", 1) in await lab.written_down()
     assert lab.left(*MARKS, "Orbit") == []
     assert books(lab) == before
     assert await press(lab.source(BOSS), account_id=account, seen=asked.seen) == Toast(code="gone")

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from bot.desk.people import Account
-from bot.desk.privacy import Marks, stand_in
 from bot.flows.accounts import load_standing
 from bot.flows.admin.change import AdminFlow, with_client
 from bot.flows.notices import EraseClientAsked, EraseClientRefused, Toast
-from bot.flows.privacy import clear, erase_person
+from bot.flows.privacy import erase_client
 from bot.flows.rights import is_desk
 from bot.flows.scene import Scene
 from bot.flows.source import Source
@@ -68,10 +67,7 @@ def erase(scene: Scene, account_id: AccountId, seen: int) -> Toast:
     if isinstance(now, EraseClientRefused) or now.seen != seen:
         scene.answer(now)
         return Toast(code="not_erased", alert=True)
-    for contact in scene.tx.contacts.of_account(account_id):
-        erase_person(scene, contact.user_id, contact)
-    scene.tx.privacy.erase_account(account_id, now=scene.now)
-    clear(scene, Marks(user=None, instead=stand_in(account_id), handle=account.name), account_id)
+    erase_client(scene, account)
     scene.tx.audit.add(
         actor=scene.source.user,
         account_id=account_id,
