@@ -5,15 +5,17 @@ together; `App.run` lets them run until it is told to stop, then drains. `bot.se
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.base import BaseSession
 
+from bot import chores
 from bot.adapters import api_server, fresh_token, house_of, open_clock
 from bot.clock import SandboxClock
 from bot.database import open_database
@@ -24,9 +26,7 @@ from bot.delivery.lanes import is_fast
 from bot.delivery.metrics import Sample
 from bot.delivery.opening import Hook, HookRefused, direct_updates, set_menus, who_am_i
 from bot.delivery.outbox_sender import OutboxSender
-from bot.delivery.ping import Ping
 from bot.delivery.receive import Poller, TokenRefused
-from bot.delivery.sensors import Sensors
 from bot.delivery.tally import CountedBot, Tally
 from bot.delivery.webhook import Webhook
 from bot.flows.bundle import Flows, build_flows
@@ -37,9 +37,6 @@ from bot.intake.judgement import Judgement
 from bot.intake.tfidf import TfidfClassifier
 from bot.jobs.table import jobs
 from bot.jobs.tickers import ClockTicker, ScheduledTicker, Ticker
-from bot.keeping.daily import DailyBackup
-from bot.keeping.retention import parse_keep
-from bot.keeping.run import shelf_of
 from bot.middlewares import install
 from bot.plans import read_plans
 from bot.ports import Classifier
@@ -52,7 +49,10 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-DRAIN_SECONDS: Final = 10.0
+DRAIN_SECONDS: Final = 5.0
+LEAVE_SECONDS: Final = 2.0
+"""For each of what is done at the very end; all together less than the ten seconds after which most
+supervisors kill."""
 SAMPLE_SECONDS: Final = 5.0
 MENDABLE: Final = (BadSettings, TokenRefused, HookRefused, StorageError)
 """What only a person can mend; the message says how."""
@@ -91,8 +91,8 @@ class App:
         if not await unless(stop, self._open()):
             return  # nothing is in hand yet
         async with asyncio.TaskGroup() as group:
-            running = (self.worker.run(), self.sender.run(), self.ticker.run(), self._attend())
-            parts = [group.create_task(part) for part in running]
+            working = [group.create_task(part) for part in (self.worker.run(), self.sender.run())]
+            parts = [group.create_task(part) for part in (self.ticker.run(), self._attend())]
             if isinstance(self.clock, SandboxClock):
                 parts.append(group.create_task(self.clock.run()))
             receiving = None if self.poller is None else group.create_task(self.poller.run())
@@ -101,6 +101,9 @@ class App:
             if receiving is not None:
                 receiving.cancel()
             await self._drain()
+            await _ended(working)
+            await self._leave()
+            await self._hand_over()
             for part in parts:
                 part.cancel()
         log.info("stopped")
@@ -125,6 +128,7 @@ class App:
     async def _open(self) -> bool:
         """What was broken off is taken up again, Telegram is told where updates go. True, once it is done."""
         await self.arrivals.restore()
+        await chores.erased(self.settings, self.flows).go_through()
         log.info("taking_up", updates=await self.flows.inbox.waiting())
         await direct_updates(self.bot, self.clock, _hook(self.settings))
         self.arrivals.heard()
@@ -138,19 +142,39 @@ class App:
         def look() -> None:
             self.worker.ring()
             self.sender.ring()
+            self.ticker.ring()
+            if self.poller is not None:
+                self.poller.look()
 
         await self.store.presence.run(ring=look, nap=self.clock.nap)
 
     async def _drain(self) -> None:
-        """Take nothing new, finish what is in hand, send what may be sent at once; not for ever."""
+        """Take and begin nothing new, finish what is in hand; not for ever. What waits is for the others, or
+        for the next start."""
         log.info("draining")
         try:
-            async with self.clock.timeout(DRAIN_SECONDS):
-                await self.worker.drain()
-                await self.sender.drain()
-                await self.flows.crew.leave()
+            async with self.clock.timeout(DRAIN_SECONDS), asyncio.TaskGroup() as group:
+                group.create_task(self.worker.drain())
+                group.create_task(self.sender.drain())
         except TimeoutError:
             log.warning("drain_cut_short", seconds=DRAIN_SECONDS)
+
+    async def _hand_over(self) -> None:
+        """Who was erased lately is written down before another database can be put in the place of this."""
+        try:
+            async with self.clock.timeout(LEAVE_SECONDS):
+                await chores.erased(self.settings, self.flows).hand_over()
+        except Exception:
+            log.exception("erased_not_written")  # the next start does it
+
+    async def _leave(self) -> None:
+        """What is still in hand and the lead are given up, however the drain went. Nothing of ours takes or
+        sends any more by now."""
+        try:
+            async with self.clock.timeout(LEAVE_SECONDS):
+                await self.flows.crew.leave()
+        except Exception:
+            log.exception("not_left")  # the others see it when the session ends
 
 
 @asynccontextmanager
@@ -162,6 +186,7 @@ async def build_app(settings: Settings, *, session: BaseSession, judge: Classifi
     bot = CountedBot(settings.token.get_secret_value(), session=session, tally=Tally())
     async with open_database(settings, migrated=True) as store:
         await store.alone()
+        await store.belong(settings.bot_id)
         me = await who_am_i(bot, clock)
         if not settings.admins:
             log.warning("nobody_is_admin", mend="put your Telegram id into DOORMAN_ADMINS")
@@ -189,9 +214,6 @@ def assemble(
         ticker.ring()
         store.presence.ring()
 
-    def may_poll() -> bool:
-        return sender.leading or not store.presence.shared
-
     feed = dispatching(_dispatcher(), bot, flows=flows)
     worker = InboxWorker(inbox=flows.inbox, bot=bot, feed=feed, keeper=clock, after=after, tally=bot.tally)
 
@@ -204,6 +226,7 @@ def assemble(
         clock.seen = lambda: arrivals.highest
     health = _health(settings, arrivals=arrivals, clock=clock, flows=flows)
     ticker = _ticker(settings, clock=clock, flows=flows, sender=sender, health=health)
+    sender.after = ticker.ring
     return App(
         settings=settings,
         clock=clock,
@@ -211,13 +234,24 @@ def assemble(
         flows=flows,
         store=store,
         arrivals=arrivals,
-        poller=_poller(settings, bot=bot, arrivals=arrivals, clock=clock, may=may_poll),
+        poller=_poller(settings, bot=bot, arrivals=arrivals, clock=clock, may=partial(_asks, sender, store)),
         health=health,
         webhook=_webhook(settings, arrivals=arrivals, clock=clock),
         worker=worker,
         sender=sender,
         ticker=ticker,
     )
+
+
+def _asks(sender: OutboxSender, store: DatabaseStore) -> bool:
+    """One process asks Telegram: the one that sends."""
+    return sender.leading or not store.presence.shared
+
+
+async def _ended(tasks: "Sequence[asyncio.Task[None]]") -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
 
 
 def _dispatcher() -> Dispatcher:
@@ -230,7 +264,7 @@ def _dispatcher() -> Dispatcher:
 def _ticker(
     settings: Settings, *, clock: Timekeeper, flows: Flows, sender: OutboxSender, health: Health
 ) -> Ticker:
-    backups = _backups(settings, clock)
+    backups = chores.backups(settings, clock)
     table = jobs(
         ticker=flows.ticker,
         inbox=flows.inbox,
@@ -238,43 +272,13 @@ def _ticker(
         crew=flows.crew,
         forget=flows.forget,
         backup=None if backups is None else backups.run,
-        watch=_watch(settings, flows),
-        ping=_ping(settings, clock=clock, health=health),
+        watch=chores.watch(settings, flows),
+        ping=chores.ping(settings, clock=clock, health=health),
+        erased=chores.erased(settings, flows).hand_over,
     )
     if settings.clock == "sandbox":
         return ClockTicker(jobs=table, keeper=clock, after=sender.ring)
     return ScheduledTicker(jobs=table, after=sender.ring)
-
-
-def _watch(settings: Settings, flows: Flows) -> Callable[[], Awaitable[int]]:
-    folder = settings.backups
-    newest = None if folder is None else shelf_of(settings.address, folder).newest
-    folders = [settings.data, *([] if folder is None else [folder])]
-    sensors = Sensors(folders=folders, newest=newest)
-
-    async def look() -> int:
-        return await flows.watch(await sensors.read())
-
-    return look
-
-
-def _ping(settings: Settings, *, clock: Timekeeper, health: Health) -> Callable[[], Awaitable[int]] | None:
-    url = settings.ping_url.get_secret_value()
-    return Ping(url=url, findings=health.findings, keeper=clock).run if url else None
-
-
-def _backups(settings: Settings, clock: Timekeeper) -> DailyBackup | None:
-    """Raises NotDone where a backup could never be made."""
-    if settings.backups is None:
-        return None
-    found = DailyBackup(
-        url=settings.address,
-        folder=settings.backups,
-        keep=parse_keep(settings.backup_keep),
-        now=clock.now,
-    )
-    found.ready()
-    return found
 
 
 def _poller(

@@ -4,9 +4,12 @@ By default both sides wait for hours. Until then a vanished worker's locks would
 vanished server every thread of a worker (docs/decisions/0012).
 """
 
-from typing import Final
+import select
+from typing import Any, Final
 
+import psycopg
 from psycopg import conninfo
+from psycopg_pool import ConnectionPool
 
 _OURS: Final = {
     "keepalives_idle": 2,
@@ -28,3 +31,15 @@ def watched(url: str) -> str:
     return conninfo.make_conninfo(
         url, **{**_OURS, **{key: own[key] for key in _OURS if key in own}}, options=options
     )
+
+
+def still_there(connection: "psycopg.Connection[Any]") -> None:
+    """Returns if it can be used; raises psycopg.OperationalError for one that was lost while idle.
+
+    A server that ends a session says so, and one that vanished is noticed by keep-alive: either way the line
+    has something to say. One that is silent is taken as it is, without asking the server at each transaction.
+    """
+    asked = select.poll()
+    asked.register(connection.fileno(), select.POLLIN)
+    if asked.poll(0):
+        ConnectionPool.check_connection(connection)

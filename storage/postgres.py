@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg import sql
+from psycopg.abc import Params
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
 from bot.ports import Presence
 from storage.dialect import POSTGRES
-from storage.line import watched
+from storage.line import still_there, watched
 from storage.presence import PostgresPresence
 from storage.sql import Driver, Sql, transact
 
@@ -24,8 +25,28 @@ T = TypeVar("T")
 
 ATTEMPTS = 8
 """Of one transaction that loses to another: after so many something else is wrong."""
+AFRESH_SECONDS = 8.0
+"""Attempts to connect come 1, 2, 4 … seconds apart, and after so many begin anew: a server that was away for
+an hour is found again in seconds."""
 
 Pool = ConnectionPool[psycopg.Connection[dict[str, Any]]]
+
+
+class OneCursor(psycopg.Connection[dict[str, Any]]):
+    """A connection whose statements all go by one cursor, each read whole before the next: to make one for
+    each is a sixth of what a statement costs here."""
+
+    _only: psycopg.Cursor[dict[str, Any]] | None = None
+
+    def execute(
+        self, query: Any, params: Params | None = None, *, prepare: bool | None = None, binary: bool = False
+    ) -> psycopg.Cursor[dict[str, Any]]:
+        """As of any connection. Raises what psycopg raises."""
+        if binary:
+            return super().execute(query, params, prepare=prepare, binary=binary)
+        if self._only is None:
+            self._only = self.cursor()
+        return self._only.execute(query, params, prepare=prepare)
 
 
 class PostgresEngine:
@@ -74,6 +95,12 @@ def _once(pool: Pool, work: Callable[[Driver], T]) -> T:
             raise RuntimeError("a transaction's body let a StopIteration out") from error
 
 
+def _keep_statements(connection: psycopg.Connection[dict[str, Any]]) -> None:
+    """What was prepared once stays so: we have more than the hundred statements that psycopg keeps, all of
+    them constants, and to make room for one takes a round trip."""
+    connection.prepared_max = None
+
+
 def _own_schema(pool: Pool) -> None:
     with pool.connection() as connection:
         own_schema(connection)
@@ -92,14 +119,27 @@ def own_schema(connection: psycopg.Connection[dict[str, Any]]) -> None:
 
 async def open_postgres(url: str, *, size: int, timeout: timedelta) -> PostgresEngine:
     """Opens the pool. Raises psycopg_pool.PoolTimeout when no connection came in time."""
+
+    def well(connection: psycopg.Connection[dict[str, Any]]) -> None:
+        """One lost while idle is replaced, not handed out; so are the others that were lost with it, all at
+        once: the pool by itself would pause for longer after each that it finds."""
+        try:
+            still_there(connection)
+        except psycopg.OperationalError:
+            pool.check()
+            raise
+
     pool: Pool = ConnectionPool(
         watched(url),
+        connection_class=OneCursor,
         kwargs={"autocommit": True, "row_factory": dict_row},
         min_size=1,
         max_size=size,
         open=False,
-        check=ConnectionPool.check_connection,  # one lost while idle is replaced, not handed out
+        check=well,
+        configure=_keep_statements,
         timeout=timeout.total_seconds(),
+        reconnect_timeout=AFRESH_SECONDS,
         name="doorman",
     )
     try:

@@ -59,6 +59,7 @@ class PostgresPresence:
                 log.warning("presence_lost", worker=self.worker, why=str(problems.exceptions[0]).strip())
             finally:
                 self.worker = None
+            ring()  # what only one may do ends now, not at the next look
             await nap(EACH_SECONDS)
 
     async def _attend(self, ring: Callable[[], None]) -> None:

@@ -6,6 +6,7 @@ leaves evenly may arrive bunched. Button answers are free. The exact limits are 
 whatever we think.
 """
 
+import json
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.ids import ChatId
+from bot.ports import Operation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,15 @@ ALL: Final = Rate(most=25, span=timedelta(seconds=1))
 LONGEST: Final = max(GROUP.span, PRIVATE.span, ALL.span)
 
 
+def weight(shape: str, payload: str) -> int:
+    """How many operations a row's next call is, before it is known what it says: each piece of an album
+    counts, unless they go one by one. Never less than what it will be."""
+    if shape != "album":
+        return 1
+    album = json.loads(payload)
+    return 1 if album.get("singly") else max(len(album.get("talks", ())), 1)
+
+
 @dataclass(slots=True)
 class Window:
     """One sliding window. Should the clock be set back, what was taken counts as taken now."""
@@ -36,27 +47,30 @@ class Window:
     rate: Rate
     taken: deque[datetime] = field(default_factory=deque)
 
-    def free_at(self, now: datetime) -> datetime:
-        """The earliest moment, not before `now`, at which one more operation fits."""
+    def free_at(self, now: datetime, count: int = 1) -> datetime:
+        """The earliest moment, not before `now`, at which `count` more operations fit; of more than the
+        window ever holds, the one at which nothing else counts."""
         self._tidy(now)
-        if len(self.taken) < self.rate.most:
+        room = max(self.rate.most - count, 0)
+        if len(self.taken) <= room:
             return now
-        return self.taken[-self.rate.most] + self.rate.span
+        return self.taken[-room - 1] + self.rate.span
 
     def take(self, now: datetime) -> None:
         """One operation happens now."""
         self._tidy(now)
         self.taken.append(now)
 
-    def landed(self, now: datetime) -> None:
-        """The newest operation reached Telegram only now; if it slid out of the window, it is in it again."""
-        if self.taken:
-            self.taken.pop()
-        self.take(now)
+    def landed(self, now: datetime, count: int = 1) -> None:
+        """The newest operations reached Telegram only now; if they slid out of the window, they are in it
+        again."""
+        self.give_back(count)
+        for _ in range(count):
+            self.take(now)
 
-    def give_back(self) -> None:
-        """The newest operation did not happen after all."""
-        if self.taken:
+    def give_back(self, count: int = 1) -> None:
+        """The newest operations did not happen after all."""
+        for _ in range(min(count, len(self.taken))):
             self.taken.pop()
 
     def idle(self, now: datetime) -> bool:
@@ -78,35 +92,31 @@ class Flood:
     chats: dict[ChatId, Window] = field(default_factory=dict)
     all: Window = field(default_factory=lambda: Window(ALL))
 
-    def restore(self, operations: Iterable[tuple[ChatId, datetime]]) -> None:
-        """Fill the windows with what was done before a restart, in any order."""
-        for chat, moment in sorted(operations, key=lambda operation: operation[1]):
-            self.take(chat, moment)
+    def restore(self, operations: Iterable[Operation]) -> None:
+        """Fill the windows with what was done before a restart, or by who sent before, in any order."""
+        for one in sorted(operations, key=lambda operation: operation.at):
+            self.take(one.chat_id, one.at, weight(one.shape, one.payload))
 
-    def free_at(self, chat: ChatId, now: datetime) -> datetime:
-        """The earliest moment, not before `now`, at which this chat may get one more operation."""
-        mine = self.chats[chat].free_at(now) if chat in self.chats else now
-        return max(mine, self.all.free_at(now))
+    def free_at(self, chat: ChatId, now: datetime, count: int = 1) -> datetime:
+        """The earliest moment, not before `now`, at which this chat may get so many operations more."""
+        mine = self.chats[chat].free_at(now, count) if chat in self.chats else now
+        return max(mine, self.all.free_at(now, count))
 
-    def take(self, chat: ChatId, now: datetime) -> None:
-        """One operation starts now in this chat."""
-        self._window(chat).take(now)
-        self.all.take(now)
-
-    def more(self, chat: ChatId, now: datetime, count: int) -> None:
-        """The operation under way makes so many messages more: each of an album counts."""
+    def take(self, chat: ChatId, now: datetime, count: int = 1) -> None:
+        """So many operations start now in this chat: each message of an album is one."""
         for _ in range(count):
-            self.take(chat, now)
+            self._window(chat).take(now)
+            self.all.take(now)
 
-    def landed(self, chat: ChatId, now: datetime) -> None:
-        """The operation under way in this chat was answered now; it counts from here."""
-        self._window(chat).landed(now)
+    def landed(self, chat: ChatId, now: datetime, count: int = 1) -> None:
+        """What is under way in this chat was answered now; it counts from here."""
+        self._window(chat).landed(now, count)
 
-    def give_back(self, chat: ChatId) -> None:
-        """The operation that was to start in this chat did not."""
+    def give_back(self, chat: ChatId, count: int = 1) -> None:
+        """What was to start in this chat did not."""
         if chat in self.chats:
-            self.chats[chat].give_back()
-        self.all.give_back()
+            self.chats[chat].give_back(count)
+        self.all.give_back(count)
 
     def forget_idle(self, now: datetime) -> None:
         """Drop windows of chats in which nothing counts any more, so that they do not pile up."""

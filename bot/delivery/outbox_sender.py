@@ -2,6 +2,7 @@
 
 A row is marked as being sent before the call and closed after the answer. Where the answer is lost, a new
 message may have been delivered: it is sent again and says that it may be a repeat. Edits repeat harmlessly.
+Whoever stops, or has lost the lead, begins no call any more: what was marked and not called waits as before.
 """
 
 import asyncio
@@ -15,8 +16,8 @@ from typing import Final
 import structlog
 from aiogram import Bot
 
-from bot.delivery.flood import LONGEST, Flood
-from bot.delivery.needs import Delivered, Failure, NotLeading, OutboxFlows, Prepared
+from bot.delivery.flood import LONGEST, Flood, weight
+from bot.delivery.needs import Delivered, Failure, Lead, NotLeading, OutboxFlows, Prepared
 from bot.delivery.parcel import Extra, Parcel, pack
 from bot.delivery.receive import TokenRefused
 from bot.delivery.tally import Tally
@@ -52,9 +53,11 @@ _LEFT_OUT: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
-    """How a call ended: with what it delivered, or with an error and its verdict; `more` as in `Parcel`."""
+    """How a call ended: with what it delivered, or with an error and its verdict; `more` as in `Parcel`.
+    `called` False: it was not even begun."""
 
     done: Delivered
+    called: bool = True
     verdict: Verdict | None = None
     error: str = ""
     extras: frozenset[Extra] = frozenset()
@@ -83,15 +86,19 @@ class OutboxSender:
         self._tally = tally or Tally()
         self._shift = keeper.shift()
         self._flood = Flood()
-        self._leading = False
-        self._in_flight: set[ChatId] = set()
+        self.after: Callable[[], None] = lambda: None
+        """Called when a row was seen to: new moments may be due."""
+        self._lead: Lead | None = None
+        self._stopping = False
+        self._in_flight: dict[ChatId, int] = {}  # how many operations are counted for each
         self._drained = asyncio.Event()
         self._unreadable: Counter[OutboxId] = Counter()
 
     @property
     def leading(self) -> bool:
-        """Whether it is this process that sends."""
-        return self._leading
+        """Whether it is this process that sends: the lead ends with the presence it was taken under, and
+        another process may have it by now."""
+        return self._lead is not None and self._outbox.presence.worker == self._lead.worker
 
     def ring(self) -> None:
         """New promises may be there."""
@@ -103,7 +110,8 @@ class OutboxSender:
             await steadily(partial(self._step, group), shift=self._shift, keeper=self._keeper, name="outbox")
 
     async def drain(self) -> None:
-        """Wait until nothing is in flight and nothing may be sent at once."""
+        """Begin no call any more, and wait for those that were; what is left waits as before."""
+        self._stopping = True
         self._drained = asyncio.Event()
         self._shift.ring()
         await self._drained.wait()
@@ -111,30 +119,33 @@ class OutboxSender:
     async def _step(self, group: asyncio.TaskGroup) -> datetime | None:
         """What falls due while this step looks around has come when it returns: then it is done again."""
         drained, began = self._drained, self._keeper.now()
-        leads = self._leading or await self._lead()
+        leads = not self._stopping and (self.leading or await self._take_lead())
         moments = await self._start_all(group) if leads else []
         due = await self._outbox.next_due(began) if leads else None
         if not self._in_flight:
             drained.set()
         return min([*moments, *([due] if due is not None else [])], default=None)
 
-    async def _lead(self) -> bool:
-        """Take the lead if nobody has it: what was sent lately counts for the limits, whoever sent it."""
-        repeats = await self._outbox.lead()
-        if repeats is None:
+    async def _take_lead(self) -> bool:
+        """Take the lead if nobody has it: what was sent lately counts for the limits, whoever sent it, and
+        what was on its way as if it arrived now."""
+        self._lead = None
+        lead = await self._outbox.lead()
+        if lead is None:
             return False
-        log.info("sending", possible_repeats=repeats)
-        self._tally.repeats += repeats
+        log.info("sending", possible_repeats=lead.repeats)
+        self._tally.repeats += lead.repeats
         self._flood = Flood()
-        self._flood.restore(await self._outbox.operations_since(self._keeper.now() - LONGEST))
-        self._leading = True
+        lately = await self._outbox.operations_since(self._keeper.now() - LONGEST)
+        self._flood.restore([*lately, *lead.under_way])
+        self._lead = lead
         return True
 
     async def _start_all(self, group: asyncio.TaskGroup) -> list[datetime]:
         """Start what may leave now; the moments at which full windows open."""
         held: dict[ChatId, datetime] = {}
         self._flood.forget_idle(self._keeper.now())
-        while len(self._in_flight) < CHATS_AT_ONCE:
+        while self._may_begin() and len(self._in_flight) < CHATS_AT_ONCE:
             now = self._keeper.now()
             open_at = self._flood.all.free_at(now)
             if open_at > now:  # for every chat, however many wait
@@ -148,13 +159,17 @@ class OutboxSender:
 
     def _start(self, group: asyncio.TaskGroup, row: OutboxRow, held: dict[ChatId, datetime]) -> None:
         chat, now = row.send.chat_id, self._keeper.now()
-        free_at = self._flood.free_at(chat, now)
+        count = weight(row.send.shape, row.send.payload)
+        free_at = self._flood.free_at(chat, now, count)
         if free_at > now:
             held[chat] = free_at
         elif len(self._in_flight) < CHATS_AT_ONCE and chat not in self._in_flight:
-            self._in_flight.add(chat)
-            self._flood.take(chat, now)
+            self._in_flight[chat] = count
+            self._flood.take(chat, now, count)
             group.create_task(self._fly(row))
+
+    def _may_begin(self) -> bool:
+        return self.leading and not self._stopping
 
     async def _fly(self, row: OutboxRow) -> None:
         chat = row.send.chat_id
@@ -165,18 +180,19 @@ class OutboxSender:
                 raise
             except NotLeading:
                 log.warning("another_process_sends")
-                self._leading = False
+                self._lead = None
             except Exception:
                 log.exception("outbox_row_stuck")
                 await self._keeper.nap(BREATH_SECONDS)
             finally:
-                self._in_flight.discard(chat)
+                self._in_flight.pop(chat, None)
                 self._shift.ring()
+                self.after()
 
     async def _deliver(self, row: OutboxRow) -> None:
-        prepared = await self._prepared(row)
+        prepared = await self._prepared(row) if self._may_begin() else None
         if prepared is None:
-            self._flood.give_back(row.send.chat_id)
+            self._count(row.send.chat_id, 0)
             return
         without: frozenset[Extra] = frozenset()
         answer = await self._attempt(prepared, without)
@@ -188,7 +204,7 @@ class OutboxSender:
     async def _prepared(self, row: OutboxRow) -> Prepared | None:
         """A row that cannot even be loaded must not hold up its chat for good."""
         try:
-            return await self._outbox.prepare(row)
+            prepared = await self._outbox.prepare(row)
         except NotLeading:
             raise
         except Exception as error:
@@ -199,7 +215,11 @@ class OutboxSender:
                 said = redacted(f"{type(error).__name__}: {error}")
                 await self._outbox.failed(row, Failure.REJECTED, said)
                 del self._unreadable[row.id]
+            else:  # it may be marked as on its way, and only the answer to the commit was lost
+                await self._surely(partial(self._outbox.give_back, row))
             return None
+        self._unreadable.pop(row.id, None)
+        return prepared
 
     async def _attempt(self, prepared: Prepared, without: frozenset[Extra]) -> _Answer:
         """One call; nothing it raises gets out, since the row must be closed or put off."""
@@ -212,7 +232,10 @@ class OutboxSender:
             call = parcel.call()
             if call is None:
                 return _Answer(done=parcel.delivered(None))
-            self._flood.more(prepared.chat_id, self._keeper.now(), parcel.weight - 1)
+            if not self._may_begin():
+                self._count(prepared.chat_id, 0)
+                return _Answer(done=parcel.delivered(None), called=False)
+            self._count(prepared.chat_id, parcel.weight)
             result = await self._bot(call, request_timeout=CALL_SECONDS)
         except Exception as error:  # noqa: BLE001 - every error has a verdict, and is logged with it
             verdict = classify(error)
@@ -223,12 +246,24 @@ class OutboxSender:
             said = redacted(f"{type(error).__name__}: {error}")
             return _Answer(done=done, verdict=verdict, error=said, extras=parcel.extras)
         finally:
-            self._flood.landed(prepared.chat_id, self._keeper.now())
+            counted = self._in_flight.get(prepared.chat_id, 0)
+            self._flood.landed(prepared.chat_id, self._keeper.now(), counted)
         return _Answer(done=parcel.delivered(result))
+
+    def _count(self, chat: ChatId, operations: int) -> None:
+        """By now it is known how many operations the chat's call is."""
+        counted = self._in_flight.get(chat, 0)
+        if operations > counted:
+            self._flood.take(chat, self._keeper.now(), operations - counted)
+        else:
+            self._flood.give_back(chat, counted - operations)
+        self._in_flight[chat] = operations
 
     async def _settle(self, prepared: Prepared, answer: _Answer) -> None:
         row, verdict = prepared.row, answer.verdict
-        if verdict is None:
+        if not answer.called:
+            await self._outbox.give_back(row)
+        elif verdict is None:
             await self._outbox.delivered(row, answer.done)
             shape, notice = row.send.shape, prepared.notice
             self._tally.told(prepared.chat_id, shape=shape, notice=notice, now=self._keeper.now())
@@ -256,7 +291,7 @@ class OutboxSender:
         for attempt in range(WRITE_ATTEMPTS):
             try:
                 return await write()
-            except TokenRefused:
+            except (TokenRefused, NotLeading):
                 raise
             except Exception:
                 log.exception("outbox_answer_not_recorded", attempt=attempt + 1)

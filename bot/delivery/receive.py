@@ -4,6 +4,7 @@ Two facts make this our own loop: aiogram's moves the offset before the handlers
 updates of an answer together, so that one it cannot read would hold back the rest.
 """
 
+import asyncio
 import json
 import re
 from collections.abc import Callable
@@ -31,6 +32,7 @@ MOST: Final = 100
 _LIMITS: Final = aiohttp.ClientTimeout(total=POLL_SECONDS + 15, sock_connect=10)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _CONFLICT_PAUSE: Final = 2.0
+"""At first; as each of two ends the other's call, it grows as after any other failure."""
 _STANDBY_PAUSE: Final = 0.5
 _ID: Final = re.compile(r'"update_id"\s*:\s*(\d{1,18})\b')
 
@@ -45,11 +47,13 @@ class TokenRefused(Exception):
 
 
 class Unavailable(Exception):
-    """No answer that can be used; `pause` says in how many real seconds to ask again, None = by back-off."""
+    """No answer that can be used; `pause` says in how many real seconds to ask again, None = by back-off, and
+    then `least`."""
 
-    def __init__(self, why: str, pause: float | None = None) -> None:
+    def __init__(self, why: str, pause: float | None = None, *, least: float = 0.0) -> None:
         super().__init__(why)
         self.pause = pause
+        self.least = least
 
 
 class Unreadable(Exception):
@@ -75,6 +79,12 @@ class Poller:
         self._offset: int | None = None
         self._most = MOST
         self._pause = _FIRST_PAUSE
+        self._asking: asyncio.Task[list[object] | Exception] | None = None
+
+    def look(self) -> None:
+        """Who may ask has changed, perhaps: a call of whoever may not any more is broken off at once."""
+        if self._asking is not None and not self._may():
+            self._asking.cancel()
 
     async def run(self) -> None:
         """Raises TokenRefused."""
@@ -94,6 +104,7 @@ class Poller:
             raise
         except Unavailable as problem:
             log.warning("polling_paused", why=str(problem))
+            self._pause = max(self._pause, problem.least)
             await self._wait(problem.pause)
         except Exception:
             log.exception("polling_failed")  # a full disk, say: the same updates come again
@@ -106,15 +117,43 @@ class Poller:
             await self._salvage(problem.body)
 
     async def _poll(self, http: aiohttp.ClientSession) -> None:
-        elements = await self._ask(http)
+        elements = await self._ask_while_allowed(http)
+        if elements is None:
+            log.info("polling_left_to_another")
+            return
         self._most = MOST
         newest = await self._arrivals.keep(elements)
         if newest is not None:
             self._offset = newest + 1
         elif elements:
             raise Unavailable("an answer without a single update id", pause=_CONFLICT_PAUSE)
+        else:  # all before it is acknowledged, so it has done its duty
+            self._offset = None
+
+    async def _ask_while_allowed(self, http: aiohttp.ClientSession) -> list[object] | None:
+        """None when another process asks by now. Raises what `_ask` raises."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                self._asking = asking = group.create_task(self._outcome(http))
+        finally:
+            self._asking = None
+        if asking.cancelled():
+            return None
+        outcome = asking.result()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    async def _outcome(self, http: aiohttp.ClientSession) -> list[object] | Exception:
+        """What was answered, or went wrong."""
+        try:
+            return await self._ask(http)
+        except (TokenRefused, Unavailable, Unreadable) as problem:
+            return problem
 
     async def _ask(self, http: aiohttp.ClientSession) -> list[object]:
+        """The offset acknowledges what came before it, and is not kept longer than that takes: after a week
+        without updates Telegram counts anew from anywhere, and what is below an offset counts as taken."""
         body: dict[str, Any] = {
             "timeout": POLL_SECONDS,
             "limit": self._most,
@@ -162,7 +201,8 @@ def elements_of(status: int, body: bytes) -> list[object]:
     result = answer.get("result")
     if status == 200 and answer.get("ok") is True and isinstance(result, list):
         return result
-    raise Unavailable(_why(status, answer), _pause_of(status, answer))
+    least = _CONFLICT_PAUSE if status == 409 else 0.0
+    raise Unavailable(_why(status, answer), _pause_of(answer), least=least)
 
 
 def _why(status: int, answer: dict[str, object]) -> str:
@@ -173,9 +213,9 @@ def _why(status: int, answer: dict[str, object]) -> str:
     return f"status {status}: {answer.get('description')}"
 
 
-def _pause_of(status: int, answer: dict[str, object]) -> float | None:
+def _pause_of(answer: dict[str, object]) -> float | None:
     parameters = answer.get("parameters")
     wanted = parameters.get("retry_after") if isinstance(parameters, dict) else None
     if isinstance(wanted, int | float) and wanted > 0:
         return float(wanted)
-    return _CONFLICT_PAUSE if status == 409 else None
+    return None

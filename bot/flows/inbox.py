@@ -108,7 +108,12 @@ def _failed(work: Work, row: InboxRow, error: str, sender: ChatId | None, *, fin
     if not final and attempts < ATTEMPTS:
         return
     work.tx.inbox.quarantine(row.id, error=error, now=work.now)
-    incident = f"{row.bot_id}-{row.update_id}"
+    incident = incident_of(row.bot_id, row.update_id)
     if sender is not None and work.tx.people.get(UserId(int(sender))) is not None:
         work.tell(sender, Unreadable(incident=incident))
-    work.tell_admins(AdminAlert(what="quarantined", detail=incident))
+    work.tell_admins(AdminAlert(what="quarantined", detail=incident, command=f"/retry {incident}"))
+
+
+def incident_of(bot_id: BotId, update_id: int) -> str:
+    """The case number by which its sender and the admins know an update that was set aside."""
+    return f"{bot_id}-{update_id}"

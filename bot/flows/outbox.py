@@ -11,7 +11,7 @@ from bot.desk.request import OPEN, Request
 from bot.flows.board import board_view
 from bot.flows.cards import put_delete
 from bot.flows.codec import decode
-from bot.flows.crew import lead, leading
+from bot.flows.crew import Lead, lead, leading
 from bot.flows.files import FILES
 from bot.flows.notes import remember_note
 from bot.flows.notices import HeaderView
@@ -29,7 +29,7 @@ from bot.flows.shown import card_view, header_view
 from bot.flows.topics import topic_made, topic_view
 from bot.flows.undelivered import failed
 from bot.ids import ChatId, MessageId, RequestId, UserId
-from bot.ports import Alone, OutboxRow, Presence
+from bot.ports import Alone, Operation, OutboxRow, Presence
 
 KEPT = timedelta(days=90)
 
@@ -40,9 +40,9 @@ class OutboxFlow(Flow):
 
     presence: Presence = field(default=Alone())
 
-    async def lead(self) -> int | None:
+    async def lead(self) -> Lead | None:
         """Become the one that sends: what was on its way when the last one died waits again, marked as a
-        possible repeat; how much that was. None: another process sends."""
+        possible repeat. None: another process sends."""
         return await self.work(lambda work: lead(work, self.presence))
 
     async def next(self, busy: Collection[ChatId], limit: int) -> tuple[OutboxRow, ...]:
@@ -51,18 +51,32 @@ class OutboxFlow(Flow):
 
     async def prepare(self, row: OutboxRow) -> Prepared | None:
         """Mark it as being sent and load what it says now; None when there is nothing to send any more.
-        Raises NotLeading."""
-        return await self.work(lambda work: prepare(leading(work, self.presence), row))
+        Raises NotLeading, as everything does that says what became of a row."""
+        me = self.presence.worker
+        seen = replace(row, worker=me)
+        return await self.work(lambda work: prepare(leading(work, self.presence, seen), seen))
 
     async def delivered(self, row: OutboxRow, done: Delivered) -> None:
-        await self.work(lambda work: delivered(work, row, done))
+        await self.work(lambda work: delivered(leading(work, self.presence, row), row, done))
 
     async def retry(self, row: OutboxRow, not_before: datetime, *, repeat: bool, error: str) -> None:
-        await self.work(
-            lambda work: work.tx.outbox.again(row.id, not_before=not_before, repeat=repeat, error=error)
-        )
+        await self._again(row, not_before, repeat=repeat, error=error, attempts=1)
+
+    async def give_back(self, row: OutboxRow) -> None:
+        """It waits as it did before: no call was begun for it."""
+        await self._again(row, self.clock.now(), repeat=row.repeat, error="", attempts=0)
+
+    async def _again(
+        self, row: OutboxRow, not_before: datetime, *, repeat: bool, error: str, attempts: int
+    ) -> None:
+        def back(work: Work) -> None:
+            outbox = leading(work, self.presence, row).tx.outbox
+            outbox.again(row.id, not_before=not_before, repeat=repeat, error=error, attempts=attempts)
+
+        await self.work(back)
 
     async def pause(self, chat_id: ChatId, until: datetime) -> None:
+        """Telegram makes that chat wait, whoever of us asked: this is true of the bot, not of a row."""
         await self.work(lambda work: work.tx.outbox.pause(chat_id, until=until))
 
     async def failed(
@@ -74,7 +88,9 @@ class OutboxFlow(Flow):
         *,
         more: bool = False,
     ) -> None:
-        await self.work(lambda work: failed(work, row, failure, detail, new_chat, more=more))
+        await self.work(
+            lambda work: failed(leading(work, self.presence, row), row, failure, detail, new_chat, more=more)
+        )
 
     async def next_due(self, after: datetime) -> datetime | None:
         """The earliest moment later than `after` at which a waiting row may be sent."""
@@ -90,7 +106,7 @@ class OutboxFlow(Flow):
     async def oldest(self) -> datetime | None:
         return await self.store.read(lambda tx: tx.outbox.oldest())
 
-    async def operations_since(self, since: datetime) -> tuple[tuple[ChatId, datetime], ...]:
+    async def operations_since(self, since: datetime) -> tuple[Operation, ...]:
         return await self.store.read(lambda tx: tx.outbox.operations_since(since))
 
     async def prune(self) -> int:
@@ -100,9 +116,10 @@ class OutboxFlow(Flow):
 def prepare(work: Work, seen: OutboxRow) -> Prepared | None:
     """What the row says by now; a row that has nothing to say is closed. Since it was seen waiting another
     promise may have taken its place."""
-    row = work.tx.outbox.get(seen.id)
-    if row is None:
+    waiting = work.tx.outbox.get(seen.id)
+    if waiting is None:
         return None
+    row = replace(waiting, worker=seen.worker)
     payload: dict[str, Any] = json.loads(row.send.payload)
     gone = is_gone(row.send.chat_id)
     prepared = None if gone else SHAPES[row.send.shape](work, row, payload)

@@ -50,6 +50,19 @@ class Inbox(Protocol):
         ...
 
     def quarantine(self, inbox_id: InboxId, *, error: str, now: datetime) -> bool: ...
+    def again(self, *, bot_id: BotId, update_id: int) -> bool:
+        """What was set aside waits again, in the place it had; False where nothing of that number is set
+        aside, or its words were erased."""
+        ...
+
+    def has(self, *, bot_id: BotId, update_id: int) -> bool:
+        """Whether there is an update of that number, in whatever state, and its words."""
+        ...
+
+    def aside(self, *, limit: int) -> tuple[tuple[BotId, int], ...]:
+        """Bot and number of what is set aside, the latest first."""
+        ...
+
     def presses(self) -> bool:
         """Whether anything waits, or is being handled, in a lane of `URGENT`."""
         ...
@@ -95,6 +108,18 @@ class OutboxRow:
     repeat: bool
     """It may have been delivered already: it was being sent when the process died or the line broke."""
     created_at: datetime
+    worker: WorkerId | None = None
+    """In whose name it is being sent, where several processes share the database."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """A call for a row of this shape and payload that counts against the flood limits of its chat."""
+
+    chat_id: ChatId
+    at: datetime
+    shape: str
+    payload: str
 
 
 class Outbox(Protocol):
@@ -116,7 +141,12 @@ class Outbox(Protocol):
         way: then the message is to be deleted."""
         ...
 
-    def again(self, outbox_id: OutboxId, *, not_before: datetime, repeat: bool, error: str) -> None: ...
+    def again(
+        self, outbox_id: OutboxId, *, not_before: datetime, repeat: bool, error: str, attempts: int = 1
+    ) -> None:
+        """Back from sending to waiting; `attempts`: how many calls that counts as."""
+        ...
+
     def dead(self, outbox_id: OutboxId, *, error: str, now: datetime) -> None: ...
     def revive(self, chat_id: ChatId, *, since: datetime) -> int:
         """What could not be sent because the bot was blocked, and was promised since then, waits
@@ -162,8 +192,12 @@ class Outbox(Protocol):
         """Payload of the newest row for the slot, whatever its state; None when there is none (any more)."""
         ...
 
-    def operations_since(self, since: datetime) -> tuple[tuple[ChatId, datetime], ...]:
+    def operations_since(self, since: datetime) -> tuple[Operation, ...]:
         """Operations done since then, to fill the flood windows after a restart."""
+        ...
+
+    def under_way(self, *, now: datetime) -> tuple[Operation, ...]:
+        """What is being sent: any of it may reach Telegram as late as `now`."""
         ...
 
     def due(self, *, now: datetime) -> int:

@@ -28,8 +28,9 @@ class Presence(Protocol):
         ...
 
     async def run(self, *, ring: Callable[[], None], nap: Callable[[float], Awaitable[None]]) -> None:
-        """Be there until cancelled. `ring` is called when another process rang, and each second; `nap` waits
-        (seconds) before the next attempt when the database does not answer."""
+        """Be there until cancelled. `ring` is called when another process rang, each second, and at once when
+        it is not there any more; `nap` waits (seconds) before the next attempt when the database does not
+        answer."""
         ...
 
     def ring(self) -> None:
@@ -59,7 +60,7 @@ class Workers(Protocol):
         ...
 
     def leave(self, me: WorkerId) -> None:
-        """What `me` had in hand and the leases are free again."""
+        """What `me` had in hand and the leases are free again; it takes nothing more under this number."""
         ...
 
     def lead(self, lease: str, me: WorkerId) -> bool:
@@ -75,5 +76,5 @@ class Workers(Protocol):
         ...
 
     def take(self, rows: Collection[InboxId], me: WorkerId) -> frozenset[InboxId]:
-        """Take inbox rows in hand; those that nobody had."""
+        """Take inbox rows in hand; those that nobody had, nor another row of their lane."""
         ...

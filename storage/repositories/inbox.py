@@ -40,6 +40,14 @@ UPDATE inbox SET attempts = attempts + 1, error = ?, not_before = ?, worker_id =
 WHERE id = ? AND state = 'new' RETURNING attempts"""
 
 _QUARANTINE = "UPDATE inbox SET state = 'quarantined', error = ?, ended_at = ? WHERE id = ? AND state = 'new'"
+# Where its words were erased meanwhile, nothing is left to be handled.
+_AGAIN = """
+UPDATE inbox SET state = 'new', ended_at = NULL, attempts = 0, not_before = 0, error = '', worker_id = NULL
+WHERE bot_id = ? AND update_id = ? AND state = 'quarantined' AND raw <> '{}'"""
+_HAS = "SELECT 1 AS there FROM inbox WHERE bot_id = ? AND update_id = ? AND raw <> '{}'"
+_ASIDE = """
+SELECT bot_id, update_id FROM inbox WHERE state = 'quarantined' AND raw <> '{}'
+ORDER BY ended_at DESC, id DESC LIMIT ?"""
 _WRITES = "SELECT 1 AS waits FROM inbox WHERE state = 'new' AND lane = ? LIMIT 1"
 _PRESSES = """
 SELECT 1 AS waits FROM inbox
@@ -107,6 +115,19 @@ class InboxRepository:
     def quarantine(self, inbox_id: InboxId, *, error: str, now: datetime) -> bool:
         """Sets it aside for a person to look at; its lane goes on."""
         return self._sql.change(_QUARANTINE, error, now, inbox_id) == 1
+
+    def again(self, *, bot_id: BotId, update_id: int) -> bool:
+        """What was set aside waits again, in the place it had; False where nothing of that number is set
+        aside."""
+        return self._sql.change(_AGAIN, bot_id, update_id) == 1
+
+    def has(self, *, bot_id: BotId, update_id: int) -> bool:
+        """Whether there is an update of that number, in whatever state, and its words."""
+        return self._sql.first(_HAS, bot_id, update_id) is not None
+
+    def aside(self, *, limit: int) -> tuple[tuple[BotId, int], ...]:
+        """Bot and number of what is set aside, the latest first."""
+        return tuple((BotId(row["bot_id"]), int(row["update_id"])) for row in self._sql.all(_ASIDE, limit))
 
     def presses(self) -> bool:
         """Whether anything waits, or is being handled, in an urgent lane."""

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from bot.ids import ChatId, MessageId, OutboxId, TopicId
-from bot.ports import OutboxRow, Send
+from bot.ports import Operation, OutboxRow, Send
 from storage.sql import Row, Sql
 from storage.values import moment, moment_or_none
 
@@ -78,7 +78,7 @@ _DEAD = (
 )
 
 _AGAIN = """
-UPDATE outbox SET state = 'new', attempts = attempts + 1, not_before = ?, error = ?,
+UPDATE outbox SET state = 'new', attempts = attempts + ?, not_before = ?, error = ?,
     repeat = CASE WHEN repeat = 1 THEN 1 ELSE ? END
 WHERE id = ? AND state = 'sending'"""
 
@@ -145,8 +145,11 @@ _FORGET = "DELETE FROM slot WHERE chat_id = ? AND slot = ?"
 
 # Reactions are free of the flood limits.
 _OPERATIONS = """
-SELECT chat_id, ended_at FROM outbox
+SELECT chat_id, ended_at AS at, shape, payload FROM outbox
 WHERE ended_at >= ? AND state = 'sent' AND shape NOT IN ('reaction', 'menu') ORDER BY ended_at, id"""
+_UNDER_WAY = """
+SELECT chat_id, shape, payload FROM outbox
+WHERE state = 'sending' AND shape NOT IN ('reaction', 'menu') ORDER BY id"""
 
 _WAITING = "SELECT COUNT(*) AS count FROM outbox WHERE state = 'new'"
 _OLDEST = "SELECT MIN(created_at) AS at FROM outbox WHERE state = 'new'"
@@ -198,7 +201,9 @@ class OutboxRepository:
             self._sql.change(_REMEMBER, row["chat_id"], row["slot"], message_id)
         return row is None or row["error"] != "withdrawn"
 
-    def again(self, outbox_id: OutboxId, *, not_before: datetime, repeat: bool, error: str) -> None:
+    def again(
+        self, outbox_id: OutboxId, *, not_before: datetime, repeat: bool, error: str, attempts: int = 1
+    ) -> None:
         """Back from sending to waiting, not before then; a newer row of its slot takes over instead."""
         if self._sql.change(_DROP_DETACHED, outbox_id):
             return
@@ -208,7 +213,7 @@ class OutboxRepository:
         if inherited:
             self._sql.change(_DROP, outbox_id)
         else:
-            self._sql.change(_AGAIN, not_before, error, repeat, outbox_id)
+            self._sql.change(_AGAIN, attempts, not_before, error, repeat, outbox_id)
 
     def dead(self, outbox_id: OutboxId, *, error: str, now: datetime) -> None:
         """It will never be sent."""
@@ -280,10 +285,14 @@ class OutboxRepository:
         row = self._sql.first(_LATEST, chat_id, slot)
         return None if row is None else str(row["payload"])
 
-    def operations_since(self, since: datetime) -> tuple[tuple[ChatId, datetime], ...]:
-        """Chat and moment of each operation that counted against the flood limits, oldest first."""
+    def operations_since(self, since: datetime) -> tuple[Operation, ...]:
+        """What was done since then and counts against the flood limits, oldest first."""
         rows = self._sql.all(_OPERATIONS, since)
-        return tuple((ChatId(row["chat_id"]), moment(row["ended_at"])) for row in rows)
+        return tuple(_operation(row, moment(row["at"])) for row in rows)
+
+    def under_way(self, *, now: datetime) -> tuple[Operation, ...]:
+        """What is being sent and counts against the flood limits: from `now`, since it may arrive so late."""
+        return tuple(_operation(row, now) for row in self._sql.all(_UNDER_WAY))
 
     def due(self, *, now: datetime) -> int:
         """How many rows could be sent at `now`."""
@@ -306,6 +315,10 @@ class OutboxRepository:
     def prune(self, *, before: datetime) -> int:
         """Deletes what ended before then; how many rows."""
         return self._sql.change(_PRUNE, before)
+
+
+def _operation(row: Row, at: datetime) -> Operation:
+    return Operation(chat_id=ChatId(row["chat_id"]), at=at, shape=row["shape"], payload=row["payload"])
 
 
 def _outbox_row(row: Row) -> OutboxRow:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.flood import ALL, GROUP, PRIVATE, Flood, Rate, Window
+from bot.delivery.flood import ALL, GROUP, PRIVATE, Flood, Rate, Window, weight
 from bot.ids import ChatId
+from bot.ports import Operation
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CHATS = (ChatId(-1), ChatId(-2), ChatId(7))
@@ -65,9 +66,13 @@ def test_the_nineteenth_operation_of_a_group_waits_for_the_minute_to_pass() -> N
     assert flood.free_at(ChatId(-6), START + timedelta(seconds=20)) == START + timedelta(seconds=20)
 
 
+def card(at: datetime) -> Operation:
+    return Operation(chat_id=ChatId(-5), at=at, shape="card", payload="{}")
+
+
 def test_windows_are_filled_again_after_a_restart() -> None:
     flood = Flood()
-    flood.restore([(ChatId(-5), START + timedelta(seconds=n)) for n in reversed(range(18))])
+    flood.restore([card(START + timedelta(seconds=n)) for n in reversed(range(18))])
     assert flood.free_at(ChatId(-5), START + timedelta(seconds=30)) == START + timedelta(seconds=60)
 
 
@@ -104,3 +109,29 @@ def test_windows_in_which_nothing_counts_are_forgotten() -> None:
     flood.take(ChatId(-5), START)
     flood.forget_idle(START + timedelta(seconds=3))
     assert set(flood.chats) == {-5}
+
+
+def test_an_album_waits_until_there_is_room_for_all_of_it() -> None:
+    flood, soon = Flood(), START + timedelta(seconds=20)
+    for second in range(17):
+        flood.take(ChatId(-5), START + timedelta(seconds=second))
+    assert flood.free_at(ChatId(-5), soon) == soon
+    assert flood.free_at(ChatId(-5), soon, 2) == START + timedelta(seconds=60)
+    assert flood.free_at(ChatId(-5), soon, 4) == START + timedelta(seconds=62)
+    flood.take(ChatId(-5), START + timedelta(seconds=60), 2)
+    assert flood.free_at(ChatId(-5), START + timedelta(seconds=60)) == START + timedelta(seconds=61)
+
+
+def test_an_album_that_no_window_holds_goes_when_nothing_else_counts() -> None:
+    flood = Flood()
+    assert flood.free_at(ChatId(7), START, 10) == START
+    flood.take(ChatId(7), START)
+    assert flood.free_at(ChatId(7), START, 10) == START + PRIVATE.span
+
+
+def test_an_album_weighs_what_its_pieces_do_and_counts_so_after_a_restart() -> None:
+    whole, singly = '{"talks": [4, 5, 6]}', '{"talks": [4, 5, 6], "singly": true, "part": 1}'
+    assert (weight("album", whole), weight("album", singly), weight("relay", "{}")) == (3, 1, 1)
+    flood = Flood()
+    flood.restore([Operation(chat_id=ChatId(-5), at=START, shape="album", payload=whole)] * 6)
+    assert flood.free_at(ChatId(-5), START) == START + GROUP.span

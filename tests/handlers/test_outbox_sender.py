@@ -12,6 +12,7 @@ import pytest
 from bot.delivery.outbox_sender import OutboxSender, back_off
 from bot.delivery.receive import TokenRefused
 from bot.flows.outbox import OutboxFlow
+from bot.flows.prepared import Prepared
 from bot.ids import ChatId, OutboxId
 from bot.ports import OutboxRow, Send
 from tests.fakes.line import Line, open_line
@@ -235,6 +236,32 @@ async def test_a_row_that_nobody_can_render_does_not_hold_up_its_chat(
     assert await line.outbox.waiting() == 0
 
 
+async def test_a_row_that_could_be_loaded_after_all_is_no_longer_counted(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each row that was there while the database was away would be remembered for good."""
+    prepare, failures = OutboxFlow.prepare, 2
+
+    async def away_at_first(self: OutboxFlow, row: OutboxRow) -> Prepared | None:
+        nonlocal failures
+        failures -= 1
+        if failures >= 0:
+            raise OSError("the database is away")
+        return await prepare(self, row)
+
+    async def at_once(_seconds: float) -> None:
+        return None
+
+    monkeypatch.setattr(OutboxFlow, "prepare", away_at_first)
+    monkeypatch.setattr(line.clock, "nap", at_once)
+    anna = await line.lab.person("anna")
+    await line.promise(anna, 1)
+    async with sending(line) as sender:
+        await finish(line, sender)
+    assert len(await texts(line, anna)) == 1
+    assert sender._unreadable == {}
+
+
 async def test_a_refused_token_stops_the_sender(line: Line) -> None:
     anna = await line.lab.person("anna")
     await line.promise(anna)
@@ -247,7 +274,8 @@ async def test_a_refused_token_stops_the_sender(line: Line) -> None:
     assert await line.outbox.waiting() == 1
 
 
-async def test_draining_sends_what_may_be_sent_at_once_and_leaves_the_rest(line: Line) -> None:
+async def test_draining_leaves_what_waits_to_others_or_to_the_next_start(line: Line) -> None:
+    """A busy group would keep it for a minute and more, and so would whoever writes meanwhile."""
     group = await line.lab.group()
     async with sending(line) as sender:
         await settle(line)
@@ -255,8 +283,24 @@ async def test_draining_sends_what_may_be_sent_at_once_and_leaves_the_rest(line:
             await line.promise(group)
         async with asyncio.timeout(10):
             await sender.drain()
-    assert len(await texts(line, group)) == 18
-    assert await line.outbox.waiting() == 7
+        sender.ring()
+        await asyncio.sleep(0.05)
+    assert await texts(line, group) == []
+    assert await line.outbox.waiting() == 25
+
+
+async def test_an_album_does_not_leave_before_the_group_has_room_for_all_of_it(line: Line) -> None:
+    """Of twelve operations that were counted too late, Telegram would refuse some."""
+    group = await line.lab.group()
+    for _ in range(17):
+        await line.promise(group)
+    album = Send(chat_id=ChatId(group), shape="album", payload='{"talks": [1, 2]}')
+    await line.store.write(lambda tx: tx.outbox.put(album, now=line.clock.now()))
+    async with sending(line) as sender:
+        sender.ring()
+        assert await settle(line) == line.clock.now() + timedelta(seconds=60)
+    assert len(await texts(line, group)) == 17
+    assert await line.outbox.waiting() == 1
 
 
 def test_the_back_off_doubles_up_to_a_minute() -> None:

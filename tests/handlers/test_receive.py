@@ -171,7 +171,84 @@ async def test_update_ids_that_start_anew_are_stored_all_the_same(tmp_path: Path
             running.cancel()
         rows = await line.inbox.waiting()
     assert rows == 2
-    assert [call.get("offset") for call in asked] == [None, 901, 6, 6]
+    assert [call.get("offset") for call in asked] == [None, 901, 6, None]
+
+
+async def test_an_offset_is_not_kept_once_it_has_acknowledged_what_it_is_for(tmp_path: Path) -> None:
+    """Telegram forgets what is below an offset. After a quiet week new updates may have such numbers."""
+    there: list[dict[str, Any]] = [{"update_id": 900}]
+    asked: list[int | None] = []
+
+    async def get_updates(request: web.Request) -> web.Response:
+        offset = (await request.json()).get("offset")
+        asked.append(offset)
+        there[:] = [update for update in there if offset is None or update["update_id"] >= offset]
+        found = list(there)
+        if not found and len(asked) == 2:
+            there.append({"update_id": 5})  # a week later
+        if not found and len(asked) > 4:
+            await asyncio.Event().wait()
+        return web.json_response({"ok": True, "result": found})
+
+    async with open_line(tmp_path) as line, serving(get_updates) as base:
+        poller = Poller(address=f"{base}/x", arrivals=line.arrivals, keeper=SystemClock())
+        async with asyncio.TaskGroup() as group:
+            running = group.create_task(poller.run())
+            await until(lambda: len(asked) >= 5)
+            running.cancel()
+        assert await line.inbox.waiting() == 2
+    assert asked[:5] == [None, 901, None, 6, None]
+
+
+async def test_a_process_that_may_ask_no_more_breaks_off_its_call_at_once(tmp_path: Path) -> None:
+    may, ended, asked = [True], asyncio.Event(), asyncio.Event()
+
+    async def get_updates(_request: web.Request) -> web.Response:
+        asked.set()
+        try:
+            await asyncio.sleep(30)
+        finally:
+            ended.set()
+        return web.json_response({"ok": True, "result": []})
+
+    async with open_line(tmp_path) as line, serving(get_updates) as base:
+        poller = Poller(address=f"{base}/x", arrivals=line.arrivals, keeper=SystemClock(), may=lambda: may[0])
+        async with asyncio.TaskGroup() as group:
+            running = group.create_task(poller.run())
+            await asked.wait()
+            poller.look()
+            await asyncio.sleep(0.05)
+            assert poller._asking is not None
+            assert not poller._asking.done(), "it may still ask"
+            may[0] = False
+            poller.look()
+            async with asyncio.timeout(2):
+                await until(lambda: poller._asking is None)
+            asked.clear()
+            await asyncio.sleep(0.1)
+            assert not asked.is_set()
+            may[0] = True
+            async with asyncio.timeout(2):
+                await asked.wait()
+            running.cancel()
+
+
+async def test_two_that_end_each_others_calls_do_so_less_and_less_often(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    naps: list[float] = []
+
+    async def nap(seconds: float) -> None:
+        naps.append(seconds)
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(line.clock, "nap", nap)
+    conflict = {"kind": "error", "code": 409, "description": "Conflict: terminated by other getUpdates"}
+    await line.lab.control("faults", method="getUpdates", times=7, **conflict)
+    async with polling(line):
+        await line.lab.person("anna")
+        await until(lambda: line.arrivals.highest)
+    assert naps == [2, 4, 8, 16, 30, 30, 30]
 
 
 @asynccontextmanager

@@ -101,6 +101,39 @@ async def test_a_row_set_aside_lets_the_lane_go_on(store: DatabaseStore, place: 
     assert place.rows("SELECT state, error FROM inbox WHERE id = 1") == [("quarantined", "unreadable")]
 
 
+async def test_what_was_set_aside_waits_again_in_the_place_it_had(store: DatabaseStore, place: Place) -> None:
+    await store.write(
+        lambda tx: [add(tx, one, lane, raw="{1}") for one, lane in ((1, "a"), (2, "a"), (3, "b"))]
+    )
+
+    def again(tx: Tx) -> bool:
+        return tx.inbox.again(bot_id=BOT, update_id=1)
+
+    assert not await store.write(again), "nothing is wrong with it"
+    await store.write(lambda tx: tx.inbox.failed(InboxId(1), error="boom", not_before=minutes(90)))
+    await store.write(lambda tx: tx.inbox.quarantine(InboxId(1), error="boom", now=minutes(5)))
+    assert await store.read(lambda tx: tx.inbox.aside(limit=5)) == ((BOT, 1),)
+    assert await store.write(again)
+    assert not await store.write(again)
+    assert [(row.update_id, row.attempts) for row in await store.read(heads)] == [(1, 0), (3, 0)]
+    assert await store.read(lambda tx: tx.inbox.aside(limit=5)) == ()
+    await store.write(lambda tx: tx.inbox.done(InboxId(1), now=NOW))
+    assert not await store.write(again)
+    assert place.rows("SELECT state, error FROM inbox WHERE id = 1") == [("done", "")]
+
+
+async def test_of_what_was_erased_nothing_is_left_to_be_handled_once_more(
+    store: DatabaseStore, place: Place
+) -> None:
+    await store.write(lambda tx: add(tx, 1, raw='{"message": 1}'))
+    await store.write(lambda tx: tx.inbox.quarantine(InboxId(1), error="boom", now=NOW))
+    assert await store.read(lambda tx: tx.inbox.has(bot_id=BOT, update_id=1))
+    place.tamper("UPDATE inbox SET raw = '{}'")
+    assert not await store.write(lambda tx: tx.inbox.again(bot_id=BOT, update_id=1))
+    assert not await store.read(lambda tx: tx.inbox.has(bot_id=BOT, update_id=1))
+    assert await store.read(lambda tx: tx.inbox.aside(limit=5)) == ()
+
+
 async def test_a_press_or_a_payment_that_waits_is_known_until_it_is_done(store: DatabaseStore) -> None:
     await store.write(lambda tx: [add(tx, 1, "chat:7"), add(tx, 2, "other:poll")])
     assert not await store.read(lambda tx: tx.inbox.presses())

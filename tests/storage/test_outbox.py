@@ -205,7 +205,32 @@ async def test_operations_leave_out_reactions_and_what_was_not_sent(store: Datab
 
     await store.write(some)
     found = await store.read(lambda tx: tx.outbox.operations_since(minutes(1)))
-    assert found == ((B, minutes(1)), (A, minutes(2)))
+    assert [(one.chat_id, one.at, one.shape) for one in found] == [
+        (B, minutes(1), "card"),
+        (A, minutes(2), "card"),
+    ]
+
+
+async def test_what_is_being_sent_may_arrive_as_late_as_now(store: DatabaseStore) -> None:
+    def some(tx: Tx) -> None:
+        for chat in (A, B):
+            tx.outbox.sending(put(tx, chat), now=NOW)
+        menu = tx.outbox.put(Send(chat_id=C, shape="menu", payload="{}"), now=NOW)
+        tx.outbox.sending(menu, now=NOW)
+        put(tx, A)
+
+    await store.write(some)
+    found = await store.read(lambda tx: tx.outbox.under_way(now=minutes(3)))
+    assert [(one.chat_id, one.at) for one in found] == [(A, minutes(3)), (B, minutes(3))]
+
+
+async def test_what_was_not_called_waits_again_as_if_it_had_never_been_begun(
+    store: DatabaseStore, place: Place
+) -> None:
+    row = await store.write(put)
+    await store.write(lambda tx: tx.outbox.sending(row, now=NOW))
+    await store.write(lambda tx: tx.outbox.again(row, not_before=NOW, repeat=False, error="", attempts=0))
+    assert place.rows("SELECT state, attempts, repeat FROM outbox") == [("new", 0, 0)]
 
 
 async def test_prune_leaves_what_waits(store: DatabaseStore, place: Place) -> None:

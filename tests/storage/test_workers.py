@@ -29,6 +29,13 @@ def heads(tx: Tx, me: WorkerId | None) -> list[int]:
     return [row.update_id for row in tx.inbox.heads(busy=(), limit=10, now=NOW, me=me)]
 
 
+@pytest.fixture
+async def hired(store: DatabaseStore, place: Place) -> DatabaseStore:
+    """A store at which MINE and THEIRS work."""
+    place.tamper("INSERT INTO worker (id, name) VALUES (1, 'mine'), (2, 'theirs')")
+    return store
+
+
 async def three_updates(store: DatabaseStore) -> list[InboxId]:
     for number, lane in ((1, "chat:5"), (2, "chat:5"), (3, "press:5"), (4, "chat:6")):
         await store.write(partial(update, number=number, lane=lane))
@@ -36,37 +43,66 @@ async def three_updates(store: DatabaseStore) -> list[InboxId]:
     return [row.id for row in rows]
 
 
-async def test_a_row_is_taken_once(store: DatabaseStore) -> None:
-    rows = await three_updates(store)
-    assert await store.write(lambda tx: tx.workers.take(rows[:1], MINE)) == frozenset(rows[:1])
-    assert await store.write(lambda tx: tx.workers.take(rows, THEIRS)) == frozenset(rows[1:])
-    assert await store.write(lambda tx: tx.workers.take(rows, MINE)) == frozenset(rows[:1])
+async def test_a_row_is_taken_once(hired: DatabaseStore) -> None:
+    rows = await three_updates(hired)
+    assert await hired.write(lambda tx: tx.workers.take(rows[:1], MINE)) == frozenset(rows[:1])
+    assert await hired.write(lambda tx: tx.workers.take(rows, THEIRS)) == frozenset(rows[1:])
+    assert await hired.write(lambda tx: tx.workers.take(rows, MINE)) == frozenset(rows[:1])
 
 
-async def test_what_another_has_in_hand_keeps_both_lanes_of_its_person_shut(store: DatabaseStore) -> None:
-    rows = await three_updates(store)
-    await store.write(lambda tx: tx.workers.take(rows[:1], MINE))
-    assert await store.read(lambda tx: heads(tx, THEIRS)) == [4]
-    assert await store.read(lambda tx: heads(tx, MINE)) == [1, 4]
+async def test_what_another_has_in_hand_keeps_both_lanes_of_its_person_shut(hired: DatabaseStore) -> None:
+    rows = await three_updates(hired)
+    await hired.write(lambda tx: tx.workers.take(rows[:1], MINE))
+    assert await hired.read(lambda tx: heads(tx, THEIRS)) == [4]
+    assert await hired.read(lambda tx: heads(tx, MINE)) == [1, 4]
 
 
-async def test_a_failed_attempt_may_be_made_again_by_anybody(store: DatabaseStore) -> None:
-    rows = await three_updates(store)
-    await store.write(lambda tx: tx.workers.take(rows[:1], MINE))
-    await store.write(lambda tx: tx.inbox.failed(rows[0], error="no", not_before=NOW))
-    assert await store.read(lambda tx: heads(tx, THEIRS)) == [1, 4]
+async def test_a_failed_attempt_may_be_made_again_by_anybody(hired: DatabaseStore) -> None:
+    rows = await three_updates(hired)
+    await hired.write(lambda tx: tx.workers.take(rows[:1], MINE))
+    await hired.write(lambda tx: tx.inbox.failed(rows[0], error="no", not_before=NOW))
+    assert await hired.read(lambda tx: heads(tx, THEIRS)) == [1, 4]
 
 
-async def test_who_leaves_frees_rows_and_lead(store: DatabaseStore) -> None:
-    rows = await three_updates(store)
-    await store.write(lambda tx: tx.workers.take(rows, MINE))
-    assert await store.write(lambda tx: tx.workers.lead(SENDER, MINE))
-    assert not await store.write(lambda tx: tx.workers.lead(SENDER, THEIRS))
-    assert await store.write(lambda tx: tx.workers.leads(SENDER, MINE))
-    await store.write(lambda tx: tx.workers.leave(MINE))
-    assert await store.read(lambda tx: heads(tx, THEIRS)) == [1, 4]
-    assert not await store.write(lambda tx: tx.workers.leads(SENDER, MINE))
-    assert await store.write(lambda tx: tx.workers.lead(SENDER, THEIRS))
+async def test_who_leaves_frees_rows_and_lead(hired: DatabaseStore) -> None:
+    rows = await three_updates(hired)
+    await hired.write(lambda tx: tx.workers.take(rows, MINE))
+    assert await hired.write(lambda tx: tx.workers.lead(SENDER, MINE))
+    assert not await hired.write(lambda tx: tx.workers.lead(SENDER, THEIRS))
+    assert await hired.write(lambda tx: tx.workers.leads(SENDER, MINE))
+    await hired.write(lambda tx: tx.workers.leave(MINE))
+    assert await hired.read(lambda tx: heads(tx, THEIRS)) == [1, 4]
+    assert not await hired.write(lambda tx: tx.workers.leads(SENDER, MINE))
+    assert await hired.write(lambda tx: tx.workers.lead(SENDER, THEIRS))
+
+
+async def test_who_left_or_was_taken_for_dead_takes_nothing_more_under_that_number(
+    hired: DatabaseStore, place: Place
+) -> None:
+    """A process that stood still between reading its number and using it: nobody would ever free that."""
+    rows = await three_updates(hired)
+    await hired.write(lambda tx: tx.workers.leave(MINE))
+    assert await hired.write(lambda tx: tx.workers.take(rows, MINE)) == frozenset()
+    assert not await hired.write(lambda tx: tx.workers.lead(SENDER, MINE))
+    assert place.rows("SELECT COUNT(*) FROM inbox WHERE worker_id IS NOT NULL") == [(0,)]
+    assert await hired.write(lambda tx: tx.workers.lead(SENDER, THEIRS))
+
+
+async def test_what_was_committed_late_waits_for_those_of_its_lane_that_are_in_hand(
+    hired: DatabaseStore, place: Place
+) -> None:
+    """Its number was given before theirs: it is the head of its lane, and may not be taken beside them."""
+    rows = await three_updates(hired)
+    await hired.write(lambda tx: tx.workers.take(rows, MINE))
+    place.tamper(
+        "INSERT INTO inbox (id, bot_id, update_id, lane, raw, received_at)"
+        " VALUES (-1, 42, 0, 'chat:5', '{}', 0)"
+    )
+    late = [InboxId(-1)]
+    assert await hired.read(lambda tx: heads(tx, THEIRS)) == [0]
+    assert await hired.write(lambda tx: tx.workers.take(late, THEIRS)) == frozenset()
+    await hired.write(lambda tx: tx.inbox.done(rows[0], now=NOW))
+    assert await hired.write(lambda tx: tx.workers.take(late, THEIRS)) == frozenset(late)
 
 
 async def test_sqlite_is_one_process_that_claims_nothing(store: DatabaseStore, place: Place) -> None:
@@ -123,7 +159,9 @@ async def test_a_living_worker_is_not_reaped_and_a_dead_one_is(shared: Place) ->
             assert await theirs.write(lambda tx: tx.workers.lead(SENDER, other))
             assert await mine.write(lambda tx: tx.workers.reap(me)) == 0
             assert await mine.read(lambda tx: heads(tx, me)) == []
-        assert await mine.write(lambda tx: tx.workers.reap(me)) == 1
+        async with asyncio.timeout(SECONDS):  # the server needs a moment to see that a session ended
+            while not await mine.write(lambda tx: tx.workers.reap(me)):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
         assert await mine.read(lambda tx: heads(tx, me)) == [1, 4]
         assert await mine.write(lambda tx: tx.workers.lead(SENDER, me))
         assert shared.rows("SELECT id FROM worker") == [(me,)]
@@ -144,6 +182,37 @@ async def test_a_lost_session_means_a_new_number(shared: Place) -> None:
         assert not await mine.write(lambda tx: tx.workers.leads(SENDER, anew))
         assert await mine.write(lambda tx: tx.workers.reap(anew)) == 1
         assert await mine.write(lambda tx: tx.workers.lead(SENDER, anew))
+
+
+async def test_who_is_not_there_any_more_looks_around_at_once(shared: Place) -> None:
+    """What only one may do must end then, not at the next look."""
+    await migrated(shared)
+    opened = await open_store(shared.url, timeout=timedelta(seconds=SECONDS))
+    gone, woken = asyncio.Event(), asyncio.Event()
+
+    def look() -> None:
+        if opened.presence.worker is None:
+            gone.set()
+
+    async def nap(_seconds: float) -> None:
+        await woken.wait()
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            attending = group.create_task(opened.presence.run(ring=look, nap=nap))
+            me = await there(opened.presence)
+            with psycopg.connect(shared.url, autocommit=True) as other:
+                other.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+                    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                )
+            async with asyncio.timeout(SECONDS):
+                await gone.wait()
+            woken.set()
+            assert await there(opened.presence, but=me) != me
+            attending.cancel()
+    finally:
+        await opened.close()
 
 
 async def test_a_bell_is_heard_by_the_others_at_once(shared: Place) -> None:
