@@ -75,6 +75,44 @@ RULES = {
         SELECT 'hold ' || hold_id || ', lot ' || lot_id || ': held ' || amount || ', captured ' || captured
             AS detail
         FROM hold_line WHERE captured < 0 OR captured > amount""",
+    "a charge is what was earned": """
+        SELECT 'request ' || charge.request_id || ': ' || charge.asset || ' net ' || charge.net || ' of '
+            || charge.total || ' captured, earned ' || COALESCE(earned.net, 0) || ' of '
+            || COALESCE(earned.total, 0) AS detail
+        FROM (
+            SELECT request_id, asset, closed_at, SUM(captured_net) AS net, SUM(captured) AS total
+            FROM hold JOIN (
+                SELECT hold_id, SUM(captured) AS captured FROM hold_line GROUP BY hold_id
+            ) AS drawn ON drawn.hold_id = hold.id
+            WHERE state = 'captured' GROUP BY request_id, asset, closed_at
+        ) AS charge LEFT JOIN (
+            SELECT journal.reference, journal.at, entry.asset, SUM(entry.amount) AS total,
+                SUM(CASE WHEN entry.system = 'revenue' THEN entry.amount ELSE 0 END) AS net
+            FROM journal JOIN entry ON entry.journal_id = journal.id
+            WHERE journal.reason = 'capture' AND entry.system IS NOT NULL
+            GROUP BY journal.reference, journal.at, entry.asset
+        ) AS earned ON earned.reference = 'request:' || charge.request_id AND earned.at = charge.closed_at
+            AND earned.asset = charge.asset
+        WHERE COALESCE(earned.net, 0) <> charge.net OR COALESCE(earned.total, 0) <> charge.total""",
+    "a charge taken back is what was earned": """
+        SELECT 'request ' || charge.request_id || ': ' || charge.asset || ' net ' || charge.net || ' of '
+            || charge.total || ' taken back, given back ' || COALESCE(given.net, 0) || ' of '
+            || COALESCE(given.total, 0) AS detail
+        FROM (
+            SELECT request_id, asset, reversed_at, SUM(captured_net) AS net, SUM(captured) AS total
+            FROM hold JOIN (
+                SELECT hold_id, SUM(captured) AS captured FROM hold_line GROUP BY hold_id
+            ) AS drawn ON drawn.hold_id = hold.id
+            WHERE reversed_at IS NOT NULL GROUP BY request_id, asset, reversed_at
+        ) AS charge LEFT JOIN (
+            SELECT journal.reference, journal.at, entry.asset, -SUM(entry.amount) AS total,
+                -SUM(CASE WHEN entry.system = 'revenue' THEN entry.amount ELSE 0 END) AS net
+            FROM journal JOIN entry ON entry.journal_id = journal.id
+            WHERE journal.reason = 'reversal' AND entry.system IS NOT NULL
+            GROUP BY journal.reference, journal.at, entry.asset
+        ) AS given ON given.reference = 'request:' || charge.request_id AND given.at = charge.reversed_at
+            AND given.asset = charge.asset
+        WHERE COALESCE(given.net, 0) <> charge.net OR COALESCE(given.total, 0) <> charge.total""",
     "captured only by a capture": """
         SELECT 'hold ' || hold.id || ': ' || hold.state AS detail
         FROM hold JOIN hold_line ON hold_line.hold_id = hold.id
@@ -93,6 +131,34 @@ RULES = {
         SELECT 'lot ' || id || ': posted ' || posted || ', held ' || held AS detail FROM lot
         WHERE held < 0 OR (category NOT IN ('credit', 'emergency') AND posted - held < 0)
             OR (category IN ('credit', 'emergency') AND posted > 0)""",
+    "nobody owes beside free own money": """
+        SELECT 'account ' || account_id || ': ' || asset || ' owed beside free deposits' AS detail
+        FROM lot WHERE (category IN ('credit', 'emergency') AND posted < 0)
+            OR (category = 'deposit' AND scope IS NULL AND posted - held > 0)
+        GROUP BY account_id, asset HAVING COUNT(DISTINCT category = 'deposit') > 1""",
+    "debts are drawn within their limit": """
+        SELECT 'hold ' || hold_id || ', lot ' || lot_id || ': owed ' || owed || ' of at most ' || bound
+            AS detail
+        FROM hold_line WHERE owed > bound OR owed < amount""",
+    "no more is owed than was lent": """
+        SELECT 'lot ' || lot.id || ': owed and held ' || (lot.held - lot.posted) || ', lent at most '
+            || (COALESCE(lent.most, 0) + COALESCE(again.amount, 0)) AS detail
+        FROM lot LEFT JOIN (
+            SELECT lot_id, MAX(owed) AS most, SUM(CASE WHEN owed IS NULL THEN 1 ELSE 0 END) AS unknown
+            FROM hold_line GROUP BY lot_id
+        ) AS lent ON lent.lot_id = lot.id LEFT JOIN (
+            SELECT entry.lot_id, -SUM(entry.amount) AS amount
+            FROM entry JOIN journal ON journal.id = entry.journal_id
+            WHERE entry.amount < 0 AND journal.reason <> 'capture' GROUP BY entry.lot_id
+        ) AS again ON again.lot_id = lot.id
+        WHERE lot.category IN ('credit', 'emergency') AND COALESCE(lent.unknown, 0) = 0
+            AND lot.held - lot.posted > COALESCE(lent.most, 0) + COALESCE(again.amount, 0)""",
+    "what own money pays off is owed": """
+        SELECT 'journal ' || journal.id AS detail
+        FROM journal JOIN entry ON entry.journal_id = journal.id LEFT JOIN lot ON lot.id = entry.lot_id
+        WHERE journal.reason = 'repay' GROUP BY journal.id
+        HAVING COUNT(*) <> 2 OR SUM(CASE WHEN entry.amount < 0 AND lot.category = 'deposit' THEN 1
+            WHEN entry.amount > 0 AND lot.category IN ('credit', 'emergency') THEN 1 ELSE 0 END) <> 2""",
     "closed lots are empty": """
         SELECT 'lot ' || id || ': posted ' || posted || ', held ' || held AS detail
         FROM lot WHERE is_open <> 1 AND (posted <> 0 OR held <> 0)""",
@@ -182,6 +248,9 @@ RULES = {
         JOIN price_list AS taken ON taken.id = back.takes_back
         WHERE back.currency <> taken.currency OR back.version <= taken.version
             OR COALESCE(back.account_id, 0) <> COALESCE(taken.account_id, 0)""",
+    "holds end by time at their time": """
+        SELECT 'hold ' || id || ': until ' || COALESCE(expires_at, 0) || ', ended ' || closed_at AS detail
+        FROM hold WHERE state = 'expired' AND (expires_at IS NULL OR closed_at <> expires_at)""",
     "no hold on what is over": """
         SELECT 'hold ' || hold.id || ': request ' || request.id || ' is ' || request.state AS detail
         FROM hold JOIN request ON request.id = hold.request_id

@@ -72,6 +72,7 @@ REQUEST_MOVES: Mapping[tuple[RequestState, RequestEvent], RequestState] = Mappin
         (_S.WAITING, _E.DECLINE): _S.DECLINED,
         (_S.WAITING, _E.CANCEL): _S.CANCELLED,
         (_S.WAITING, _E.LAPSE): _S.LAPSED,
+        (_S.LAPSED, _E.ROUTE): _S.QUEUED,
         (_S.LAPSED, _E.OFFER): _S.OFFERED,
         (_S.LAPSED, _E.DECLINE): _S.DECLINED,
         (_S.LAPSED, _E.CANCEL): _S.CANCELLED,
@@ -134,3 +135,11 @@ class Request:
     """How often the client came back to it after it was closed."""
     near_at: datetime | None = None
     """When its card is to bear the next sign: that the promised time is near, then that it is over."""
+    promised_at: datetime | None = None
+    """When the promise begins to count; None without a promise, and of promises older than this field."""
+
+    @property
+    def promised_from(self) -> datetime:
+        """From when the promised time is counted: a request that waited, or came back, has it from then on,
+        not from its creation."""
+        return self.created_at if self.promised_at is None else self.promised_at

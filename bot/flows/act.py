@@ -10,21 +10,22 @@ from bot.flows.accounts import left_of, load_standing, tariff_of, to_pay
 from bot.flows.answering import answer
 from bot.flows.approvals import close_if_over
 from bot.flows.asking import ask_kind, ask_which_order
+from bot.flows.by_hand import tell_uncovered
 from bot.flows.cards import NEW, put_card
 from bot.flows.case import Case, excerpt, open_case, step
 from bot.flows.joining import joinable
 from bot.flows.money import on_credit, reserve, step_of
 from bot.flows.notices import (
     Accepted,
-    AdminAlert,
     Declined,
     Offered,
     PersonAsked,
     PersonRefused,
 )
 from bot.flows.opening import opens_at
-from bot.flows.orders import order_of, recent_orders
-from bot.flows.promises import first_sign, promise_of
+from bot.flows.orders import order_of, recent_orders, scope_of
+from bot.flows.promises import as_changes, first_sign, promise_of
+from bot.flows.repaying import pay_off
 from bot.flows.rights import has_lead
 from bot.flows.scene import Scene, Work
 from bot.flows.warnings import warn
@@ -89,9 +90,7 @@ def put_through(case: Case, ask: Ask, decision: Accept, *, from_renewal: bool = 
     case = route_request(case, ask)
     reserve(case.work, case.request, decision.hold, decision.price, step=step_of(case.standing))
     if decision.settle:
-        case.work.tell_admins(
-            AdminAlert(what="settle", client=case.standing.name, request_id=case.request.id)
-        )
+        tell_uncovered(case.work, case.standing.name, case.request.id, decision.price)
     if ask.kind == "person":
         case.tell(
             PersonAsked(
@@ -118,7 +117,7 @@ def route_request(case: Case, ask: Ask) -> Case:
 
 def placed(case: Case, ask: Ask) -> dict[str, object]:
     """What a request is as one of its kind: its promise and, for an estimate, its order."""
-    changes: dict[str, object] = {"kind": ask.kind, "due_at": promise_of(case, ask.kind)}
+    changes: dict[str, object] = {"kind": ask.kind, **as_changes(promise_of(case, ask.kind))}
     if ask.handling is Handling.ESTIMATE:
         number = ask.order.number if ask.order else case.request.order_number
         fresh_number = case.work.tx.requests.next_order(case.request.account_id)
@@ -186,7 +185,7 @@ def offer(case: Case, ask: Ask, decision: Offer) -> Case:
         corrected=case.corrected,
         same=None if beside is None else beside.id,
         same_excerpt="" if beside is None else excerpt(beside.text),
-        credit=on_credit(decision.price, standing, now=case.work.now),
+        credit=on_credit(decision.price, standing, scope=scope_of(case.request), now=case.work.now),
     )
     case.tell(notice)
     return case
@@ -319,6 +318,7 @@ def offer_again(work: Work, account_id: AccountId, *, came_back: bool = False) -
     nobody gave anything, it came back from another request (`bot.flows.freed`). What no person did, but a
     timer, wakes nobody: it is told in the morning."""
     count, zone = 0, work.tx.accounts.lock(account_id).zone
+    pay_off(work.tx, account_id, now=work.now)  # what a price would draw on is told as it is then
     told_at = None if isinstance(work, Scene) else morning(work.now, zone=zone)
     for request in work.tx.requests.pending_of_account(account_id):
         if request.state is RequestState.OFFERED and work.tx.quotes.live_of(request.id) is not None:

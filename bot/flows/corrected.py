@@ -31,7 +31,8 @@ def agreed(case: Case, quote_id: QuoteId) -> Case:
         return case
     if queue_of(work, kind) != queue_of(work, old.kind):
         drop_card(work, old)
-    changes = placed(case, ask_of(case, kind)) | {"due_at": old.due_at}  # who works on it answers as promised
+    as_before = {"due_at": old.due_at, "promised_at": old.promised_at}  # who works on it answers as promised
+    changes = placed(case, ask_of(case, kind)) | as_before
     work.tx.requests.change(old.id, **changes)
     request = work.tx.requests.get(old.id) or old
     put_card(work, request, priority=TURN)

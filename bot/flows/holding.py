@@ -2,13 +2,15 @@
 
 from bot.desk.request import Request, RequestState
 from bot.flows.accounts import left_of
+from bot.flows.by_hand import tell_uncovered
 from bot.flows.cards import TURN, put_card
 from bot.flows.case import Case, open_case
 from bot.flows.closing import closed_notice, given_back
 from bot.flows.freed import offer_freed
-from bot.flows.notices import Accepted, AdminAlert, HoldExpired, Toast
+from bot.flows.notices import Accepted, HoldExpired, Toast
 from bot.flows.once import once
 from bot.flows.scene import Work
+from bot.flows.settling import settled
 from bot.flows.shown import name_of
 from bot.flows.warnings import warn
 from bot.ids import HoldId, RequestId
@@ -22,10 +24,11 @@ from bot.quota.standing import units_left
 
 
 def renew(work: Work, request: Request) -> None:
-    """Somebody took the request up, or put it back: what it holds lasts as long again from now."""
+    """Somebody took the request up, or put it back: what it holds lasts as long again from now. What fell due
+    before it was taken is booked."""
     hold = work.tx.ledger.live_hold(request.id)
     if hold is not None:
-        until = renewed_until(now=work.now, created_at=request.created_at, due_at=request.due_at)
+        until = renewed_until(now=work.now, since=request.promised_from, due_at=request.due_at)
         work.tx.ledger.renew_hold(hold, expires_at=until)
 
 
@@ -60,15 +63,17 @@ def hold_again(work: Work, request: Request, last: Hold, plan: HoldPlan) -> None
         plan=plan,
         net=last.net,
         tax=last.tax,
-        expires_at=first_expiry(now=work.now, created_at=request.created_at, due_at=request.due_at),
+        tax_rate=last.tax_rate,
+        expires_at=first_expiry(now=work.now, since=request.promised_from, due_at=request.due_at),
         step=last.step,
         now=work.now,
     )
 
 
 def tell_risk(case: Case) -> Toast:
-    alert = AdminAlert(what="at_risk", client=case.standing.name, request_id=case.request.id)
-    case.work.tell_admins(alert)
+    number = case.request.id
+    agreed = case.work.tx.ledger.last_hold(number)
+    tell_uncovered(case.work, case.standing.name, number, agreed, what="at_risk")
     return Toast(code="taken_by_you")
 
 
@@ -122,26 +127,33 @@ def show_held(case: Case, *, approved_by: str | None = None) -> None:
 
 
 def expire(work: Work, *, request_id: RequestId, hold_id: HoldId) -> bool:
-    """Its time is over and nobody works on the request: what it holds is free again. Looked at anew under the
-    account's lock: somebody may have taken it meanwhile."""
+    """Its time is over and nobody works on the request: what it holds is free again, and the client hears it,
+    once, whoever asked first and so had it booked. Looked at anew under the account's lock: somebody may have
+    taken the request meanwhile."""
     request = work.tx.requests.get(request_id)
     if request is None:
         return False
-    work.tx.accounts.lock(request.account_id)
-    request, hold = work.tx.requests.get(request_id), work.tx.ledger.live_hold(request_id)
-    if request is None or hold is None or hold.id != hold_id or request.state is RequestState.TAKEN:
+    settled(work, request.account_id)
+    request, hold = work.tx.requests.get(request_id), work.tx.ledger.tell_ended(hold_id, now=work.now)
+    if request is None or hold is None:
         return False
-    if hold.expires_at is None or hold.expires_at > work.now:
-        return False
-    work.tx.ledger.close_hold(hold, HoldState.EXPIRED, now=work.now)
+    last = work.tx.ledger.last_hold(request_id)
+    if last is not None and last.id == hold_id:
+        tell_ended(work, request, hold)
+    offer_freed(work, hold)
+    return True
+
+
+def tell_ended(work: Work, request: Request, hold: Hold) -> None:
+    """Both sides see it, unless they have seen since what became of the request: somebody has it, or it is
+    over."""
+    if request.state not in (RequestState.QUEUED, RequestState.DONE):
+        return
     case = open_case(work, request, fresh=request.state is RequestState.QUEUED)
     put_card(work, request, priority=TURN)
     if request.state is RequestState.DONE:
         case.tell(closed_notice(case, None, hold=hold))
-        offer_freed(work, hold)
-        return True
+        return
     left, returned = given_back(case.standing, hold)
     currency = case.standing.currency
     case.tell(HoldExpired(request_id=request.id, left=left, returned=returned, currency=currency))
-    offer_freed(work, hold)
-    return True

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.desk.request import Request
 from bot.flows.scene import Work
+from bot.flows.settling import settled
 from bot.ids import AccountId, LotId, UserId
 from bot.ports import Entry
 from bot.quota.decision import accept_offer
@@ -22,23 +23,24 @@ def reserve(
     its promise already; `step` is what its minutes are rounded up to."""
     if plan is None or plan.total == 0:
         return
-    net, tax = (price.net, price.tax) if price is not None and is_money(plan.asset) else (0, 0)
-    ends = first_expiry(now=work.now, created_at=request.created_at, due_at=request.due_at)
+    priced = price if is_money(plan.asset) else None
+    ends = first_expiry(now=work.now, since=request.promised_from, due_at=request.due_at)
     work.tx.ledger.hold(
         request_id=request.id,
         account_id=request.account_id,
         plan=plan,
-        net=net,
-        tax=tax,
+        net=0 if priced is None else priced.net,
+        tax=0 if priced is None else priced.tax,
+        tax_rate=None if priced is None else priced.tax_rate,
         expires_at=ends,
         step=step,
         now=work.now,
     )
 
 
-def on_credit(price: Price, standing: Standing, *, now: datetime) -> int:
+def on_credit(price: Price, standing: Standing, *, scope: str | None = None, now: datetime) -> int:
     """What of a price would go on credit, minor units; 0 where it is not covered."""
-    plan = accept_offer(price, standing, now=now)
+    plan = accept_offer(price, standing, scope=scope, now=now)
     return 0 if isinstance(plan, Short) else lent(plan.lines, standing.lots)[0]
 
 
@@ -109,7 +111,9 @@ def post(work: Work, hold: Hold, entries: list[Entry], *, reason: str, actor: Us
 
 
 def release(work: Work, request: Request) -> Hold | None:
-    """Give back what the request holds; the hold that was, or None."""
+    """Give back what the request holds; the hold that was, or None. One whose time is over ended then, not
+    now."""
+    settled(work, request.account_id)
     hold = work.tx.ledger.live_hold(request.id)
     if hold is not None:
         work.tx.ledger.close_hold(hold, HoldState.RELEASED, now=work.now)

@@ -14,6 +14,7 @@ from bot.desk.rights import sees_money
 from bot.flows.codec import encode
 from bot.flows.house import House
 from bot.flows.language import guess_language
+from bot.flows.repaying import pay_debts
 from bot.flows.source import Source
 from bot.flows.unseen import MONEY_TOLD, without_money
 from bot.ids import ChatId, InboxId, MessageId, TopicId, UserId
@@ -149,7 +150,9 @@ class Flow:
             scene.claim()
             if here:
                 scene.arrive()
-            return body(scene)
+            result = body(scene)
+            pay_debts(tx, now=now)
+            return result
 
         outcome = await self.store.write(whole)
         noted = _done.get()
@@ -160,4 +163,10 @@ class Flow:
     async def work(self, body: Callable[[Work], T]) -> T:
         """Run a body that no update asked for in one transaction."""
         now = self.clock.now()
-        return await self.store.write(lambda tx: body(Work(tx=tx, house=self.house, now=now)))
+
+        def whole(tx: Tx) -> T:
+            result = body(Work(tx=tx, house=self.house, now=now))
+            pay_debts(tx, now=now)
+            return result
+
+        return await self.store.write(whole)

@@ -9,10 +9,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.desk.people import Account
+from bot.flows.repaying import pay_off
 from bot.flows.scene import Work
-from bot.ids import LotId
+from bot.ids import AccountId, LotId
 from bot.ports import Entry
+from bot.quota.hold import HoldState
 from bot.quota.lot import PRIORITY, Category, Lot, free, in_order
+from bot.quota.money import is_money
 from bot.quota.period import Period, boundary, period_after, period_at
 from bot.quota.plan import Plan
 from bot.quota.renewal import Expiry, Running, carried, earned, expiries, followed, free_before
@@ -26,8 +29,9 @@ def settle(work: Work, account: Account) -> tuple[Period, tuple[Lot, ...]]:
     The account is locked. KeyError when the plans file lost a plan that was in force at a renewal: what it
     gave nobody can know, so nothing is written.
     """
-    running = work.tx.accounts.running(account.id) or _begin(work, account)
+    running = work.tx.accounts.running(account.id, now=work.now) or _begin(work, account)
     while (moment := running.turns_at) <= work.now:
+        _end_holds(work, account, running, before=moment)
         _expire(work, account, running.period, _earlier_than(moment))
         if moment == running.period.ends_at:
             _turn(work, account, running.period)
@@ -35,7 +39,14 @@ def settle(work: Work, account: Account) -> tuple[Period, tuple[Lot, ...]]:
             _expire(work, account, running.period, _ending_at(moment))
             follow_plan(work, account, running.period, at=moment)
         running = _running(work, account)
+    _end_holds(work, account, running, before=work.now + _TICK)
     return running.period, _expire(work, account, running.period, lambda one: one.at <= work.now)
+
+
+def settled(work: Work, account_id: AccountId) -> None:
+    """Lock the account and book what fell due for it: what ends by time has ended before anybody looks at
+    what is held."""
+    settle(work, work.tx.accounts.lock(account_id))
 
 
 def plan_in_force(work: Work, account: Account, at: datetime, *, without: int | None = None) -> Plan:
@@ -89,10 +100,24 @@ def _begin(work: Work, account: Account) -> Running:
 
 
 def _running(work: Work, account: Account) -> Running:
-    running = work.tx.accounts.running(account.id)
+    running = work.tx.accounts.running(account.id, now=work.now)
     if running is None:
         raise LookupError(f"account {account.id} has no period")
     return running
+
+
+def _end_holds(work: Work, account: Account, running: Running, *, before: datetime) -> None:
+    """Holds whose time was over before that moment end at their own times; one that ends in the very instant
+    of a boundary was held at it. What comes back pays what is owed by then. Clients hear of it from whoever
+    tells (`bot.flows.holding.expire`)."""
+    if running.hold_at is None or running.hold_at >= before:
+        return
+    for hold in work.tx.ledger.ended(account.id, before=before):
+        at = hold.expires_at
+        if at is None or not work.tx.ledger.close_hold(hold, HoldState.EXPIRED, now=at):
+            continue
+        if is_money(hold.asset):
+            pay_off(work.tx, account.id, now=work.now, at=at)
 
 
 def _turn(work: Work, account: Account, period: Period) -> None:

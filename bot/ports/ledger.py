@@ -46,6 +46,14 @@ class Ledger(Protocol):
         """All lots that are not empty for good, by id; `posted` and `held` as cached in this transaction."""
         ...
 
+    def lot(self, lot_id: LotId) -> Lot | None:
+        """That lot, also when it is empty for good and closed."""
+        ...
+
+    def paid_in(self, account_id: AccountId, asset: str) -> tuple[int, int]:
+        """Of payments what is left on the account, minor units: (with tax taken when they came, without)."""
+        ...
+
     def lot_ends(self, lot_id: LotId) -> datetime | None:
         """When that lot ends, also of one that is empty for good; None for never."""
         ...
@@ -102,12 +110,14 @@ class Ledger(Protocol):
         plan: HoldPlan,
         net: int,
         tax: int,
+        tax_rate: int | None = None,
         expires_at: datetime | None = None,
         step: int = 1,
         now: datetime,
     ) -> HoldId:
-        """Reserve; the database refuses a second live hold of one request and a lot drawn below its floor.
-        Without `expires_at` it never ends by time; minutes spent are rounded up to the `step`."""
+        """Reserve; the database refuses a second live hold of one request, a lot drawn below its floor and a
+        debt beyond the plan's limits. Without `expires_at` it never ends by time; minutes spent are rounded
+        up to the `step`; `tax_rate` (basis points) is that of the price."""
         ...
 
     def live_hold(self, request_id: RequestId) -> Hold | None: ...
@@ -135,11 +145,31 @@ class Ledger(Protocol):
         None: not any more."""
         ...
 
-    def expiring(self, *, now: datetime, limit: int) -> tuple[Hold, ...]:
-        """Live holds whose time is over while nobody works on the request, the longest over first."""
+    def ended(self, account_id: AccountId, *, before: datetime) -> tuple[Hold, ...]:
+        """The account's live holds whose time was over before that while nobody works on the request, the
+        longest over first."""
         ...
 
-    def next_expiry(self) -> datetime | None: ...
+    def expiring(self, *, now: datetime, limit: int) -> tuple[Hold, ...]:
+        """Holds whose time is over while nobody works on the request and whose end nobody was told of, booked
+        or not."""
+        ...
+
+    def tell_ended(self, hold_id: HoldId, *, now: datetime) -> Hold | None:
+        """The hold, once, when it has ended by time: it is told of now."""
+        ...
+
+    def next_expiry(self) -> datetime | None:
+        """When the next of them is over, in the past too; None when there is none."""
+        ...
+
+    def moved(self) -> frozenset[AccountId]:
+        """Accounts of whose money something was posted in this transaction, or a hold ended."""
+        ...
+
+    def repaid(self, lot_id: LotId) -> tuple[tuple[LotId, int], ...]:
+        """(debt, amount) that a lot paid off by journals `repay`: after the money had come in."""
+        ...
 
     def changes(self, lot_id: LotId, *, since: datetime) -> tuple[Change, ...]:
         """Whatever changed what is free of the lot (posted less held) at `since` or later, oldest first."""
@@ -226,6 +256,10 @@ class Prices(Protocol):
     ) -> int:
         """The next version of a list: these prices (minor units net by service) in [valid_from, valid_to).
         Returns its id; ValueError for no price at all."""
+        ...
+
+    def taken_back(self, account_id: AccountId | None, currency: str, *, version: int, now: datetime) -> bool:
+        """Whether that version of the account's own list (None: of the base list) was taken back by then."""
         ...
 
     def take_back(self, list_id: int, *, by: UserId, now: datetime) -> bool:

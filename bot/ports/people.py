@@ -67,8 +67,9 @@ class Accounts(Protocol):
         """Take back a plan change (Undo); never the account's first plan."""
         ...
 
-    def running(self, account_id: AccountId) -> Running | None:
-        """The newest period that is written down; None before the first."""
+    def running(self, account_id: AccountId, *, now: datetime | None = None) -> Running | None:
+        """The newest period that is written down; None before the first. Without `now` no hold is looked
+        for."""
         ...
 
     def set_entity(self, account_id: AccountId, entity: str | None) -> None:

@@ -47,6 +47,7 @@ __all__ = [
     "accept_offer",
     "decide",
     "hold_funding",
+    "order_of_scope",
     "order_scope",
     "reoffer",
 ]
@@ -90,9 +91,10 @@ def _by_handling(ask: Ask, standing: Standing, tariff: Tariff) -> Decision:
 
 
 def accept_offer(
-    price: Price, standing: Standing, *, emergency: bool = False, now: datetime
+    price: Price, standing: Standing, *, emergency: bool = False, scope: str | None = None, now: datetime
 ) -> HoldPlan | Short:
     """What to hold for an offered price, gross, when the client accepts it; what is missing when money went.
+    `scope`: of the order that it is about.
 
     Asked again inside the transaction of the acceptance. A price in another currency than the account's is
     covered by lots of that currency only, never by credit.
@@ -100,7 +102,13 @@ def accept_offer(
     own = price.currency == standing.currency
     limits = standing.limits if own else Limits(credit=0, emergency=0)
     return plan_hold(
-        standing.lots, asset=price.currency, amount=price.gross, limits=limits, emergency=emergency, now=now
+        standing.lots,
+        asset=price.currency,
+        amount=price.gross,
+        limits=limits,
+        emergency=emergency,
+        scope=scope,
+        now=now,
     )
 
 
@@ -135,13 +143,20 @@ def order_scope(order: Order) -> str:
     return f"order:{order.number}"
 
 
+def order_of_scope(scope: str) -> int | None:
+    """The order that a scope names; None for a scope of another sort."""
+    what, _, number = scope.partition(":")
+    return int(number) if what == "order" and number.isdecimal() else None
+
+
 def _by_minutes(ask: Ask, standing: Standing) -> Accept | None:
     """A kind that the plan serves by time spent: so many minutes are held, or all that are left; None for any
     other kind, and when not even one step is left. What is free anyway stays free."""
     rule = standing.plan.by_minutes
     if rule is None or ask.kind not in rule.kinds or ask.handling not in BY_TIME:
         return None
-    left = available(standing.lots, asset=MINUTES, limits=standing.limits, now=standing.now)
+    scope = _scope(ask)
+    left = available(standing.lots, asset=MINUTES, limits=standing.limits, now=standing.now, scope=scope)
     if left < rule.step:
         return None
     hold = plan_hold(
@@ -150,6 +165,7 @@ def _by_minutes(ask: Ask, standing: Standing) -> Accept | None:
         amount=min(rule.hold, left),
         limits=standing.limits,
         emergency=False,
+        scope=scope,
         now=standing.now,
     )
     if isinstance(hold, Short):
@@ -211,7 +227,7 @@ def _for_money(ask: Ask, standing: Standing, price: Price, *, reason: OfferReaso
         return Accept(
             funding=Funding.FREE, hold=None, price=price, recalculation=reason is OfferReason.RECALCULATION
         )
-    hold = accept_offer(price, standing, now=standing.now)
+    hold = accept_offer(price, standing, scope=_scope(ask), now=standing.now)
     if isinstance(hold, Short):
         return _decline(ask, standing, reason=DeclineReason.NO_FUNDS, price=price, missing=hold.missing)
     gone, granted = _usage(ask, standing)
@@ -257,17 +273,20 @@ def _unit(ask: Ask, standing: Standing) -> HoldPlan | None:
     """A hold of one unit that includes the ask, units of the order's own scope counted; None without one."""
     if ask.asset is None:
         return None
-    scope = None if ask.order is None else order_scope(ask.order)
     hold = plan_hold(
         standing.lots,
         asset=ask.asset,
         amount=1,
         limits=standing.limits,
         emergency=False,
-        scope=scope,
+        scope=_scope(ask),
         now=standing.now,
     )
     return hold if isinstance(hold, HoldPlan) else None
+
+
+def _scope(ask: Ask) -> str | None:
+    return None if ask.order is None else order_scope(ask.order)
 
 
 def _price(ask: Ask, tariff: Tariff) -> Price | None:

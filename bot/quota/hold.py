@@ -9,6 +9,7 @@ from types import MappingProxyType
 from bot.ids import AccountId, HoldId, RequestId
 from bot.quota.lot import HoldLine
 from bot.quota.money import Asset
+from bot.quota.tax import tax_of
 
 MINUTES: Asset = "minutes"
 """The unit that a request draws on by the time it took, not by how many it is."""
@@ -76,6 +77,8 @@ class Hold:
     spent: int | None = None
     kind: str = ""
     """The kind that the request had when it was made."""
+    tax_rate: int | None = None
+    """The rate that stood on its price, in basis points; None for units, and where none was written down."""
 
     @property
     def total(self) -> int:
@@ -107,15 +110,25 @@ def whole(hold: Hold) -> Portion:
 
 
 def part_of_price(hold: Hold, net: int) -> Portion:
-    """A smaller price than the one held, `net` before tax; the tax in proportion, half a minor unit up.
+    """A smaller price than the one held, `net` before tax, with its tax by the rule of the price held.
 
     Raises ValueError for nothing and for more than is held.
     """
     if not 0 < net <= hold.net:
         raise ValueError(f"{net} of the {hold.net} net that hold {hold.id} has")
-    taxed = hold.total - hold.net
-    tax = (2 * taxed * net + hold.net) // (2 * hold.net)
+    tax = _tax_of_part(hold, net)
     return Portion(lines=tuple(_first_drawn(hold.lines, net + tax)), net=net, tax=tax)
+
+
+def _tax_of_part(hold: Hold, net: int) -> int:
+    """By the rate on the price, rounded once and never more than is held: a part is one line of its own,
+    because whoever names it says no lines (decision 0009). In proportion where no rate was written down."""
+    held = hold.total - hold.net
+    if net == hold.net:
+        return held
+    if hold.tax_rate is None:
+        return (2 * held * net + hold.net) // (2 * hold.net)
+    return min(tax_of(net, rate=hold.tax_rate), held)
 
 
 def part_of_units(hold: Hold, units: int) -> Portion:
@@ -141,19 +154,19 @@ def rounded_up(minutes: int, step: int) -> int:
     return -(-minutes // step) * step
 
 
-def first_expiry(*, now: datetime, created_at: datetime, due_at: datetime | None) -> datetime:
+def first_expiry(*, now: datetime, since: datetime, due_at: datetime | None) -> datetime:
     """Until when a hold made at `now` lasts: the promised time and as long again, at least a day.
 
-    `created_at` is when the request came, `due_at` by when it is promised (None: no promise).
+    `since` is when the promise begins to count, `due_at` by when it is promised (None: no promise).
     """
-    promised = _promised(created_at, due_at)
+    promised = _promised(since, due_at)
     return max((due_at or now) + promised, now + LEAST)
 
 
-def renewed_until(*, now: datetime, created_at: datetime, due_at: datetime | None) -> datetime:
+def renewed_until(*, now: datetime, since: datetime, due_at: datetime | None) -> datetime:
     """Until when a hold lasts that somebody takes up, or puts back, at `now`: the promised time again."""
-    return now + max(_promised(created_at, due_at), LEAST)
+    return now + max(_promised(since, due_at), LEAST)
 
 
-def _promised(created_at: datetime, due_at: datetime | None) -> timedelta:
-    return timedelta() if due_at is None else max(due_at - created_at, timedelta())
+def _promised(since: datetime, due_at: datetime | None) -> timedelta:
+    return timedelta() if due_at is None else max(due_at - since, timedelta())

@@ -1,7 +1,7 @@
 """Lots: what an account was granted, each an account of its own in the ledger, and the order of burn-down."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -62,11 +62,21 @@ class HoldLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How far below zero an account may go at this moment, in minor units of its currency; both >= 0."""
+
+    credit: int
+    emergency: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldPlan:
-    """Which lots would cover an amount, in burn-down order; at most one line a lot."""
+    """Which lots would cover an amount, in burn-down order; at most one line a lot. `limits`: those in force
+    when it was planned, so that the books can tell later that a debt was drawn within its own."""
 
     asset: Asset
     lines: tuple[HoldLine, ...]
+    limits: Limits | None = field(default=None, compare=False)
 
     @property
     def total(self) -> int:
@@ -89,14 +99,6 @@ class Short:
     def missing(self) -> int:
         """What a top-up has to bring, no more and no less."""
         return self.wanted - self.available
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How far below zero an account may go at this moment, in minor units of its currency; both >= 0."""
-
-    credit: int
-    emergency: int
 
 
 def usable(lot: Lot, *, now: datetime) -> bool:
@@ -161,7 +163,7 @@ def plan_hold(
     capacity = _capacity(lots, rooms, asset=asset, limits=limits, emergency=emergency)
     if amount > max(0, capacity):
         return Short(asset=asset, wanted=amount, available=capacity)
-    return HoldPlan(asset=asset, lines=_lines(rooms, amount))
+    return HoldPlan(asset=asset, lines=_lines(rooms, amount), limits=limits)
 
 
 def available(

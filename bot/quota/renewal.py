@@ -16,11 +16,12 @@ from bot.quota.plan import QuietBonus, Rollover
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """The newest period of an account that is written down, and when the first plan change takes effect that
-    its included lots do not follow yet."""
+    """The newest period of an account that is written down, when the first plan change takes effect that its
+    included lots do not follow yet, and when the first hold ended that nobody booked yet."""
 
     period: Period
     change_at: datetime | None
+    hold_at: datetime | None = None
 
     @property
     def turns_at(self) -> datetime:

@@ -10,7 +10,7 @@ from bot.quota.money import Asset, is_money
 from bot.quota.period import Period
 from bot.quota.plan import Plan
 
-_EXTRA = frozenset({Category.ROLLOVER, Category.BONUS, Category.BOOST})
+_EXTRA = frozenset({Category.ROLLOVER, Category.BONUS, Category.BOOST, Category.PROMO})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +38,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extra:
-    """Units or minor units beside the period's: where from, how many are left, until (not with) when."""
+    """Units or minor units beside the period's: where from, how many are left, until (not with) when. With a
+    `scope` they serve that only, and are in no figure of what is left."""
 
     asset: Asset
     category: Category
     left: int
     until: datetime
+    scope: str | None = None
 
 
 def units_left(standing: Standing, asset: Asset) -> int:
@@ -65,22 +67,23 @@ def used(standing: Standing, asset: Asset) -> int:
 
 def extras(standing: Standing) -> tuple[Extra, ...]:
     """What of the usable units and money was carried over, earned or given for a time and ends by itself: by
-    asset, category and end, in burn-down order, what is empty left out."""
-    found: dict[tuple[Asset, Category, datetime], int] = {}
+    asset, category, end and scope, in burn-down order, what is empty left out."""
+    found: dict[tuple[Asset, Category, datetime, str | None], int] = {}
     for lot in burn_down(standing.lots, now=standing.now):
-        if lot.category in _EXTRA and lot.scope is None and lot.expires_at is not None and free(lot) > 0:
-            key = (lot.asset, lot.category, lot.expires_at)
+        if lot.category in _EXTRA and lot.expires_at is not None and free(lot) > 0:
+            key = (lot.asset, lot.category, lot.expires_at, lot.scope)
             found[key] = found.get(key, 0) + free(lot)
     return tuple(
-        Extra(asset=asset, category=category, left=left, until=until)
-        for (asset, category, until), left in found.items()
+        Extra(asset=asset, category=category, left=left, until=until, scope=scope)
+        for (asset, category, until, scope), left in found.items()
     )
 
 
 def balance(standing: Standing) -> int:
     """Own posted money before holds in minor units, without credit; negative once credit was used.
 
-    Of a lot that has expired only what is held still counts: the rest cannot be had any more.
+    Of a lot that has expired, or serves one order only, what is held counts and no more: the rest cannot be
+    had.
     """
     return sum(_own(lot, now=standing.now) for lot in _of(standing, standing.currency))
 
@@ -107,4 +110,4 @@ def _of(standing: Standing, asset: Asset) -> Iterator[Lot]:
 
 
 def _own(lot: Lot, *, now: datetime) -> int:
-    return lot.posted if usable(lot, now=now) else min(lot.posted, lot.held)
+    return lot.posted if usable(lot, now=now) and lot.scope is None else min(lot.posted, lot.held)

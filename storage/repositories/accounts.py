@@ -62,7 +62,10 @@ DELETE FROM account_plan WHERE account_id = ? AND id = ?
 
 _RUNNING = """
 SELECT n, starts_at, ends_at,
-    (SELECT MIN(starts_at) FROM account_plan WHERE account_id = ? AND followed_at IS NULL) AS change_at
+    (SELECT MIN(starts_at) FROM account_plan WHERE account_id = ? AND followed_at IS NULL) AS change_at,
+    (SELECT MIN(hold.expires_at) FROM hold JOIN request ON request.id = hold.request_id
+        WHERE hold.account_id = ? AND hold.state = 'held' AND hold.expires_at <= ?
+            AND request.state <> 'taken') AS hold_at
 FROM period WHERE account_id = ? ORDER BY n DESC LIMIT 1"""
 
 _OPEN_PERIOD = "INSERT INTO period (account_id, n, starts_at, ends_at, plan) VALUES (?, ?, ?, ?, ?)"
@@ -148,13 +151,14 @@ class AccountsRepository:
         """Takes a change back; never the account's first plan."""
         return self._sql.change(_DROP_PLAN, account_id, change, account_id) == 1
 
-    def running(self, account_id: AccountId) -> Running | None:
+    def running(self, account_id: AccountId, *, now: datetime | None = None) -> Running | None:
         """The newest period that is written down, and the first change that no lot follows yet."""
-        row = self._sql.first(_RUNNING, account_id, account_id)
+        row = self._sql.first(_RUNNING, account_id, account_id, now, account_id)
         if row is None:
             return None
         period = Period(index=row["n"], starts_at=moment(row["starts_at"]), ends_at=moment(row["ends_at"]))
-        return Running(period=period, change_at=moment_or_none(row["change_at"]))
+        change_at, hold_at = moment_or_none(row["change_at"]), moment_or_none(row["hold_at"])
+        return Running(period=period, change_at=change_at, hold_at=hold_at)
 
     def set_entity(self, account_id: AccountId, entity: str | None) -> None:
         """That legal entity of ours sells to the account from now on; None: the first of its currency."""

@@ -4,16 +4,23 @@ from datetime import datetime
 
 from bot.ids import AccountId, HoldId, LotId, RequestId
 from bot.quota.hold import Hold, HoldState, Portion, whole
-from bot.quota.lot import HoldLine, HoldPlan
+from bot.quota.lot import DEBTS, Category, HoldLine, HoldPlan, Limits
+from bot.quota.money import is_money
 from storage.sql import Row, Sql
 from storage.values import moment, moment_or_none
 
 _ADD = """
-INSERT INTO hold (request_id, account_id, asset, net, tax, created_at, expires_at, step, kind, reopened)
-SELECT id, ?, ?, ?, ?, ?, ?, ?, kind, reopened FROM request WHERE id = ? RETURNING id"""
+INSERT INTO hold (request_id, account_id, asset, net, tax, tax_rate, created_at, expires_at, step, kind,
+    reopened)
+SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, kind, reopened FROM request WHERE id = ? RETURNING id"""
 
-_ADD_LINE = "INSERT INTO hold_line (hold_id, lot_id, amount, position) VALUES (?, ?, ?, ?)"
-_RESERVE = "UPDATE lot SET held = held + ? WHERE id = ? AND account_id = ? AND asset = ?"
+_ADD_LINE = """
+INSERT INTO hold_line (hold_id, lot_id, amount, position, owed, bound) VALUES (?, ?, ?, ?, ?, ?)"""
+
+_RESERVE = """
+UPDATE lot SET held = held + ? WHERE id = ? AND account_id = ? AND asset = ?
+RETURNING category, held - posted AS owed"""
+
 _FREE = "UPDATE lot SET held = held - ? WHERE id = ?"
 _CLOSE = "UPDATE hold SET state = ?, closed_at = ?, captured_net = ? WHERE id = ? AND state = 'held'"
 _CAPTURE_LINE = "UPDATE hold_line SET captured = ? WHERE hold_id = ? AND lot_id = ?"
@@ -25,7 +32,8 @@ UPDATE hold SET reversed_at = ? WHERE id = ? AND state = 'captured' AND reversed
 
 _SELECT = """
 SELECT hold.id, hold.request_id, hold.account_id, hold.asset, hold.state, hold.net, hold.tax, hold.created_at,
-hold.expires_at, hold.captured_net, hold.reversed_at, hold.step, hold.asked, hold.spent, hold.kind
+hold.expires_at, hold.captured_net, hold.reversed_at, hold.step, hold.asked, hold.spent, hold.kind,
+hold.tax_rate
 FROM hold"""
 
 _BY_ID = f"{_SELECT} WHERE id = ?"
@@ -38,13 +46,22 @@ _LINES = """
 SELECT lot_id, amount, captured FROM hold_line WHERE hold_id = ? ORDER BY position, lot_id"""
 
 # A hold lasts as long as somebody works on the request, however late it is.
+_ENDED = f"""{_SELECT} JOIN request ON request.id = hold.request_id
+WHERE hold.account_id = ? AND hold.state = 'held' AND request.state <> 'taken' AND hold.expires_at < ?
+ORDER BY hold.expires_at, hold.id"""
+
 _EXPIRING = f"""{_SELECT} JOIN request ON request.id = hold.request_id
 WHERE hold.state = 'held' AND request.state <> 'taken' AND hold.expires_at <= ?
 ORDER BY hold.expires_at, hold.id LIMIT ?"""
 
+_TO_TELL = f"{_SELECT} WHERE state = 'expired' AND told_at IS NULL ORDER BY expires_at, id LIMIT ?"
+_TELL = "UPDATE hold SET told_at = ? WHERE id = ? AND state = 'expired' AND told_at IS NULL"
+
 _NEXT_EXPIRY = """
-SELECT MIN(hold.expires_at) AS at FROM hold JOIN request ON request.id = hold.request_id
-WHERE hold.state = 'held' AND request.state <> 'taken'"""
+SELECT MIN(at) AS at FROM (
+    SELECT MIN(hold.expires_at) AS at FROM hold JOIN request ON request.id = hold.request_id
+    WHERE hold.state = 'held' AND request.state <> 'taken'
+    UNION ALL SELECT MIN(expires_at) FROM hold WHERE state = 'expired' AND told_at IS NULL) AS following"""
 
 _CAPTURED = """
 SELECT hold.asset, CAST(SUM(hold_line.captured) AS BIGINT) AS amount
@@ -58,6 +75,11 @@ class HoldsRepository:
 
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
+        self._moved: set[AccountId] = set()
+
+    def moved(self) -> frozenset[AccountId]:
+        """Accounts of whose money something was posted in this transaction, or a hold ended."""
+        return frozenset(self._moved)
 
     def hold(
         self,
@@ -67,6 +89,7 @@ class HoldsRepository:
         plan: HoldPlan,
         net: int,
         tax: int,
+        tax_rate: int | None = None,
         expires_at: datetime | None = None,
         step: int = 1,
         now: datetime,
@@ -75,13 +98,16 @@ class HoldsRepository:
         Raises ValueError for a lot of another account or asset."""
         if not plan.lines:
             raise ValueError("a hold of nothing")
-        row = self._sql.one(_ADD, account_id, plan.asset, net, tax, now, expires_at, step, request_id)
+        price = (net, tax, tax_rate)
+        row = self._sql.one(_ADD, account_id, plan.asset, *price, now, expires_at, step, request_id)
         hold_id = HoldId(row["id"])
         drawn = sorted(enumerate(plan.lines), key=lambda placed: placed[1].lot_id)
         for position, line in drawn:
-            if not self._sql.change(_RESERVE, line.amount, line.lot_id, account_id, plan.asset):
+            lot = self._sql.first(_RESERVE, line.amount, line.lot_id, account_id, plan.asset)
+            if lot is None:
                 raise ValueError(f"lot {line.lot_id} is not of account {account_id} and {plan.asset}")
-            self._sql.change(_ADD_LINE, hold_id, line.lot_id, line.amount, position)
+            depth = _depth(lot, plan.limits)
+            self._sql.change(_ADD_LINE, hold_id, line.lot_id, line.amount, position, *depth)
         return hold_id
 
     def live_hold(self, request_id: RequestId) -> Hold | None:
@@ -124,14 +150,25 @@ class HoldsRepository:
         """What was captured is taken back, once."""
         return self._sql.change(_REVERSE, now, hold.id) > 0
 
+    def ended(self, account_id: AccountId, *, before: datetime) -> tuple[Hold, ...]:
+        """The account's live holds whose time was over before that while nobody works on the request, the
+        longest over first."""
+        return self._holds(_ENDED, account_id, before)
+
     def expiring(self, *, now: datetime, limit: int) -> tuple[Hold, ...]:
-        """Live holds whose time is over while nobody works on the request, the longest over first."""
-        rows = self._sql.all(_EXPIRING, now, limit)
-        return tuple(_hold(row, self._sql.all(_LINES, row["id"])) for row in rows)
+        """Holds whose end nobody was told of: booked already, then those that are over while nobody works on
+        the request; each the longest over first."""
+        return (self._holds(_TO_TELL, limit) + self._holds(_EXPIRING, now, limit))[:limit]
 
     def next_expiry(self) -> datetime | None:
-        """When the next of them is over."""
+        """When the next of them is over, in the past too."""
         return moment_or_none(self._sql.one(_NEXT_EXPIRY)["at"])
+
+    def tell_ended(self, hold_id: HoldId, *, now: datetime) -> Hold | None:
+        """The hold that ended by time and of which nobody was told until now; None when there is no such."""
+        if not self._sql.change(_TELL, now, hold_id):
+            return None
+        return self._hold(_BY_ID, hold_id)
 
     def captured_of(self, request_id: RequestId) -> tuple[str, int] | None:
         """(asset, amount) of the request's charges that stand."""
@@ -146,7 +183,13 @@ class HoldsRepository:
             self._sql.change(_CAPTURE_LINE, line.amount, hold.id, line.lot_id)
         for line in sorted(hold.lines, key=lambda line: line.lot_id):
             self._sql.change(_FREE, line.amount, line.lot_id)
+        if is_money(hold.asset):
+            self._moved.add(hold.account_id)
         return True
+
+    def _holds(self, statement: str, *parameters: object) -> tuple[Hold, ...]:
+        rows = self._sql.all(statement, *parameters)
+        return tuple(_hold(row, self._sql.all(_LINES, row["id"])) for row in rows)
 
     def _stored(self, hold: Hold) -> Hold:
         """As it is stored: what the caller has in hand may be older."""
@@ -155,6 +198,16 @@ class HoldsRepository:
     def _hold(self, statement: str, key: RequestId | HoldId) -> Hold | None:
         row = self._sql.first(statement, key)
         return None if row is None else _hold(row, self._sql.all(_LINES, row["id"]))
+
+
+def _depth(lot: Row, limits: Limits | None) -> tuple[int | None, int | None]:
+    """(what is owed and held on a debt now, how much that may be); of other lots neither."""
+    category = Category(lot["category"])
+    if category not in DEBTS:
+        return None, None
+    if limits is None:
+        return lot["owed"], None
+    return lot["owed"], limits.credit if category is Category.CREDIT else limits.emergency
 
 
 def _hold(row: Row, lines: list[Row]) -> Hold:
@@ -178,4 +231,5 @@ def _hold(row: Row, lines: list[Row]) -> Hold:
         asked=row["asked"],
         spent=row["spent"],
         kind=row["kind"],
+        tax_rate=row["tax_rate"],
     )

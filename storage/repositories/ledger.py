@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.ids import AccountId, LotId, UserId
 from bot.ports import CREDIT, Entry, LedgerLine
 from bot.quota.lot import Category, Lot
+from bot.quota.money import is_money
 from bot.quota.period import Period
 from bot.quota.renewal import Change
 from storage.repositories.holds import HoldsRepository
@@ -20,6 +21,20 @@ from storage.values import moment, moment_or_none
 _LOTS = """
 SELECT id, account_id, asset, category, priority, starts_at, expires_at, scope, granted, posted, held
 FROM lot WHERE account_id = ? AND is_open = 1 ORDER BY id"""
+
+_LOT = """
+SELECT id, account_id, asset, category, priority, starts_at, expires_at, scope, granted, posted, held
+FROM lot WHERE id = ?"""
+
+# The first entry of a payment's lot is that of its journal, in which its tax stands, too.
+_PAID_IN = """
+SELECT taxed, CAST(SUM(posted) AS BIGINT) AS posted FROM (
+    SELECT lot.posted AS posted, CASE WHEN EXISTS (SELECT 1 FROM entry AS tax
+        WHERE tax.journal_id = journal.id AND tax.system = 'vat') THEN 1 ELSE 0 END AS taxed
+    FROM lot JOIN entry ON entry.lot_id = lot.id AND entry.version = 1
+        JOIN journal ON journal.id = entry.journal_id AND journal.reason = 'deposit'
+    WHERE lot.account_id = ? AND lot.asset = ? AND lot.is_open = 1 AND lot.category = 'deposit') AS paid
+GROUP BY taxed"""
 
 _LOT_ENDS = "SELECT expires_at FROM lot WHERE id = ?"
 
@@ -56,6 +71,14 @@ INSERT INTO entry (journal_id, asset, amount, lot_id, system, version, balance)
 VALUES (?, ?, ?, ?, ?, ?, ?)"""
 
 _LEGS = "SELECT asset, amount, lot_id, system FROM entry WHERE journal_id = ? ORDER BY id"
+
+# Of whichever debt it paid: each such journal moves money from one lot to one debt.
+_REPAID = """
+SELECT debt.lot_id, CAST(SUM(debt.amount) AS BIGINT) AS amount
+FROM entry AS own JOIN journal ON journal.id = own.journal_id
+    JOIN entry AS debt ON debt.journal_id = journal.id AND debt.amount > 0
+WHERE own.lot_id = ? AND own.amount < 0 AND journal.reason = 'repay'
+GROUP BY debt.lot_id ORDER BY debt.lot_id"""
 
 _LIMIT = """
 SELECT amount, until FROM credit_limit
@@ -115,6 +138,16 @@ class LedgerRepository(HoldsRepository):
         """All lots by id, but those that expired empty."""
         return tuple(map(_lot, self._sql.all(_LOTS, account_id)))
 
+    def lot(self, lot_id: LotId) -> Lot | None:
+        """That lot, closed or not."""
+        row = self._sql.first(_LOT, lot_id)
+        return None if row is None else _lot(row)
+
+    def paid_in(self, account_id: AccountId, asset: str) -> tuple[int, int]:
+        """What is left of payments: (with tax taken when they came, without)."""
+        left = {row["taxed"]: int(row["posted"]) for row in self._sql.all(_PAID_IN, account_id, asset)}
+        return left.get(1, 0), left.get(0, 0)
+
     def lot_ends(self, lot_id: LotId) -> datetime | None:
         """When the lot ends; None for never."""
         return moment_or_none(self._sql.one(_LOT_ENDS, lot_id)["expires_at"])
@@ -164,6 +197,8 @@ class LedgerRepository(HoldsRepository):
         and a system account, and for a lot of another account or asset.
         """
         _check(entries)
+        if any(entry.lot_id is not None and is_money(entry.asset) for entry in entries):
+            self._moved.add(account_id)
         took_effect = now if at is None else at
         row = self._sql.one(_JOURNAL, account_id, reason, reference, actor, took_effect, now)
         journal = int(row["id"])
@@ -177,6 +212,10 @@ class LedgerRepository(HoldsRepository):
     def journal(self, journal_id: int) -> tuple[Entry, ...]:
         """The legs of one journal, lots last; empty when there is no such journal."""
         return tuple(map(_entry, self._sql.all(_LEGS, journal_id)))
+
+    def repaid(self, lot_id: LotId) -> tuple[tuple[LotId, int], ...]:
+        """(debt, amount) that the lot paid off after the money had come in."""
+        return tuple((LotId(row["lot_id"]), row["amount"]) for row in self._sql.all(_REPAID, lot_id))
 
     def changes(self, lot_id: LotId, *, since: datetime) -> tuple[Change, ...]:
         """What changed the lot's free amount from then on, in order of time."""

@@ -26,6 +26,9 @@ VALUES (?, ?, (SELECT COALESCE(MAX(version), 0) + 1 FROM price_list
 
 _ADD_ITEM = "INSERT INTO price_item (list_id, service, unit_net) VALUES (?, ?, ?)"
 _LIST = "SELECT account_id, currency FROM price_list WHERE id = ?"
+_BY_NUMBER = """
+SELECT back.id FROM price_list AS list JOIN price_list AS back ON back.takes_back = list.id
+WHERE list.currency = ? AND COALESCE(list.account_id, 0) = ? AND list.version = ? AND back.valid_from <= ?"""
 _TAKEN_BACK = "SELECT id FROM price_list WHERE takes_back = ?"
 
 
@@ -62,6 +65,10 @@ class PricesRepository:
         for service in sorted(prices):
             self._sql.change(_ADD_ITEM, list_id, service, prices[service])
         return list_id
+
+    def taken_back(self, account_id: AccountId | None, currency: str, *, version: int, now: datetime) -> bool:
+        """Whether that version of the account's own list, or of the base list, was taken back by then."""
+        return self._sql.first(_BY_NUMBER, currency, account_id or 0, version, now) is not None
 
     def take_back(self, list_id: int, *, by: UserId, now: datetime) -> bool:
         """The next version takes an earlier one back from now on, once; False when that was done before.

@@ -12,7 +12,7 @@ from storage.values import moment, moment_or_none
 _SELECT = """
 SELECT id, account_id, contact_id, user_id, kind, state, text, urgent, order_number, recalculation, parent_id,
     first_message, created_at, due_at, wake_at, assignee, taken_at, closed_at, minutes, rating, version,
-    comment, reopened, near_at
+    comment, reopened, near_at, promised_at
 FROM request"""
 
 _ADD = """
@@ -26,6 +26,9 @@ _GET = f"{_SELECT} WHERE id = ?"
 _IS_OPEN = "state IN ('queued', 'taken')"
 _IS_PENDING = "state IN ('offered', 'declined', 'waiting', 'lapsed')"
 _OPEN_OF_ACCOUNT = f"{_SELECT} WHERE account_id = ? AND {_IS_OPEN} ORDER BY id"
+# Every id is above zero; without saying so SQLite would count by an index of all that the account ever asked.
+_COUNT_OPEN = f"""
+SELECT COUNT(*) AS count FROM request WHERE account_id = ? AND id > 0 AND {_IS_OPEN}"""  # noqa: S608 - constants
 _OPEN_OF_USER = f"{_SELECT} WHERE user_id = ? AND {_IS_OPEN} ORDER BY id"
 _OPEN_ALL = f"{_SELECT} WHERE {_IS_OPEN} ORDER BY id"
 _OF_ASSIGNEE = f"{_SELECT} WHERE assignee = ? AND state = 'taken' ORDER BY id"
@@ -63,6 +66,7 @@ MOVED = frozenset(
         "kind",
         "minutes",
         "order_number",
+        "promised_at",
         "recalculation",
         "reopened",
         "taken_at",
@@ -74,8 +78,8 @@ MOVED = frozenset(
 
 CHANGED = frozenset(
     {
-        *("comment", "due_at", "kind", "minutes", "order_number", "rating", "recalculation"),
-        *("text", "urgent", "wake_at"),
+        *("comment", "due_at", "kind", "minutes", "order_number", "promised_at", "rating"),
+        *("recalculation", "text", "urgent", "wake_at"),
     }
 )
 """Columns that may change without one."""
@@ -129,6 +133,10 @@ class RequestsRepository:
     def open_of_account(self, account_id: AccountId) -> tuple[Request, ...]:
         """Routed and not closed, oldest first."""
         return self._requests(_OPEN_OF_ACCOUNT, account_id)
+
+    def count_open(self, account_id: AccountId) -> int:
+        """How many of them there are: each decision asks, whatever waits."""
+        return int(self._sql.one(_COUNT_OPEN, account_id)["count"])
 
     def open_of_user(self, user_id: UserId) -> tuple[Request, ...]:
         """Routed and not closed, written by this person, oldest first."""
@@ -238,4 +246,5 @@ def _request(row: Row) -> Request:
         comment=row["comment"],
         reopened=row["reopened"],
         near_at=moment_or_none(row["near_at"]),
+        promised_at=moment_or_none(row["promised_at"]),
     )

@@ -1,8 +1,8 @@
 """Statements: the ledger as a client reads it, by movements; and the warnings that were given.
 
 What was booked at one time for one matter is one movement, from however many lots it was taken; what is
-carried over leaves one period and comes into the next, which is two. Tax in a payment goes to no lot: it
-stands beside the movement.
+carried over leaves one period and comes into the next, which is two, as is what own money pays off of a
+debt. Tax in a payment goes to no lot: it stands beside the movement.
 """
 
 from datetime import datetime
@@ -18,16 +18,18 @@ _POSTED = """
 SELECT asset, CAST(SUM(posted) AS BIGINT) AS posted FROM lot
 WHERE account_id = ? AND is_open = 1 GROUP BY asset ORDER BY asset"""
 
+# Whatever the order of the lots: first the money goes, then what was owed is less.
 _ENTRIES = """
-SELECT journal.at AS at, entry.asset AS asset, entry.id AS entry_id, journal.reference AS reference,
+SELECT journal.at AS at, entry.asset AS asset, journal.reference AS reference,
+    2 * entry.id - CASE WHEN journal.reason = 'repay' AND entry.amount < 0 THEN 3 ELSE 0 END AS entry_id,
     CASE WHEN entry.lot_id IS NULL THEN 0 ELSE entry.amount END AS amount,
     CASE WHEN entry.lot_id IS NULL THEN entry.amount ELSE 0 END AS tax,
-    CASE WHEN journal.reason = 'rollover' AND entry.amount < 0 THEN 'rollover_out' ELSE journal.reason END
-        AS reason
+    CASE WHEN journal.reason IN ('rollover', 'repay') AND entry.amount < 0 THEN journal.reason || '_out'
+        ELSE journal.reason END AS reason
 FROM journal JOIN entry ON entry.journal_id = journal.id
 WHERE journal.account_id = ? AND journal.at >= ? AND journal.at < ? AND journal.id <= ?
     AND (entry.lot_id IS NOT NULL
-        OR (entry.system = 'vat' AND journal.reason IN ('deposit', 'grant_undone')))"""
+        OR (entry.system = 'vat' AND journal.reason IN ('deposit', 'bounce', 'grant_undone')))"""
 
 _MOVEMENTS = f"""
 SELECT at, asset, reason, reference, CAST(SUM(amount) AS BIGINT) AS total,

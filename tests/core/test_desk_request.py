@@ -14,7 +14,7 @@ LEGAL: dict[RequestState, str] = {
     S.OFFERED: "route>queued offer>offered decline>declined wait>waiting cancel>cancelled lapse>lapsed",
     S.DECLINED: "route>queued offer>offered decline>declined wait>waiting cancel>cancelled lapse>lapsed",
     S.WAITING: "route>queued offer>offered decline>declined cancel>cancelled lapse>lapsed",
-    S.LAPSED: "offer>offered decline>declined cancel>cancelled",
+    S.LAPSED: "route>queued offer>offered decline>declined cancel>cancelled",
     S.QUEUED: "take>taken cancel>cancelled undo>undone offer>offered",
     S.TAKEN: "release>queued finish>done cancel>cancelled offer>offered transfer>taken undo>undone",
     S.ANSWERED: "route>queued ask>clarifying",

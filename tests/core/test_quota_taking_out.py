@@ -35,7 +35,7 @@ def lot(
 
 def out(given: int, *lots: Lot, gone: bool = False) -> tuple[tuple[int, int], ...] | None:
     """Of lot 1 that was given so much."""
-    return taken_out([(LotId(1), given)], lots, gone=own_money("PLN") if gone else None)
+    return taken_out([(LotId(1), given)], lots, gone={LotId(1): own_money("PLN")} if gone else {})
 
 
 def test_its_own_lot_comes_first_then_the_one_that_would_be_drawn_on_last() -> None:

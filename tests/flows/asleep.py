@@ -35,7 +35,7 @@ class Desk:
     def left(self, now: datetime, asset: str = UNIT) -> int:
         return units_left(self.books.standing(now, self.account), asset)
 
-    def hold(self, now: datetime, units: int) -> RequestId:
+    def hold(self, now: datetime, units: int, *, ends: datetime | None = None) -> RequestId:
         def body(work: Work) -> RequestId:
             lots = load_standing(work, self.account).lots
             limits = Limits(credit=0, emergency=0)
@@ -43,7 +43,13 @@ class Desk:
             assert isinstance(plan, HoldPlan)
             asked = new_request(work, self.account)
             work.tx.ledger.hold(
-                request_id=asked.id, account_id=self.account, plan=plan, net=0, tax=0, now=now
+                request_id=asked.id,
+                account_id=self.account,
+                plan=plan,
+                net=0,
+                tax=0,
+                expires_at=ends,
+                now=now,
             )
             return asked.id
 
@@ -80,6 +86,14 @@ class Desk:
             for leg in legs
             if int(str(leg[5])) > 0
         ]
+
+    def moved_by_time(self, reason: str, *, until: datetime) -> dict[datetime, int]:
+        """The same, summed by the moment, before a moment."""
+        sums: dict[datetime, int] = {}
+        for at, amount in self.moved(reason):
+            if at < until:
+                sums[at] = sums.get(at, 0) + amount
+        return sums
 
 
 @contextmanager

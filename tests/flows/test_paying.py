@@ -175,7 +175,7 @@ async def test_waiting_for_the_renewal_goes_through_by_itself_when_it_comes(lab:
     request = await lab.ask("one more question", "consultation")
     await lab.flows.client.wait_renewal(lab.source(OLGA), request_id=request)
     assert isinstance(lab.told(OLGA)[-1], WaitingForRenewal)
-    await lab.wait(days=31)
+    await lab.wait(days=30)
     assert lab.last(Accepted, OLGA).from_renewal
     assert await lab.state(request) == "queued"
 

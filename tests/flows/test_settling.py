@@ -4,8 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.flows.accounts import load_standing
+from bot.flows.money import deposit_lot
 from bot.flows.scene import Work
 from bot.flows.settling import settle
+from bot.ids import AccountId
+from bot.ports import Entry
+from bot.quota.lot import Category, HoldLine, HoldPlan
+from storage.values import micros
+from tests.fakes.books import new_request
 from tests.flows.asleep import HOUR, SECOND, desk
 
 
@@ -99,6 +106,101 @@ def test_a_hold_counts_at_the_boundary_if_it_was_live_then(beside: timedelta, ca
         client.end(client.at(1) + beside, request, keep=False)
         client.left(client.at(2) - SECOND)
         assert [amount for _, amount in client.moved("rollover")] == [carried]
+
+
+@pytest.mark.parametrize(("beside", "carried"), [(-SECOND, 2), (timedelta(0), 1), (SECOND, 1)])
+def test_a_hold_whose_time_was_over_during_a_sleep_ended_at_its_time(beside: timedelta, carried: int) -> None:
+    with desk() as client:
+        ends = client.at(1) + beside
+        client.hold(client.at(0) + 2 * HOUR, 3, ends=ends)
+        quiet = beside < timedelta(0)
+        assert client.left(client.at(2) - SECOND) == 5 + carried + quiet, "nothing is held any more"
+        assert [amount for _, amount in client.moved("rollover")] == [carried]
+        free, late = (5 - carried, []) if quiet else (2 - carried, [(ends, 3)])
+        booked: dict[datetime, int] = {}
+        for at, amount in [(client.at(1), free), *late]:
+            booked[at] = booked.get(at, 0) + amount
+        assert client.moved_by_time("expire", until=client.at(2)) == booked
+        closed = client.books.connection.execute("SELECT state, closed_at = expires_at FROM hold").fetchall()
+        assert [tuple(row) for row in closed] == [("expired", 1)]
+
+
+def test_a_month_in_which_a_hold_ended_by_time_was_quiet() -> None:
+    with desk() as client:
+        client.hold(client.at(0) + 2 * HOUR, 1, ends=client.at(0) + 30 * HOUR)
+        client.left(client.at(3))
+        assert client.moved("bonus") == [(client.at(month), 1) for month in (1, 2, 3)]
+
+
+def test_money_that_comes_back_during_a_sleep_pays_what_is_owed_at_that_moment() -> None:
+    with desk() as client:
+        ends = client.at(0) + 30 * HOUR
+        client.books.act(client.at(0) + 2 * HOUR, lambda work: owe_beside_a_hold(work, client.account, ends))
+        client.left(client.at(1) + HOUR)
+        paid = [(leg[3], leg[5]) for leg in client.books.journals() if leg[1] == "repay"]
+        assert sorted(paid) == [(micros(ends), -100), (micros(ends), 100)]
+        assert client.moved("bonus") == [(client.at(1), 1)], "nothing was owed at the renewal"
+
+
+def owe_beside_a_hold(work: Work, account_id: AccountId, ends: datetime) -> None:
+    """3.00 of own money, all of it held until `ends`, and 1.00 owed."""
+    lots = load_standing(work, account_id).lots
+    credit = next(lot.id for lot in lots if lot.category is Category.CREDIT)
+    own = deposit_lot(work, account_id, "EUR", reference="pay-1", key="pay-1")
+    for lot, amount, system in ((own, 300, "cash"), (credit, -100, "revenue")):
+        legs = [Entry(asset="EUR", amount=amount, lot_id=lot)]
+        legs.append(Entry(asset="EUR", amount=-amount, system=system))
+        work.tx.ledger.post(
+            reason="deposit" if amount > 0 else "adjust",
+            reference="",
+            account_id=account_id,
+            entries=legs,
+            actor=None,
+            now=work.now,
+        )
+    plan = HoldPlan(asset="EUR", lines=(HoldLine(lot_id=own, amount=300),))
+    asked = new_request(work, account_id)
+    work.tx.ledger.hold(
+        request_id=asked.id,
+        account_id=account_id,
+        plan=plan,
+        net=300,
+        tax=0,
+        expires_at=ends,
+        now=work.now,
+    )
+
+
+def test_a_plan_that_takes_away_finds_free_what_was_held_until_before_it() -> None:
+    with desk(plan="large") as client:
+        change = client.at(0) + 50 * HOUR
+        client.hold(client.at(0) + 2 * HOUR, 9, ends=change - SECOND)
+        client.plan(client.at(0) + 3 * HOUR, "small", change)
+        assert client.left(change + HOUR) == 5
+
+
+def test_a_hold_on_which_somebody_works_outlasts_a_sleep() -> None:
+    with desk() as client:
+        request = client.hold(client.at(0) + 2 * HOUR, 3, ends=client.at(0) + 30 * HOUR)
+        client.books.connection.execute("UPDATE request SET state = 'taken', assignee = 1")
+        assert client.left(client.at(1) + HOUR) == 5 + 1
+        client.end(client.at(1) + 2 * HOUR, request, keep=True)
+        assert client.left(client.at(1) + 3 * HOUR) == 5 + 1
+
+
+def test_settling_asks_no_more_for_holds_that_last() -> None:
+    def queries(held: int) -> int:
+        with desk() as client:
+            client.left(client.at(0) + 2 * HOUR)
+            for _ in range(held):
+                client.hold(client.at(0) + 2 * HOUR, 1, ends=client.at(0) + 30 * HOUR)
+            asked: list[str] = []
+            client.books.connection.set_trace_callback(asked.append)
+            client.left(client.at(0) + 3 * HOUR)
+            client.books.connection.set_trace_callback(None)
+            return len(asked)
+
+    assert queries(3) == queries(0)
 
 
 def test_carried_units_are_not_carried_again() -> None:

@@ -57,7 +57,8 @@ def moments(draw: st.DrawFn) -> tuple[int, int]:
 
 ACTS = st.sampled_from(
     (
-        *("hold", "hold", "hold", "release unasked", "release unasked", "capture", "release"),
+        *("hold", "hold", "hold", "hold for a time", "hold for a time"),
+        *("release unasked", "release unasked", "capture", "release"),
         *("dated", "dated", "boost", "large", "small", "bare", "debt"),
     )
 )
@@ -87,7 +88,7 @@ class History:
         self.books.act(now, lambda work: DEEDS[act](self, work, later))
 
 
-def hold(history: History, work: Work, _: datetime) -> None:
+def hold(history: History, work: Work, ends: datetime | None) -> None:
     standing = load_standing(work, history.account)
     plan = plan_hold(
         standing.lots,
@@ -100,24 +101,30 @@ def hold(history: History, work: Work, _: datetime) -> None:
     if isinstance(plan, HoldPlan):
         asked = new_request(work, history.account)
         work.tx.ledger.hold(
-            request_id=asked.id, account_id=asked.account_id, plan=plan, net=0, tax=0, now=work.now
+            request_id=asked.id,
+            account_id=asked.account_id,
+            plan=plan,
+            net=0,
+            tax=0,
+            expires_at=ends,
+            now=work.now,
         )
         history.open.append(asked.id)
 
 
 def close(history: History, work: Work, *, keep: bool, ask: bool) -> None:
+    """What has ended by time meanwhile is neither charged nor given back."""
     if not history.open:
         return
     if ask:
         load_standing(work, history.account)
     request_id = history.open.pop(0)
     held, asked = work.tx.ledger.live_hold(request_id), work.tx.requests.get(request_id)
-    assert held is not None
     assert asked is not None
-    if keep:
-        capture(work, held, actor=None)
-    else:
+    if not keep:
         release(work, asked)
+    elif held is not None:
+        capture(work, held, actor=None)
 
 
 def boost(history: History, work: Work, later: datetime) -> None:
@@ -158,7 +165,8 @@ def debt(history: History, work: Work, _: datetime) -> None:
 
 
 DEEDS: Mapping[str, Callable[[History, Work, datetime], None]] = {
-    "hold": hold,
+    "hold": lambda history, work, _: hold(history, work, None),
+    "hold for a time": lambda history, work, later: hold(history, work, max(later, work.now + SECOND)),
     "capture": lambda history, work, _: close(history, work, keep=True, ask=True),
     "release": lambda history, work, _: close(history, work, keep=False, ask=True),
     "release unasked": lambda history, work, _: close(history, work, keep=False, ask=False),

@@ -9,8 +9,8 @@ CHARGED_AGAIN = (
     Mutant(
         name="a hold forgets that the request was opened again",
         file=HOLDS,
-        old="SELECT id, ?, ?, ?, ?, ?, ?, ?, kind, reopened FROM request",
-        new="SELECT id, ?, ?, ?, ?, ?, ?, ?, kind, 0 FROM request",
+        old="SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, kind, reopened FROM request",
+        new="SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, kind, 0 FROM request",
         breaks="what was agreed for a second opening can never be charged",
         test="tests/flows/test_charged_again.py::test_what_was_agreed_anew_is_charged_beside_the_first_charge",
         oracle=False,

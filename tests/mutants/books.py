@@ -2,7 +2,8 @@
 
 from tests.mutants.mutant import Mutant
 
-HOLD, MONEY, HOLDING = "bot/quota/hold.py", "bot/flows/money.py", "bot/flows/holding.py"
+HOLD, MONEY, SETTLING = "bot/quota/hold.py", "bot/flows/money.py", "bot/flows/settling.py"
+ENDED = "tests/flows/test_settling.py::test_a_hold_whose_time_was_over_during_a_sleep_ended_at_its_time"
 LEDGER, HOLDS = (f"storage/repositories/{name}.py" for name in ("ledger", "holds"))
 
 HOLDING_ON = (
@@ -53,10 +54,57 @@ HOLDING_ON = (
         test="tests/core/test_quota_hold.py::test_minutes_are_rounded_up_to_the_step",
     ),
     Mutant(
+        name="settling leaves the ends of holds to the timer",
+        file=SETTLING,
+        old="        _end_holds(work, account, running, before=moment)\n",
+        new="",
+        breaks="after a sleep a unit counts as held at the renewal, and nothing is carried",
+        test=f"{ENDED}[beside0-2]",
+    ),
+    Mutant(
+        name="a hold ends when somebody looks",
+        file=SETTLING,
+        old="close_hold(hold, HoldState.EXPIRED, now=at)",
+        new="close_hold(hold, HoldState.EXPIRED, now=work.now)",
+        breaks="the books depend on who asked when",
+        test=f"{ENDED}[beside0-2]",
+    ),
+    Mutant(
+        name="what came back during a sleep pays when somebody looks",
+        file=SETTLING,
+        old="pay_off(work.tx, account.id, now=work.now, at=at)",
+        new="pay_off(work.tx, account.id, now=work.now)",
+        breaks="a month counts as in arrears because nobody looked",
+        test=(
+            "tests/flows/test_settling.py::"
+            "test_money_that_comes_back_during_a_sleep_pays_what_is_owed_at_that_moment"
+        ),
+    ),
+    Mutant(
+        name="the end of a hold is told again",
+        file=HOLDS,
+        old="WHERE id = ? AND state = 'expired' AND told_at IS NULL\"",
+        new="WHERE id = ? AND state = 'expired'\"",
+        breaks="two timers at one moment tell the client twice",
+        test="tests/storage/test_holds.py::test_what_ended_is_told_once_and_wakes_until_it_is_told[sqlite]",
+        oracle=False,
+    ),
+    Mutant(
+        name="a hold lasts as long as its request waited before",
+        file="bot/desk/request.py",
+        old="return self.created_at if self.promised_at is None else self.promised_at",
+        new="return self.created_at",
+        breaks="a unit stays reserved for weeks for a request that waited for the renewal",
+        test=(
+            "tests/flows/test_ended_holds.py::"
+            "test_a_request_that_waited_for_the_renewal_holds_as_long_as_any_other"
+        ),
+    ),
+    Mutant(
         name="a hold outlives its time",
-        file=HOLDING,
-        old="hold.expires_at is None or hold.expires_at > work.now:",
-        new="hold.expires_at is None or hold.expires_at >= work.now:",
+        file=SETTLING,
+        old="before=work.now + _TICK)",
+        new="before=work.now)",
         breaks="at the moment of its end it still holds",
         test=(
             "tests/flows/test_holds.py::test_a_hold_that_nobody_takes_up_ends_and_the_request_keeps_its_place"
@@ -65,8 +113,8 @@ HOLDING_ON = (
     Mutant(
         name="taking renews too little",
         file=HOLD,
-        old="return now + max(_promised(created_at, due_at), LEAST)",
-        new="return now + min(_promised(created_at, due_at), LEAST)",
+        old="return now + max(_promised(since, due_at), LEAST)",
+        new="return now + min(_promised(since, due_at), LEAST)",
         breaks="a request that was put back loses its hold at once",
         test="tests/core/test_quota_hold.py::test_who_takes_it_up_has_the_promised_time_again_from_then",
     ),

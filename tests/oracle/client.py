@@ -42,8 +42,8 @@ class Listed:
 
 @dataclass(eq=False)
 class Hold:
-    """`parts` in the order drawn; `ends` is when it expires while nobody works on the request, None until the
-    promised time is known."""
+    """`parts` in the order drawn; `ends` is when it expires while nobody works on the request. `told`: the
+    people concerned know that it did."""
 
     asset: str
     parts: list[Part]
@@ -57,6 +57,7 @@ class Hold:
     taken_back: bool = False
     asked: int = 0
     spent: int = 0
+    told: bool = False
 
     @property
     def total(self) -> int:
@@ -77,7 +78,7 @@ class Quote:
 
 @dataclass(eq=False)
 class Asked:
-    """A request; `due` is the desk's promise, which is told and not computed here."""
+    """A request; by `due` the desk has promised an answer, counted from `since`."""
 
     number: int
     kind: str
@@ -85,6 +86,7 @@ class Asked:
     state: str = "new"
     order: int | None = None
     again: bool = False
+    since: datetime | None = None
     due: datetime | None = None
     quotes: list[Quote] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
@@ -116,6 +118,8 @@ class Client:
     requests: list[Asked] = field(default_factory=list)
     postings: Counter[Posting] = field(default_factory=Counter)
     elsewhere: Counter[tuple[str, str]] = field(default_factory=Counter)
+    paid_off: list[tuple[Lot, Lot, int]] = field(default_factory=list)
+    """(own money, debt, how much) since the money came in."""
 
     def __post_init__(self) -> None:
         self.index = index_at(self.anchor, self.zone, self.now)
@@ -139,15 +143,33 @@ class Client:
     def next_moment(self) -> datetime | None:
         ends = [lot.end for lot in self.lots if lot.end is not None and lot.end > self.now]
         starts = [start for start, _ in self.plans if start > self.now]
-        return min([self.bound(1), *ends, *starts])
+        over = [hold.ends for hold in self.unattended() if hold.ends is not None and hold.ends > self.now]
+        return min([self.bound(1), *ends, *starts, *over])
 
     def come_to(self, moment: datetime) -> None:
+        """What the calendar brings first; a hold that ends in that very instant ends after it."""
         if moment == self.bound(1):
             self.renew(moment)
-            return
-        self.expire(moment)
-        if any(start == moment for start, _ in self.plans):
-            self.follow(moment)
+        else:
+            self.expire(moment)
+            if any(start == moment for start, _ in self.plans):
+                self.follow(moment)
+        for hold in self.unattended():
+            if hold.ends is not None and hold.ends <= moment:
+                self.end(hold)
+
+    def unattended(self) -> list[Hold]:
+        """What is held for requests on which nobody works: only that ends by time."""
+        return [one.hold for one in self.requests if one.hold is not None and one.state != "taken"]
+
+    def end(self, hold: Hold) -> None:
+        """Its time is over, whether anybody is awake or not: everything goes back; to a lot that is over it
+        comes only to expire, and own money pays what is owed."""
+        hold.state = "expired"
+        for lot, amount in hold.parts:
+            lot.held -= amount
+        self.expire(self.now)
+        self.pay_off()
 
     def renew(self, moment: datetime) -> None:
         ended = PLANS[self.plan_at(moment - INSTANT)]
@@ -237,6 +259,26 @@ class Client:
     def grant(self, lot: Lot, amount: int, why: str) -> None:
         self.post(lot, amount, why, "issued")
         lot.given += amount
+
+    def pay_off(self) -> None:
+        """Whoever owes has no paid money lying about: the oldest goes first, the emergency's debt is paid
+        first. What is reserved is not free, and what was given for a time pays nothing."""
+        debts = [lot for kind in reversed(DEBTS) for lot in self.lots if lot.kind == kind]
+        for debt in debts:
+            for own in [lot for lot in self.lots if lot.kind == "deposit" and lot.asset == debt.asset]:
+                part = min(-debt.left, own.free)
+                if part > 0:
+                    self.post(own, -part, "repay")
+                    self.post(debt, part, "repay")
+                    self.paid_off.append((own, debt, part))
+
+    def with_debts(self, parts: list[Part]) -> list[Part]:
+        """A payment is undone with what it paid off later, as if it had paid that when it came."""
+        found: list[Part] = []
+        for lot, amount in parts:
+            gone = [(debt, part) for own, debt, part in self.paid_off if own is lot]
+            found += [(lot, amount - sum(part for _, part in gone)), *gone]
+        return [(lot, amount) for lot, amount in found if amount]
 
     # --- figures
 

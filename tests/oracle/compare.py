@@ -34,9 +34,9 @@ SELECT entry.asset, entry.system, SUM(entry.amount) AS amount
 FROM journal JOIN entry ON entry.journal_id = journal.id
 WHERE journal.account_id = ? AND entry.system IS NOT NULL GROUP BY 1, 2 HAVING SUM(entry.amount) <> 0"""
 
-_REQUESTS = (
-    "SELECT id, state, order_number, recalculation, due_at FROM request WHERE account_id = ? ORDER BY id"
-)
+_REQUESTS = """
+SELECT id, state, order_number, recalculation, promised_at, due_at
+FROM request WHERE account_id = ? ORDER BY id"""
 
 _QUOTES = """
 SELECT request_id, state, net, tax, valid_until FROM quote WHERE account_id = ? ORDER BY id"""
@@ -56,11 +56,10 @@ def all_books(work: Work, sql: Sql, accounts: list[AccountId]) -> tuple[list[Sho
 
 
 def by_books(work: Work, sql: Sql, account_id: AccountId) -> Shown:
-    """`promised` is the desk's word on times: it is not compared, the oracle is told it."""
     standing = load_standing(work, account_id)
     asked = sql.all(_REQUESTS, account_id)
     return {
-        "promised": {row["id"]: moment(row["due_at"]) for row in asked},
+        "promised": [(row["id"], moment(row["promised_at"]), moment(row["due_at"])) for row in asked],
         "period": (standing.period.index, standing.period.starts_at, standing.period.ends_at),
         "left": {unit: units_left(standing, unit) for unit in UNITS},
         "granted": {unit: included(standing, unit) for unit in UNITS},
@@ -105,6 +104,7 @@ def by_oracle(client: Client) -> Shown:
     mine = [lot for lot in client.lots if lot.left or lot.held]
     requests = client.requests
     return {
+        "promised": [(one.number, one.since, one.due) for one in requests],
         "period": (client.index, client.bound(), client.bound(1)),
         "left": {unit: left(client, unit) for unit in UNITS},
         "granted": {unit: client.granted(unit) for unit in UNITS},

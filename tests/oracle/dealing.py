@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from tests.oracle.client import Asked, Client, Hold, Quote
 from tests.oracle.company import ON_DEPOSIT, QUOTE_VALID, TAX_PERCENT
 from tests.oracle.lots import Part, cover, room, take
+from tests.oracle.promising import promise
 
 DAY = timedelta(days=1)
 SERVICE = {
@@ -205,6 +206,7 @@ def through(
         asked.order = order or asked.order or max(numbers) + 1
         asked.again = order is not None
     asked.state = "queued"
+    promise(client, asked)
     if hold is None:
         return ("accepted", asked.order, asked.again, free, None, 0, None)
     reserve(asked, hold)
@@ -220,7 +222,10 @@ def reserve(asked: Asked, hold: Hold) -> None:
 
 
 def promised(asked: Asked) -> timedelta:
-    return max(timedelta(0), asked.due - asked.created) if asked.due is not None else timedelta(0)
+    """The promise's own time, from when it counts: what went before it, asleep or waiting, is no part."""
+    if asked.due is None or asked.since is None:
+        return timedelta(0)
+    return max(timedelta(0), asked.due - asked.since)
 
 
 def last_from_here(client: Client, asked: Asked) -> datetime:
@@ -233,13 +238,30 @@ def renew(client: Client, asked: Asked) -> None:
         asked.hold.ends = client.now + max(promised(asked), DAY)
 
 
-def let_go(client: Client, asked: Asked, state: str = "released") -> None:
+def let_go(client: Client, asked: Asked) -> None:
     """What it holds goes back; to a lot that is over it comes only to expire."""
     hold = asked.hold
     if hold is not None:
-        hold.state = state
+        hold.state = "released"
         lift(hold, -1)
         client.expire(client.now)
+        client.pay_off()
+
+
+def replace(client: Client, asked: Asked, hold: Hold) -> None:
+    """In one step: what goes back pays no debt before the new hold has its own."""
+    before = asked.hold
+    if before is not None:
+        before.state = "released"
+        lift(before, -1)
+    reserve(asked, hold)
+    client.expire(client.now)
+    client.pay_off()
+
+
+def part_of_tax(client: Client, hold: Hold, part: int) -> int:
+    """By the rate, as of a price of its own, but no more than the price had."""
+    return min(tax_on(client, part), hold.total - hold.net)
 
 
 def capture(client: Client, asked: Asked, part: int | None = None) -> None:
@@ -249,11 +271,12 @@ def capture(client: Client, asked: Asked, part: int | None = None) -> None:
     net, total = hold.net, hold.total
     if part is not None:
         net = part if hold.net else 0
-        total = part + half_up((hold.total - hold.net) * part, hold.net) if hold.net else part
+        total = part + part_of_tax(client, hold, part) if hold.net else part
     hold.captured, hold.captured_net, hold.state = take(hold.parts, total), net, "captured"
     lift(hold, -1)
     book(client, hold, 1, "capture")
     client.expire(client.now)
+    client.pay_off()
 
 
 def book(client: Client, hold: Hold, sign: int, why: str) -> None:

@@ -17,9 +17,11 @@ from tests.oracle.dealing import (
     offer,
     reach,
     renew,
+    replace,
     reserve,
 )
 from tests.oracle.lots import DEBTS, Lot, Part, gathered
+from tests.oracle.promising import promise, take_back_promise
 
 # --- the client
 
@@ -39,11 +41,11 @@ def accept_quote(client: Client, asked: Asked, quote: Quote) -> str:
             answer(client, asked)
         return "no_funds_now"
     before = asked.hold
-    let_go(client, asked)
-    quote.state = "accepted"
     if asked.state == "offered":
+        promise(client, asked)
         asked.state = "queued"
-    reserve(asked, Hold(client.currency, parts, quote.net, quote.tax))
+    replace(client, asked, Hold(client.currency, parts, quote.net, quote.tax))
+    quote.state = "accepted"
     come_back(client, before)
     return "accepted"
 
@@ -82,8 +84,7 @@ def accept_minutes(client: Client, asked: Asked) -> str:
     parts = reach(client, "minutes", hold.asked, {}, instead=hold)
     if isinstance(parts, int):
         return "no_minutes_left"
-    let_go(client, asked)
-    reserve(asked, Hold("minutes", parts, step=hold.step))
+    replace(client, asked, Hold("minutes", parts, step=hold.step))
     before = asked.hold
     charge_minutes(client, asked, hold.spent)
     asked.state = "done"
@@ -148,6 +149,7 @@ def close(client: Client, asked: Asked, minutes: int, charge: int | None) -> str
         if hold is not None and hold.asset != client.currency:
             return "gone"
         offer(client, asked, charge)
+        take_back_promise(asked)
         return "quote_sent"
     if hold is not None and hold.asset == "minutes" and charge is None:
         wanted = -(-minutes // hold.step) * hold.step
@@ -175,14 +177,13 @@ def ask_minutes(client: Client, hold: Hold, minutes: int, asked: int) -> str:
 
 
 def tick(client: Client) -> None:
-    """Prices and holds whose time is over, holds only where nobody works."""
+    """Prices whose time is over; holds have ended by themselves, here it is told."""
     for asked in client.requests:
-        quote, hold = asked.quote, asked.hold
-        if quote is not None and quote.until <= client.now:
-            quote.state = "lapsed"
+        if asked.quote is not None and asked.quote.until <= client.now:
+            asked.quote.state = "lapsed"
             asked.state = "lapsed" if asked.state == "offered" else asked.state
-        if hold is not None and asked.state != "taken" and hold.ends is not None and hold.ends <= client.now:
-            let_go(client, asked, "expired")
+        for hold in [one for one in asked.holds if one.state == "expired" and not one.told]:
+            hold.told = True
             come_back(client, hold)
     for limit in client.limits:
         if limit.awaited and limit.start <= client.now:
@@ -310,7 +311,9 @@ def take_back(client: Client, change: Change) -> bool:
         client.plans = without(client, change.plan)
         client.follow(client.now)
     elif change.across == "cash":
-        pay(client, Change(gathered(client.lots, change.parts) or [], "cash", change.tax), -1, "grant_undone")
+        parts = gathered(client.lots, client.with_debts(change.parts)) or []
+        pay(client, Change(parts, "cash", change.tax), -1, "grant_undone")
+        client.pay_off()
     elif change.across == "adjusted":
         withdraw(client, change.parts, -1, "reversal")
     else:
@@ -329,7 +332,7 @@ def possible(client: Client, change: Change) -> bool:
         return all(lot.given - units.get(lot.asset, 0) <= lot.free for lot in mine)
     if change.across == "adjusted":
         return any(lot.runs(client.now) for lot, _ in change.parts)
-    return gathered(client.lots, change.parts) is not None
+    return gathered(client.lots, client.with_debts(change.parts)) is not None
 
 
 def reverse(client: Client, asked: Asked) -> bool:
@@ -340,5 +343,6 @@ def reverse(client: Client, asked: Asked) -> bool:
     hold.taken_back = True
     book(client, hold, -1, "reversal")
     client.expire(client.now)
+    client.pay_off()
     offer_again(client)
     return True

@@ -15,6 +15,7 @@ from bot.flows.accounts import load_standing
 from bot.flows.act import act
 from bot.flows.case import open_case
 from bot.flows.house import House
+from bot.flows.repaying import pay_debts
 from bot.flows.scene import Scene, Work
 from bot.flows.source import Source
 from bot.flows.ticker import begin_limit, expire_one, lapse
@@ -94,7 +95,10 @@ class Desk:
                 at=now,
                 private=True,
             )
-            return body(Heard(tx=UnitOfWork(sql), house=house(), now=now, source=source, said=said))
+            tx = UnitOfWork(sql)
+            result = body(Heard(tx=tx, house=house(), now=now, source=source, said=said))
+            pay_debts(tx, now=now)
+            return result
 
         return transact(self.connection, dialect=SQLITE, writing=True, body=whole), said
 

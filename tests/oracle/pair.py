@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.desk.people import Account
 from bot.flows import notices as n
 from bot.flows.accounts import load_standing
-from bot.flows.admin.boost import boost
+from bot.flows.admin.boost import Terms, boost
 from bot.flows.admin.ledger import deposit, quota
 from bot.flows.admin.limits import set_limit
 from bot.flows.admin.prices import Wish, client_price
@@ -23,7 +23,7 @@ from bot.flows.staff.take import release, take
 from bot.ids import AccountId, AuditId, QuoteId, RequestId, UserId
 from tests.oracle import deeds
 from tests.oracle.client import Asked, Client, Listed, Quote
-from tests.oracle.compare import Shown, all_books, by_oracle, differences
+from tests.oracle.compare import all_books, by_oracle, differences
 from tests.oracle.dealing import answer, last_from_here
 from tests.oracle.desk import BOSS, Desk, Heard
 from tests.oracle.months import midnight
@@ -100,22 +100,21 @@ class Pair:
             raise Differ(f"{what} at {self.now.isoformat()}: the books say {books}, the oracle {oracle}")
 
     def compare(self) -> None:
-        """Everything, of every client, at one look; what the desk promised is told to the oracle first."""
+        """Everything, of every client, at one look."""
         accounts = [side.account for side in self.sides]
         self.looks += 1
         keep = self.looks % KEPT == 0
         shown, broken = self.desk.look(self.now, lambda work, sql: all_books(work, sql, accounts), keep=keep)
         for side, books in zip(self.sides, shown, strict=True):
-            self.tell_promises(side, books)
+            self.set_ends(side)
             apart = differences(books, by_oracle(side.client))
             if apart:
                 raise Differ(f"account {side.account} at {self.now.isoformat()}: {apart}")
         self.both("the invariants", broken, ())
 
-    def tell_promises(self, side: Side, books: Shown) -> None:
-        promised = books["promised"]
+    def set_ends(self, side: Side) -> None:
+        """Of what is held since the last look."""
         for asked in side.client.requests:
-            asked.due = promised[asked.number]
             for hold in asked.holds:
                 if hold.ends is None:
                     hold.ends = last_from_here(side.client, asked)
@@ -240,7 +239,10 @@ class Pair:
     def boost(self, side: Side, unit: str | None, amount: int, days: int) -> None:
         (day, _), (_, end), account = side.begins(days), side.begins(days + 1), self.account(side)
         _, said = self.deed(
-            BOSS, lambda scene: boost(scene, account(scene), amount, unit, until=day, because="agreed")
+            BOSS,
+            lambda scene: boost(
+                scene, account(scene), amount, unit, terms=Terms(until=day), because="agreed"
+            ),
         )
         change = None
         if unit is None or self.known(side, unit):

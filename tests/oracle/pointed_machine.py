@@ -5,11 +5,12 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.oracle.dealing import SERVICE, tax_on
+from tests.oracle.dealing import SERVICE, tax_on, to_pay
 from tests.oracle.lots import DEBTS
-from tests.oracle.machine import BESIDE, FEW, NTH, ONE, WHEN, LedgerMachine, When
+from tests.oracle.machine import BESIDE, FEW, HOURS, NTH, ONE, WHEN, LedgerMachine, When
 from tests.oracle.pair import Side
 
+LONG = timedelta(days=4)
 CODES = ("small", "bare")
 ENDS = ("finish", "cancel", "undo", "tick", "look")
 
@@ -53,6 +54,48 @@ class Pointed(LedgerMachine):
         if taken:
             self.pair.compare()
             self.pair.take(*found)
+
+    @rule(which=ONE, waits=HOURS, later=WHEN)
+    def wait_for_money(self, which: int, waits: timedelta, later: When) -> None:
+        """What units do not cover waits longer than its promise would be, until somebody pays, and is
+        promised from then on."""
+        side = self.pair.sides[which]
+        asked = self.pair.ask(side, "work")
+        for _ in range(2):
+            self.pair.compare()
+            asked = self.pair.ask(side, "work") if asked.state == "queued" else asked
+        self.move(LONG + waits)
+        self.pair.tick()
+        self.pair.compare()
+        self.pay(side, 20_000)
+        if asked.state == "offered" and asked.quote is not None:
+            self.pair.accept(side, asked, asked.quote)
+            self.pair.compare()
+            self.move(later)
+
+    @precondition(lambda self: bool(self.asked("queued", held=True)))
+    @rule(
+        nth=NTH,
+        beside=BESIDE,
+        periods=st.integers(min_value=0, max_value=2),
+        how=st.sampled_from(("take", "undo", "look", "tick")),
+    )
+    def sleep_over_the_end_of_a_hold(self, nth: int, beside: timedelta, periods: int, how: str) -> None:
+        """And over renewals, while no timer runs; then somebody comes before it, or it does."""
+        found = self.pick(nth, "queued", held=True)
+        if found is None or found[1].hold is None or found[1].hold.ends is None:
+            return
+        side, asked = found
+        wakes = found[1].hold.ends
+        for turn in range(1, periods + 1):
+            wakes = max(wakes, side.client.bound(turn))
+        self.pair.pass_to(wakes + beside)
+        if how == "take":
+            self.pair.take(side, asked)
+        else:
+            self.end(side, asked, how)
+        self.pair.compare()
+        self.pair.tick()
 
     @rule(
         which=ONE, when=WHEN, times=st.integers(min_value=2, max_value=4), priority=st.sampled_from((10, 15))
@@ -141,6 +184,80 @@ class Pointed(LedgerMachine):
             self.pair.take(side, asked)
         if asked.state == "taken" and asked.hold is not None:
             self.pair.finish(side, asked, 5, max(1, (asked.hold.net or asked.hold.total) * tenths // 10))
+
+    @rule(
+        which=ONE,
+        when=WHEN,
+        first=st.sampled_from((0, 0, 2_000)),
+        beyond=st.sampled_from((-1, 0, 1, 100, 9_000)),
+        kinds=st.tuples(*[st.sampled_from(("emergency", "work"))] * 2),
+        paid=ONE,
+        ends=st.tuples(*[st.sampled_from(("finish", "finish", "finish", "cancel", "undo"))] * 2),
+        after=st.sampled_from(("", "reverse", "take_back", "take_back", "both")),
+    )
+    def pay_between_holds_and_their_charges(
+        self,
+        which: int,
+        when: When,
+        first: int,
+        beyond: int,
+        kinds: tuple[str, str],
+        paid: int,
+        ends: tuple[str, str],
+        after: str,
+    ) -> None:
+        """Two on credit and what own money there is; between them or while both are held a payment that just
+        covers the second; and then each ends in its way."""
+        side = self.pair.sides[which]
+        self.pair.limit(side, "credit", 90_000, None, None)
+        self.pay(side, first)
+        net = side.client.price(SERVICE[kinds[1]])
+        second = to_pay(side.client, net + tax_on(side.client, net)) + beyond
+        asked = []
+        for number, kind in enumerate(kinds):
+            asked.append(one := self.pair.ask(side, kind))
+            if one.state == "offered" and one.quote is not None:
+                self.pair.accept(side, one, one.quote)
+            self.pair.compare()
+            self.pay(side, second * (number == paid))
+        self.move(when)
+        for one, how in zip(asked, ends, strict=True):
+            self.pair.compare()
+            if how != "undo" and one.state == "queued":
+                self.pair.take(side, one)
+            self.end(side, one, how)
+        self.pair.compare()
+        if after in ("reverse", "both") and asked[0].state == "done":
+            self.pair.reverse(side, asked[0])
+        if after in ("take_back", "both") and side.changes:
+            self.pair.compare()
+            self.pair.take_back(side, *side.changes[-1])
+
+    def pay(self, side: Side, minor: int) -> None:
+        if minor > 0:
+            self.payments += 1
+            self.pair.deposit(side, minor, f"between-{self.payments}")
+
+    @rule(
+        which=ONE,
+        when=WHEN,
+        net=st.sampled_from((110, 1_999, 4_110)),
+        part=st.sampled_from((50, 150, 1_050)),
+    )
+    def charge_a_part_with_half_a_cent_of_tax(self, which: int, when: When, net: int, part: int) -> None:
+        """Where a share of the price's tax and the tax on a share are not the same."""
+        self.move(when)
+        side = self.pair.sides[which]
+        self.pair.price(side, "hour", net, (0, None))
+        self.pay(side, 6_000)
+        asked = self.pair.ask(side, "work")
+        if asked.state == "offered" and asked.quote is not None:
+            self.pair.accept(side, asked, asked.quote)
+        self.pair.compare()
+        if asked.state == "queued":
+            self.pair.take(side, asked)
+        if asked.state == "taken" and asked.hold is not None and asked.hold.net:
+            self.pair.finish(side, asked, 5, min(part, asked.hold.net))
 
     @rule(which=ONE, when=WHEN, priority=st.sampled_from((5, 10, 15)), days=st.sampled_from((None, 0, 60)))
     def ask_beside_a_promotion(self, which: int, when: When, priority: int, days: int | None) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.oracle.months import boundary, index_at, midnight
 
-OWN = ("company", "months", "lots", "client", "dealing", "deeds")
+OWN = ("company", "months", "lots", "client", "promising", "dealing", "deeds")
 """What says how the books must be; the others bring the two together."""
 KNOWN = ("collections", "dataclasses", "datetime", "functools", "zoneinfo", "tests.oracle")
 

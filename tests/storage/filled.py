@@ -65,6 +65,7 @@ def charged_in_part(tx: Tx, request: Request) -> None:
         plan=HoldPlan(asset="PLN", lines=lines),
         net=NET,
         tax=TAX,
+        tax_rate=2300,
         expires_at=minutes(60),
         step=15,
         now=NOW,

@@ -1,5 +1,6 @@
 """Holds in the database: the order they were drawn in, parts captured, their time, one reversal."""
 
+from datetime import datetime
 from functools import partial
 
 import pytest
@@ -46,18 +47,21 @@ def live(tx: Tx, asked: Request) -> Hold:
     return hold
 
 
-def post_capture(tx: Tx, hold: Hold, portion: Portion, *, sign: int = 1) -> None:
+def post_capture(tx: Tx, hold: Hold, portion: Portion, *, sign: int = 1, now: datetime = NOW) -> None:
     entries = [
         Entry(asset=hold.asset, amount=-line.amount * sign, lot_id=line.lot_id) for line in portion.lines
     ]
-    entries.append(Entry(asset=hold.asset, amount=portion.total * sign, system="consumed"))
+    earned = [("consumed", portion.total)]
+    if portion.net:
+        earned = [("revenue", portion.net), ("vat", portion.tax)]
+    entries += [Entry(asset=hold.asset, amount=amount * sign, system=system) for system, amount in earned]
     tx.ledger.post(
         reason="capture" if sign > 0 else "reversal",
         reference=f"request:{hold.request_id}",
         account_id=hold.account_id,
         entries=entries,
         actor=LEAD,
-        now=NOW,
+        now=now,
     )
 
 
@@ -104,7 +108,8 @@ async def test_more_than_is_held_is_never_captured(store: DatabaseStore, place: 
 @pytest.mark.parametrize("end", [HoldState.RELEASED, HoldState.EXPIRED])
 async def test_nothing_is_captured_once_it_went_back(store: DatabaseStore, end: HoldState) -> None:
     _, hold = await store.write(three_lots)
-    assert await store.write(lambda tx: tx.ledger.close_hold(hold, end, now=NOW))
+    at = minutes(60) if end is HoldState.EXPIRED else NOW
+    assert await store.write(lambda tx: tx.ledger.close_hold(hold, end, now=at))
     assert not await store.write(lambda tx: capture(tx, hold, part_of_units(hold, 4)))
     assert not await store.write(lambda tx: tx.ledger.reverse_hold(hold, now=NOW))
     assert not await store.write(lambda tx: tx.ledger.renew_hold(hold, expires_at=minutes(1)))
@@ -118,7 +123,7 @@ async def test_a_charge_is_reversed_once(store: DatabaseStore) -> None:
         early = tx.ledger.reverse_hold(hold, now=NOW)
         capture(tx, hold, portion)
         outcomes = [early, *(tx.ledger.reverse_hold(hold, now=minutes(n)) for n in (1, 2))]
-        post_capture(tx, hold, portion, sign=-1)
+        post_capture(tx, hold, portion, sign=-1, now=minutes(1))
         return outcomes
 
     assert await store.write(charge_and_take_back) == [False, True, False]
@@ -215,6 +220,23 @@ async def test_a_renewed_hold_is_due_later_and_a_closed_one_never(store: Databas
     await store.write(lambda tx: tx.ledger.close_hold(hold, HoldState.RELEASED, now=NOW))
     assert await store.read(lambda tx: tx.ledger.next_expiry()) is None
     assert await store.read(lambda tx: tx.ledger.expiring(now=minutes(99), limit=9)) == ()
+
+
+async def test_what_ended_is_told_once_and_wakes_until_it_is_told(store: DatabaseStore) -> None:
+    asked, hold = await store.write(three_lots)
+    ended = await store.read(lambda tx: tx.ledger.ended(asked.account_id, before=minutes(60)))
+    assert ended == ()
+    ended = await store.read(lambda tx: tx.ledger.ended(asked.account_id, before=minutes(61)))
+    assert ended == (hold,)
+    assert await store.write(lambda tx: tx.ledger.tell_ended(hold.id, now=minutes(99))) is None
+    await store.write(lambda tx: tx.ledger.close_hold(hold, HoldState.EXPIRED, now=minutes(60)))
+    assert await store.read(lambda tx: tx.ledger.next_expiry()) == minutes(60)
+    (due,) = await store.read(lambda tx: tx.ledger.expiring(now=minutes(99), limit=9))
+    assert due.id == hold.id
+    told = [await store.write(lambda tx: tx.ledger.tell_ended(hold.id, now=minutes(99))) for _ in range(2)]
+    assert told == [due, None]
+    assert await store.read(lambda tx: tx.ledger.expiring(now=minutes(99), limit=9)) == ()
+    assert await store.read(lambda tx: tx.ledger.next_expiry()) is None
 
 
 async def test_what_the_client_is_asked_for_is_kept_with_the_hold(store: DatabaseStore) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.ids import AccountId, ChatId, LotId, RequestId
 from bot.ports import Entry, Send, Tx
 from bot.quota.hold import HoldState, part_of_price
-from bot.quota.lot import Category
+from bot.quota.lot import Category, Limits
 from bot.quota.period import Period
 from bot.quota.price import Origin, PricedBy
 from storage import DatabaseStore, invariants
@@ -41,6 +41,17 @@ PLANTS: dict[str, tuple[str, ...]] = {
     "captured is posted": ("UPDATE hold_line SET captured = captured - 1 WHERE hold_id = 2",),
     "reversed is posted": ("UPDATE hold_line SET captured = captured - 1 WHERE hold_id = 3",),
     "reversals are of holds": ("UPDATE hold SET reversed_at = NULL WHERE id = 3",),
+    "a charge is what was earned": ("UPDATE hold SET captured_net = captured_net - 1 WHERE id = 2",),
+    "a charge taken back is what was earned": (
+        "UPDATE entry SET amount = amount - 1 WHERE system = 'revenue' AND amount = -80",
+        "UPDATE entry SET amount = amount + 1 WHERE system = 'vat' AND amount = -20",
+    ),
+    "nobody owes beside free own money": ("UPDATE lot SET posted = posted - 1 WHERE category = 'credit'",),
+    "debts are drawn within their limit": ("UPDATE hold_line SET bound = owed - 1 WHERE owed > 0",),
+    "no more is owed than was lent": ("UPDATE lot SET posted = posted - 1 WHERE category = 'credit'",),
+    "what own money pays off is owed": (
+        "UPDATE journal SET reason = 'repay' WHERE reason = 'capture' AND reference = 'request:2'",
+    ),
     "captured at most what was held": ("UPDATE hold_line SET amount = 299 WHERE hold_id = 2",),
     "captured only by a capture": ("UPDATE hold SET state = 'captured', closed_at = 1 WHERE id = 1",),
     "reversed only what was captured": ("UPDATE hold SET reversed_at = 1 WHERE id = 1",),
@@ -71,6 +82,9 @@ PLANTS: dict[str, tuple[str, ...]] = {
     "a price version sets prices or takes them back": ("DELETE FROM price_item WHERE list_id = 2",),
     "a price version takes back one of its own list": ("UPDATE price_list SET account_id = 2 WHERE id = 3",),
     "quotes add up": ("UPDATE quote_line SET net = net + 1 WHERE quote_id = 1 AND position = 0",),
+    "holds end by time at their time": (
+        "UPDATE hold SET state = 'expired', expires_at = 1, closed_at = 2, reversed_at = NULL WHERE id = 2",
+    ),
     "no hold on what is over": ("UPDATE request SET state = 'undone' WHERE id = 1",),
     "one waiting row for a slot": ("UPDATE outbox SET state = 'new', ended_at = NULL",),
     "one open draft for a person": ("UPDATE draft SET sealed_at = NULL",),
@@ -106,13 +120,22 @@ def books(tx: Tx) -> None:
     money = lot(tx, account_id, asset="PLN", category=Category.DEPOSIT, amount=900, key="lot:2")
     live, done = (request(tx, account_id=account_id) for _ in range(2))
     for asked, how in ((live, plan(units, 2)), (done, plan(money, 300, asset="PLN"))):
-        tx.ledger.hold(request_id=asked.id, account_id=account_id, plan=how, net=0, tax=0, now=NOW)
+        net = 0 if how.asset == "consultation" else how.total
+        tx.ledger.hold(request_id=asked.id, account_id=account_id, plan=how, net=net, tax=0, now=NOW)
     hold = tx.ledger.live_hold(done.id)
     assert hold is not None
     assert tx.ledger.close_hold(hold, HoldState.CAPTURED, now=NOW)
     legs = [Entry(asset="PLN", amount=-300, lot_id=money), Entry(asset="PLN", amount=300, system="revenue")]
-    tx.ledger.post(reason="capture", reference="r", account_id=account_id, entries=legs, actor=LEAD, now=NOW)
+    tx.ledger.post(
+        reason="capture",
+        reference=f"request:{done.id}",
+        account_id=account_id,
+        entries=legs,
+        actor=LEAD,
+        now=NOW,
+    )
     taken_back(tx, request(tx, account_id=account_id).id, account_id, money)
+    lent(tx, request(tx, account_id=account_id).id, account_id)
     hour, travel = (prices_of(tx, account_id, service) for service in ("hour", "travel"))
     tx.prices.take_back(travel, by=LEAD, now=minutes(1))
     listed = replace(PRICE.lines[0], origin=Origin(by=PricedBy.OWN, version=hour, valid_from=NOW))
@@ -140,7 +163,8 @@ def taken_back(tx: Tx, request_id: RequestId, account_id: AccountId, money: LotI
     for reason, sign in (("capture", 1), ("reversal", -1)):
         legs = [
             Entry(asset="PLN", amount=-100 * sign, lot_id=money),
-            Entry(asset="PLN", amount=100 * sign, system="revenue"),
+            Entry(asset="PLN", amount=80 * sign, system="revenue"),
+            Entry(asset="PLN", amount=20 * sign, system="vat"),
         ]
         tx.ledger.post(
             reason=reason,
@@ -151,6 +175,13 @@ def taken_back(tx: Tx, request_id: RequestId, account_id: AccountId, money: LotI
             now=NOW,
         )
     assert tx.ledger.reverse_hold(hold, now=NOW)
+
+
+def lent(tx: Tx, request_id: RequestId, account_id: AccountId) -> None:
+    """A hold on credit, all that the limit gives."""
+    credit = lot(tx, account_id, asset="PLN", category=Category.CREDIT, amount=0, key="lot:3")
+    how = replace(plan(credit, 50, asset="PLN"), limits=Limits(credit=50, emergency=0))
+    tx.ledger.hold(request_id=request_id, account_id=account_id, plan=how, net=50, tax=0, now=NOW)
 
 
 async def found(store: DatabaseStore, *plants: str) -> set[str]:

@@ -193,7 +193,12 @@ async def test_a_capture_is_known_by_asset_and_amount(store: DatabaseStore) -> N
             Entry(asset="PLN", amount=1_870, system="vat"),
         ]
         tx.ledger.post(
-            reason="capture", reference="r", account_id=account_id, entries=entries, actor=LEAD, now=NOW
+            reason="capture",
+            reference=f"request:{asked.id}",
+            account_id=account_id,
+            entries=entries,
+            actor=LEAD,
+            now=NOW,
         )
 
     await store.write(charge)

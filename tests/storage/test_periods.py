@@ -5,7 +5,8 @@ from functools import partial
 
 import pytest
 
-from bot.ids import AccountId
+from bot.desk.request import Request
+from bot.ids import AccountId, LotId
 from bot.ports import Entry, Tx
 from bot.quota.hold import HoldState
 from bot.quota.lot import Category
@@ -139,6 +140,20 @@ async def test_what_changed_a_lot_is_told_from_a_moment_on(store: DatabaseStore)
     assert await since(8) == ()
 
 
+def used_up(tx: Tx, asked: Request, lot_id: LotId) -> None:
+    tx.ledger.post(
+        reason="capture",
+        reference=f"request:{asked.id}",
+        account_id=asked.account_id,
+        entries=[
+            Entry(asset="consultation", amount=-1, lot_id=lot_id),
+            Entry(asset="consultation", amount=1, system="consumed"),
+        ],
+        actor=None,
+        now=minutes(59),
+    )
+
+
 @pytest.mark.parametrize(
     ("created", "held", "closed", "state", "charged"),
     [
@@ -172,7 +187,7 @@ async def test_a_period_is_charged_by_its_own_requests_up_to_its_end(
         if closed is not None:
             tx.ledger.close_hold(live, state, now=minutes(closed))
         if state is HoldState.CAPTURED:
-            post(tx, asked.account_id, lot_id, -1, reason="capture", system="consumed", now=minutes(59))
+            used_up(tx, asked, lot_id)
         return tx.ledger.charged(asked.account_id, FIRST)
 
     assert await store.write(act) is charged

@@ -120,6 +120,7 @@ async def test_every_listed_column_can_be_written(store: DatabaseStore) -> None:
         "kind": "work",
         "minutes": 15,
         "order_number": 2,
+        "promised_at": minutes(1),
         "rating": 5,
         "recalculation": True,
         "reopened": 1,
@@ -169,6 +170,8 @@ async def test_open_and_pending_are_the_states_of_the_table(store: DatabaseStore
     assert await store.read(lists) == [is_open, is_open, is_open, pending, [S.TAKEN]]
     assert await store.read(lambda tx: tx.requests.open_of_user(LEAD)) == ()
     assert await store.read(lambda tx: tx.requests.open_of_account(AccountId(99))) == ()
+    assert await store.read(lambda tx: tx.requests.count_open(account_id)) == len(is_open)
+    assert await store.read(lambda tx: tx.requests.count_open(AccountId(99))) == 0
 
 
 async def test_recent_are_the_latest_first(store: DatabaseStore) -> None:

@@ -9,6 +9,7 @@ from bot.flows.admin.clients import invite
 from bot.flows.cards import TURN, put_card, put_header, put_menu
 from bot.flows.case import open_case, step
 from bot.flows.handing import mark_receipt
+from bot.flows.holding import renew
 from bot.flows.notices import Changed, StaffList, Usage
 from bot.flows.scene import Scene
 from bot.flows.shown import part_with
@@ -102,6 +103,7 @@ def give_back(scene: Scene, user_id: UserId) -> None:
     for request in scene.tx.requests.of_assignee(user_id):
         if request.state is RequestState.TAKEN:
             case = step(open_case(scene, request), RequestEvent.RELEASE, assignee=None, taken_at=None)
+            renew(scene, case.request)
             put_card(scene, case.request, priority=TURN)
             put_header(scene, case.request, user_id)
             mark_receipt(scene, case.request)

@@ -18,6 +18,7 @@ from bot.flows.admin.contacts import no_other_owner
 from bot.flows.admin.entity import reverse_entity, stands
 from bot.flows.admin.limits import SEARCHED, in_force
 from bot.flows.admin.staff import give_back
+from bot.flows.admin.unsettle import reverse_settled, settled_figure, still_stands
 from bot.flows.appealing import undone
 from bot.flows.cards import put_menu
 from bot.flows.contacts import last_owner, set_rights
@@ -30,7 +31,7 @@ from bot.ids import AccountId, AuditId, ContactId, LotId, UserId
 from bot.ports import AuditRow, Entry
 from bot.quota.money import plain
 from bot.quota.standing import balance, units_left
-from bot.quota.taking_out import own_money, taken_out
+from bot.quota.taking_out import taken_out, terms_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,11 +116,13 @@ def figure_of(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> str | Non
     standing = load_standing(scene, row.account_id)
     match plan["do"]:
         case "legs" if row.action.startswith("boost "):
-            return there(standing, plan["asset"])
+            return there(standing, plan["asset"], plan.get("order"))
         case "legs":
             return str(units_left(standing, plan["asset"]))
         case "journal":
             return plain(balance(standing), standing.currency)
+        case "settle":
+            return settled_figure(scene, plan, row.account_id)
         case "credit" if has_begun(scene, row.account_id, plan["id"]):
             return plain(in_force(standing, row.action.split(" ")[0]), standing.currency)
         case _:
@@ -149,19 +152,32 @@ def legs_of(scene: Scene, plan: Mapping[str, Any]) -> list[tuple[str, LotId, int
         return [(asset, LotId(lot), amount, system) for asset, lot, amount, system in plan.get("legs", ())]
     if plan["do"] == "journal":
         entries = scene.tx.ledger.journal(plan["journal"])
-        return [(one.asset, one.lot_id, one.amount, "cash") for one in entries if one.lot_id is not None]
+        legs = [(one.asset, one.lot_id, one.amount, "cash") for one in entries if one.lot_id is not None]
+        return [part for leg in legs for part in where_it_is(scene, *leg)]
     return []
+
+
+def where_it_is(
+    scene: Scene, asset: str, lot: LotId, amount: int, system: str
+) -> list[tuple[str, LotId, int, str]]:
+    """A leg of a payment, as if it had paid at once what it paid off later: debts stand again with it."""
+    paid = scene.tx.ledger.repaid(lot)
+    parts = [(lot, amount - sum(part for _, part in paid)), *paid]
+    return [(asset, one, part, system) for one, part in parts if part]
 
 
 def obstacle(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> str | None:
     """Why it cannot be undone: `cannot_undo`, too much of what would go back is used or held; `followed`, a
-    later change of the same counts by now. None when it can."""
+    later change of the same counts by now; `settled_over`, what was booked by hand is given back or replaced
+    already. None when it can."""
     if row.account_id is None:
         return None
     if plan["do"] == "plan" and "legs" not in plan:
         account = scene.tx.accounts.lock(row.account_id)
         before = plan_in_force(scene, account, scene.now, without=plan["change"])
         return None if can_follow(scene, account, before) else "cannot_undo"
+    if plan["do"] == "settle":
+        return None if still_stands(scene, plan) is not None else "settled_over"
     if plan["do"] == "entity":
         return None if stands(scene, row.account_id, plan) else "followed"
     return "cannot_undo" if back_legs(scene, row.account_id, plan) is None else None
@@ -171,11 +187,14 @@ def back_legs(
     scene: Scene, account_id: AccountId, plan: Mapping[str, Any]
 ) -> list[tuple[str, LotId, int, str]] | None:
     """What goes back, of which lots: (asset, lot, amount, system account); None when there is not so much.
-    A payment is own money among own money, whichever of it was drawn on first."""
+    Lots of the same terms are one pot, whichever of them was drawn on first, also those that are used up and
+    closed."""
     lots = scene.tx.ledger.lots(account_id)
+    there = {lot.id for lot in lots}
+    closed = (scene.tx.ledger.lot(lot) for _, lot, _, _ in legs_of(scene, plan) if lot not in there)
+    gone = {lot.id: terms_of(lot) for lot in closed if lot is not None}
     found: list[tuple[str, LotId, int, str]] = []
     for (asset, system), legs in groupby(legs_of(scene, plan), key=lambda leg: (leg[0], leg[3])):
-        gone = own_money(asset) if plan["do"] == "journal" else None
         taken = taken_out([(lot, amount) for _, lot, amount, _ in legs], lots, gone=gone)
         if taken is None:
             return None
@@ -305,5 +324,6 @@ REVERSALS: Mapping[str, Callable[[Scene, AuditRow, Mapping[str, Any]], None]] = 
     "ban": reverse_ban,
     "contact": reverse_contact,
     "entity": reverse_entity,
+    "settle": reverse_settled,
 }
 """How each kind of change is taken back."""

@@ -7,7 +7,7 @@ from bot.flows.cards import NEW, TURN, drop_card, put_card, put_header
 from bot.flows.case import Case, excerpt, open_case, step
 from bot.flows.handing import may_be_handed
 from bot.flows.notices import AskSame, Reopened, StaffTold
-from bot.flows.promises import arm, promised
+from bot.flows.promises import arm, as_changes, promised
 from bot.flows.relay import put_relay
 from bot.flows.scene import Scene, Work
 from bot.flows.shown import name_of
@@ -84,11 +84,11 @@ def reopen(scene: Scene, target: Request, words: Request, moved: tuple[TalkId, .
 def back_to(case: Case, holder: UserId | None, text: str) -> Case:
     """Open again, with a promise that counts from now."""
     request, work = case.request, case.work
-    due = promised(case, request.kind)
-    arm(work, request, start=work.now, due=due)
+    promise = promised(case, request.kind)
+    arm(work, request, start=work.now, due=None if promise is None else promise.due)
     changes: dict[str, object] = {
         "closed_at": None,
-        "due_at": due,
+        **as_changes(promise),
         "reopened": request.reopened + 1,
         "text": text,
     }

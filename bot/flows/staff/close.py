@@ -13,6 +13,7 @@ from bot.flows.money import release
 from bot.flows.notices import CancelledByStaff, Charged, StaffTold, Toast, Usage
 from bot.flows.rights import is_desk, may_manage
 from bot.flows.scene import Flow, Scene
+from bot.flows.settling import settled
 from bot.flows.shown import charged_of, name_of
 from bot.flows.source import Source
 from bot.flows.staff.beyond import as_held, beyond
@@ -133,10 +134,11 @@ def charged_now(scene: Scene, request: Request) -> Charged | None:
 
 
 def locked(scene: Scene, request_id: RequestId) -> Request | None:
-    """The request as it is once its account is locked: somebody else may close it at this moment."""
+    """The request as it is once its account is locked and settled: somebody else may close it at this moment,
+    and what it held may have ended by time."""
     request = scene.tx.requests.get(request_id)
     if request is not None:
-        scene.tx.accounts.lock(request.account_id)
+        settled(scene, request.account_id)
     return scene.tx.requests.get(request_id)
 
 

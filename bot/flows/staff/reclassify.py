@@ -16,12 +16,13 @@ from bot.flows.handing import mark_receipt
 from bot.flows.house import start_link
 from bot.flows.money import release, reserve, step_of
 from bot.flows.notices import ChooseReclassify, StaffTold, Toast
-from bot.flows.promises import arm, unanswered_since
+from bot.flows.pricing import offer_price
+from bot.flows.promises import NO_PROMISE, arm, unanswered_since
+from bot.flows.repaying import pay_off
 from bot.flows.rights import is_desk, may_manage, may_take
 from bot.flows.scene import Flow, Scene
 from bot.flows.shown import unsaid
 from bot.flows.source import Source
-from bot.flows.staff.quoting import offer_price
 from bot.flows.topics import LATER, put_topic
 from bot.flows.warnings import warn
 from bot.ids import RequestId, UserId
@@ -100,6 +101,8 @@ def reclassify(scene: Scene, request_id: RequestId, kind: str) -> Toast:
     if isinstance(decision, Offer | Decline) and request.state is RequestState.TAKEN and decision.price:
         return propose(case, kind, decision, decision.price)
     before = release(scene, request)
+    if not isinstance(decision, Accept):  # what is held anew was planned on what is set free, debts aside
+        pay_off(scene.tx, request.account_id, now=scene.now)
     case = open_case(scene, request, fresh=True)
     match decision:
         case Accept():
@@ -131,7 +134,7 @@ def stay(case: Case, kind: str, decision: Accept, before: Hold | None) -> None:
     changes = placed(case, ask_of(case, kind))
     stays = old.assignee is not None and may_take(work.tx, work.house, old.assignee, kind)
     if since is None and stays:
-        changes["due_at"] = None  # answered already, and it stays with whoever answered
+        changes |= NO_PROMISE  # answered already, and it stays with whoever answered
     work.tx.requests.change(old.id, **changes)
     request = work.tx.requests.get(old.id)
     due = None if request is None else request.due_at
