@@ -9,6 +9,7 @@ from bot.flows.scene import Work
 from bot.flows.settling import plan_in_force, settle
 from bot.ids import AccountId
 from bot.ports import EMERGENCY
+from bot.quota.decision import order_of_scope
 from bot.quota.entities import Entity
 from bot.quota.lot import Limits
 from bot.quota.plan import Plan
@@ -38,7 +39,7 @@ def load_standing(work: Work, account_id: AccountId) -> Standing:
         period=period,
         lots=lots,
         limits=limits_of(work, account, plan),
-        open_requests=len(work.tx.requests.open_of_account(account_id)),
+        open_requests=work.tx.requests.count_open(account_id),
         person_asks=work.tx.requests.count(account_id, kind="person", since=period.starts_at),
         now=work.now,
     )
@@ -109,7 +110,13 @@ def view_of(standing: Standing) -> StandingView:
         open=standing.open_requests,
         renews_at=standing.period.ends_at,
         extra=tuple(
-            ExtraUnits(asset=one.asset, left=one.left, why=str(one.category), until=one.until)
+            ExtraUnits(
+                asset=one.asset,
+                left=one.left,
+                why=str(one.category),
+                until=one.until,
+                order=None if one.scope is None else order_of_scope(one.scope),
+            )
             for one in extras(standing)
         ),
     )

@@ -30,7 +30,7 @@ FAVOURS = 99
 TIMES = 3
 """How often admins are reminded of one that nobody decides."""
 MONTH, QUARTER = timedelta(days=30), timedelta(days=92)
-PAID = frozenset({"deposit", "grant_undone"})
+PAID = frozenset({"deposit", "bounce", "grant_undone"})
 """Reasons of journals by which money came in, or went out again because it never had."""
 
 

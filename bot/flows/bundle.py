@@ -7,6 +7,7 @@ from bot.flows.backlog import ReadBacklog
 from bot.flows.client.bundle import ClientFlows, build_client
 from bot.flows.client.seal import SealDraft
 from bot.flows.crew import Crew
+from bot.flows.erasures import Erasures
 from bot.flows.house import House
 from bot.flows.inbox import InboxFlow
 from bot.flows.outbox import OutboxFlow
@@ -28,6 +29,7 @@ class Flows:
     crew: Crew
     ticker: Ticker
     forget: ForgetOld
+    erasures: Erasures
     membership: Membership
     menus: Menus
     backlog: ReadBacklog
@@ -60,6 +62,7 @@ def build_flows(
         crew=crew,
         ticker=Ticker(store=store, clock=clock, house=house, seal=seal),
         forget=ForgetOld(store=store, clock=clock, house=house),
+        erasures=Erasures(store=store, clock=clock, house=house),
         membership=Membership(store=store, clock=clock, house=house),
         menus=Menus(store=store, clock=clock, house=house),
         backlog=ReadBacklog(store=store, clock=clock, house=house),

@@ -9,12 +9,18 @@ from bot.flows.notices import AskOrder
 from bot.flows.replied import request_at
 from bot.flows.scene import Work
 from bot.intake.order_number import order_number
-from bot.quota.decision import Order
+from bot.quota.decision import Order, order_scope
 
 SHOWN = 3
 """How many orders are offered as buttons: more would have to be read through."""
 RECENT = timedelta(days=90)
 """Orders begun before this are recalculated by number or reply; nobody wants to be asked about them."""
+
+
+def scope_of(request: Request) -> str | None:
+    """The scope of lots that serve the request's order only; None where it belongs to none."""
+    number = request.order_number
+    return None if number is None else order_scope(Order(number=number, recalculations=0))
 
 
 def order_of(case: Case) -> Order | None:

@@ -16,7 +16,9 @@ from bot.flows.notices import (
     DepositArrived,
     DepositUndone,
     Offered,
+    PaymentBounced,
     RunningLow,
+    Settled,
     StandingView,
     Welcome,
 )
@@ -25,7 +27,7 @@ from bot.quota.money import is_money
 MONEY_TOLD = frozenset(
     {
         *(AppealAnswered, Balance, BillingAnswer, ChargeReversed, Closed, Declined),
-        *(DepositArrived, DepositUndone, Offered, RunningLow, Welcome),
+        *(DepositArrived, DepositUndone, Offered, PaymentBounced, RunningLow, Settled, Welcome),
     }
 )
 """Notices to clients that name the account's money."""
@@ -33,6 +35,16 @@ MONEY_TOLD = frozenset(
 
 def without_money(notice: object) -> object:
     """The same for somebody who may see no money of the account."""
+    return _by_hand(notice) if isinstance(notice, PaymentBounced | Settled) else _by_flow(notice)
+
+
+def _by_hand(notice: PaymentBounced | Settled) -> object:
+    if isinstance(notice, PaymentBounced):
+        return replace(notice, balance=None, owed=0)
+    return replace(notice, balance=None, charged=replace(notice.charged, credit=0, emergency=0))
+
+
+def _by_flow(notice: object) -> object:
     match notice:
         case Balance() | BillingAnswer() | Welcome():
             return replace(notice, standing=units_only(notice.standing))

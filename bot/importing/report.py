@@ -77,6 +77,19 @@ def counts(survey: Survey) -> str:
     return f"{', '.join(said) or 'nothing to change'}; {done} so already"
 
 
+def given_besides(survey: Survey) -> str:
+    """What the running periods of new clients give them, on whatever day of them; "" for nothing."""
+    new = [step for step in survey.todo if step.units]
+    sums: Counter[str] = Counter()
+    for step in new:
+        sums.update(dict(step.units))
+    if not sums:
+        return ""
+    clients = counted(len(new), "new client", "new clients")
+    given = ", ".join(f"{count} {unit}" for unit, count in sums.items())
+    return f"the running period of {clients} gives its units in whole, beside the balances: {given}"
+
+
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """As they stand in the files."""
     return sorted(problems, key=lambda one: (one.place, one.column))

@@ -9,6 +9,7 @@ from bot.flows.house import House
 from bot.flows.importing.carry_out import carry_out
 from bot.flows.importing.lines import Act, Invitation, Lines, Overtaken, Survey
 from bot.flows.importing.survey import survey
+from bot.flows.repaying import pay_debts
 from bot.flows.scene import Scene, Work
 from bot.flows.source import Source
 from bot.ids import ChatId, UserId
@@ -81,6 +82,9 @@ class Import:
         for line in report.problems_shown(report.in_order(seen.problems), "error", limit=self.limit):
             self.say(line)
         self.say(report.counts(seen))
+        besides = report.given_besides(seen)
+        if besides:
+            self.say(besides)
         if seen.problems:
             errors = report.counted(len(seen.problems), "error", "errors")
             self.say(f"{errors}: nothing was written. Mend what is wrong, then try again.")
@@ -121,6 +125,7 @@ class Import:
             if seen.problems:
                 raise Refused(seen)
             links = carry_out(scene, seen.todo, tokens=self._fresh(), tick=tick)
+            pay_debts(tx, now=now)
             keep(links)
             return links
 

@@ -18,7 +18,9 @@ EXTRAS = {
     "rollover": mark("Of this carried over, until {day} inclusive: {units}."),
     "bonus": mark("Of this as a bonus, until {day} inclusive: {units}."),
     "boost": mark("Of this given for a time, until {day} inclusive: {units}."),
+    "promo": mark("Of this as a promotion, until {day} inclusive: {units}."),
 }
+FOR_ORDER = mark("On top, for order no. {number} only, until {day} inclusive: {units}.")
 EXCERPT = 80
 
 
@@ -72,7 +74,8 @@ def full_lines(standing: StandingView, reader: Reader) -> tuple[str, ...]:
 def _extras(standing: StandingView, reader: Reader, *, money: bool) -> tuple[str, ...]:
     return tuple(
         reader.t(
-            EXTRAS[extra.why],
+            EXTRAS[extra.why] if extra.order is None else FOR_ORDER,
+            number=extra.order,
             units=_amount(extra.asset, extra.left, reader),
             day=reader.last_day(extra.until, standing.zone),
         )

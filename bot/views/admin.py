@@ -81,13 +81,20 @@ PLACES = {
     "member": mark("The bot is there, but no administrator any more."),
     "restricted": mark("The bot is there, but may not write freely."),
 }
+BOOK_IT = mark(
+    "Once it's clear what it cost, book it by a command like this; the amount is before tax, and the client "
+    "is told:"
+)
+RETRY_IT = mark("Once what broke is mended, this has it handled once more, in the place that it had:")
 ABREAST = 3
 """How many Undo buttons stand in a row."""
 EXTRAS = {
     "rollover": mark("Of this carried over until {day} inclusive: {units}"),
     "bonus": mark("Of this as a bonus until {day} inclusive: {units}"),
     "boost": mark("Of this given for a time until {day} inclusive: {units}"),
+    "promo": mark("Of this as a promotion until {day} inclusive: {units}"),
 }
+FOR_ORDER = mark("On top, for order no. {number} only, until {day} inclusive: {units}")
 
 
 def invite_link(notice: InviteLink, reader: Reader) -> Screen:
@@ -225,7 +232,12 @@ def _filters(notice: AuditList, reader: Reader) -> str:
 def alert(notice: AdminAlert, reader: Reader) -> Screen:
     """What needs an administrator's eye, under the client and request it is about."""
     text = headed(reader, notice.client, notice.request_id).line(reader.word(ALERTS, notice.what))
-    return text.lines(*_details(notice, reader)).screen()
+    text.lines(*_details(notice, reader))
+    if not notice.command:
+        return text.screen()
+    what_it_does = RETRY_IT if notice.what == "quarantined" else BOOK_IT
+    text.line(reader.t(what_it_does)).line().code(notice.command)
+    return text.screen((Button(text=reader.t("Copy the command"), copy=notice.command),))
 
 
 def _details(notice: AdminAlert, reader: Reader) -> tuple[str, ...]:
@@ -271,7 +283,8 @@ def _extra(extra: ExtraUnits, standing: StandingView, reader: Reader) -> str:
         else f"{reader.word(UNIT_NAMES, extra.asset)} {extra.left}"
     )
     day = reader.last_day(extra.until, standing.zone)
-    return reader.t(EXTRAS[extra.why], units=amount, day=day)
+    said = EXTRAS[extra.why] if extra.order is None else FOR_ORDER
+    return reader.t(said, number=extra.order, units=amount, day=day)
 
 
 def _left(standing: StandingView, reader: Reader) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 from bot.flows.notices import BookedPayment, Changed, ChangeUndone, Usage
 from bot.quota.money import is_money
-from bot.views import commands
+from bot.views import by_hand, commands
 from bot.views.graphemes import clean, name
 from bot.views.reader import Reader, press
 from bot.views.reasons import deed, reason
@@ -16,6 +16,7 @@ TITLES = {
     "quota": mark("Units"),
     "boost": mark("For a time"),
     "deposit": mark("Balance"),
+    "bounce": mark("Payment that bounced"),
     "credit": mark("Credit limit"),
     "emergency": mark("Emergency allowance"),
     "contact": mark("Contact's rights"),
@@ -23,10 +24,18 @@ TITLES = {
     "entity": mark("Legal entity"),
     "price": mark("Price"),
     "reverse": mark("Charge taken back"),
+    "settle": mark("Booked for a request"),
     "staff": mark("Staff"),
     "ban": mark("Ban"),
+    "retry": mark("Message that was set aside"),
 }
-BAN_STATES = {"banned": mark("banned"), "not_banned": mark("not banned")}
+STATES = {
+    "banned": mark("banned"),
+    "not_banned": mark("not banned"),
+    "set_aside": mark("not handled"),
+    "in_line": mark("in line again"),
+}
+"""What changes from one to the other without being a figure."""
 MISTAKES = {
     "missing": mark("Something is missing"),
     "unknown_client": mark("There's no such client"),
@@ -84,6 +93,24 @@ MISTAKES = {
     "no_appeal": mark("There's no appeal with this number"),
     "decided": mark("This appeal needs no decision any more"),
     "not_banned": mark("There's no ban on this person"),
+    "already_charged": mark(
+        "This request is charged already; to correct it, take that back first (/reverse)"
+    ),
+    "set_aside_already": mark(
+        "Something is set aside for this request already and is charged when it is closed (/done, with "
+        "charge= for less)"
+    ),
+    "not_worked_on": mark(
+        "Nobody works on this request and it wasn't done, so it costs nothing. A price goes to the client by "
+        "/quote once it is taken"
+    ),
+    "not_covered": mark("Balance and credit don't cover it. Missing"),
+    "settled_over": mark(
+        "What this booked is given back or replaced by something else already. The change that stays"
+    ),
+    "no_payment": mark("No payment of this client stands under this reference"),
+    "unknown_order": mark("This client has no order with this number"),
+    "unknown_case": mark("There's no message with this case number"),
 }
 FORMS = {
     "bad_amount": mark("Amounts look like this: {example}"),
@@ -107,8 +134,7 @@ def changed(notice: Changed, reader: Reader) -> Screen:
         text.line(reader.t("From {day}", day=_day(clean(notice.because), reader)))
     elif notice.because:
         text.line(reader.t("Reason: {reason}", reason=reason(notice.because, reader)))
-    if notice.what == "entity":
-        text.line(reader.t("What was priced or paid before stays as it was."))
+    text.lines(*by_hand.details(notice, reader))
     if notice.offered_again:
         text.line(
             reader.n(
@@ -142,6 +168,8 @@ def usage(notice: Usage, reader: Reader) -> Screen:
             )
         )
     text.line(reader.t("Nothing was changed."))
+    for number, way in enumerate(notice.ways):
+        text.line(reader.t("A way on:") if not number else reader.t("Or:")).plain(" ").code(clean(way))
     form = commands.USAGE.get(notice.command.lstrip("/"))
     if form is not None:
         command, language = notice.command.lstrip("/"), reader.texts.language
@@ -199,7 +227,7 @@ def _title(what: str, client: str, reader: Reader) -> str:
 
 def _change(notice: Changed | ChangeUndone, reader: Reader) -> str:
     """`PLN: 0.00 → 500.00`, amounts as the reader writes them."""
-    said = (reader.word(BAN_STATES, one) for one in (notice.before, notice.after))
+    said = (reader.word(STATES, one) for one in (notice.before, notice.after))
     before, after = (reader.texts.figure(clean(one)) or "-" for one in said)
     subject = deed(notice.subject, reader)
     return f"{subject}: {before} → {after}" if subject else f"{before} → {after}"

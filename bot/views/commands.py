@@ -40,15 +40,18 @@ DESCRIPTIONS = {
     "quota": mark("add or take away units"),
     "boost": mark("give units or money for a time"),
     "deposit": mark("book a payment"),
+    "bounce": mark("take out a payment that bounced"),
     "credit": mark("set a credit limit, or see what was set"),
     "emergency": mark("set the emergency allowance"),
     "refuse": mark("answer an appeal with no, in your own words"),
     "price": mark("set a price, for one client or for all (*)"),
     "reverse": mark("take back what was charged for a request"),
+    "settle": mark("book what a request cost, afterwards"),
     "prices": mark("the price list, of one client or of all"),
     "staff": mark("the staff and their open requests"),
     "ban": mark("stop passing on what somebody writes"),
     "unban": mark("let somebody write again"),
+    "retry": mark("have a message that was set aside handled once more"),
     "audit": mark("what was changed, by whom"),
     "client_statement": mark("what was booked for a client"),
     "client_erase": mark("delete a client, keep its books"),
@@ -102,11 +105,24 @@ USAGE: Mapping[str, Form] = MappingProxyType(
             example='/quota "Budmax" +2 consultation until=2026-12-31 because goodwill',
         ),
         "boost": Form(
-            usage="/boost <client> +N <unit>|<amount> until=DATE because …",
+            usage="/boost <client> +N <unit>|<amount> until=DATE [order=N] [priority=N] [as=promo] because …",
             example='/boost "Budmax" +3 consultation until=2026-12-31 because a busy month',
+            note=mark(
+                "order= gives it to this order only; there it is used before anything else. priority= is "
+                "its place among what the client has: less than 10 goes first, more goes last. as=promo "
+                "calls it a promotion."
+            ),
         ),
         "deposit": Form(
             usage="/deposit <client> <amount> ref=…", example='/deposit "Budmax" 500 ref=bank-11'
+        ),
+        "bounce": Form(
+            usage="/bounce <client> ref=… because …",
+            example='/bounce "Budmax" ref=bank-11 because the bank took it back',
+            note=mark(
+                "What is left of the payment is taken off; what was spent of it is owed, and the next "
+                "payment pays it off first. Booked by mistake: /deposit under the same reference."
+            ),
         ),
         "credit": Form(
             usage="/credit <client> [<limit> [from=DATE] [until=DATE] because …]",
@@ -130,6 +146,14 @@ USAGE: Mapping[str, Form] = MappingProxyType(
             example='/price "Budmax" consultation 120 until=2026-12-31',
         ),
         "reverse": Form(usage="/reverse <request> because …", example="/reverse 12 because done badly"),
+        "settle": Form(
+            usage="/settle <request> <amount>|N <unit> [because …]",
+            example="/settle 12 1500.50",
+            note=mark(
+                "The amount is before tax. A closed request is charged at once; for an open one it is set "
+                "aside and charged when it is closed."
+            ),
+        ),
         "prices": Form(usage="/prices [client]", example='/prices "Budmax"'),
         "staff": Form(
             usage="/staff [add <user id> <agent|lead> <name> | invite <agent|lead> | remove <user id>]",
@@ -140,6 +164,13 @@ USAGE: Mapping[str, Form] = MappingProxyType(
             example='/ban "Budmax" until=2026-12-31 because threats against staff',
         ),
         "unban": Form(usage="/unban <client|#contact|user id>", example='/unban "Budmax"'),
+        "retry": Form(
+            usage="/retry <case number>",
+            example="/retry 4200000000-700000002",
+            note=mark(
+                "It takes the place that it had, before all that its sender wrote since and that waits."
+            ),
+        ),
         "statement": Form(
             usage="/statement [last | year | MONTH | FROM TO]", example="/statement 2026-11-01 2026-11-15"
         ),
@@ -163,7 +194,8 @@ LEAD = (*STAFF[:-2], "client", "refuse", "reverse", *STAFF[-2:])
 GROUP = ("bind", "help")
 ADMIN = (
     *("client_add", "client", "clients", "contact_add", "contact", "plan", "entity", "quota", "boost"),
-    *("deposit", "credit", "emergency", "refuse", "price", "prices", "reverse", "staff", "ban", "unban"),
+    *("deposit", "bounce", "credit", "emergency", "refuse", "price", "prices", "settle", "reverse", "staff"),
+    *("ban", "unban", "retry"),
     *("audit", "client_statement", "client_erase", "undo", "mine", "queue", "done", "log", "note", "quote"),
     *("a", "answers", "release", "language", "help"),
 )
@@ -212,6 +244,7 @@ PLACES = {
     "kind": mark("kind"),
     "contact": mark("contact"),
     "legal entity": mark("legal entity"),
+    "case number": mark("case number"),
 }
 """What stands in the places of a form, where it is a word for people and not one that is typed."""
 SAID = (
@@ -222,6 +255,7 @@ SAID = (
     mark("a regular client"),
     mark("done badly"),
     mark("threats against staff"),
+    mark("the bank took it back"),
     mark("1500.50"),
 )
 """Words of the examples that people write in their own language."""

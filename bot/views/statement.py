@@ -28,6 +28,9 @@ BOOKING_NAMES = {
     "rollover_out": mark("carried into the next period"),
     "bonus": mark("bonus"),
     "deposit": mark("top-up"),
+    "repay": mark("what was owed is paid back"),
+    "repay_out": mark("taken to pay back what was owed"),
+    "bounce": mark("payment that bounced"),
     "quota": mark("changed by us"),
     "capture": mark("request closed"),
     "hold": mark("set aside"),
@@ -160,7 +163,7 @@ def order_of(reader: Reader, line: StatementLine) -> str:
 def payment_of(line: StatementLine) -> str:
     """The reference of a payment, also of one that is taken out again; those of our own bookkeeping say
     nothing to a client."""
-    reference = line.reference if line.reason == "deposit" else line.of_payment
+    reference = line.reference if line.reason in ("deposit", "bounce") else line.of_payment
     return fit(" ".join(clean(reference).split()), REFERENCE)
 
 

@@ -17,6 +17,9 @@ SENTENCES = {
     "accepted": mark("Accepted, your request is on its way."),
     "already_accepted": mark("Accepted already, nothing more is charged."),
     "quote_over": mark("This price no longer holds, it is not charged."),
+    "price_changed": mark(
+        "This price was set by mistake and doesn't hold. Nothing was charged; what holds now is in the chat."
+    ),
     "quote_closed": mark("The request is closed: {amount} was charged, as agreed before. This price isn't."),
     "no_funds_now": mark("The balance isn't enough any more. Nothing was charged."),
     "declined_ok": mark("All right, we won't go ahead."),

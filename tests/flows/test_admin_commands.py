@@ -250,3 +250,21 @@ async def test_the_audit_names_who_what_before_and_after(lab: Lab) -> None:
     await lab.flows.admin.audit(lab.source(BOSS), client="Orbit")
     lines = lab.last(AuditList, BOSS).lines
     assert ("boss", "5", "7") in {(line.actor, line.before, line.after) for line in lines}
+
+
+async def test_units_whose_lot_a_renewal_closed_are_undone_out_of_an_equal_lot(lab: Lab) -> None:
+    await lab.join()
+    await lab.hire(IVAN)
+    await lab.quota(-5)
+    await lab.quota(1)
+    first = lab.last(Changed, BOSS)
+    request = await lab.ask("how?", "consultation")
+    await lab.flows.staff.take(lab.source(IVAN, group=True), request_id=request)
+    await lab.flows.staff.done(lab.source(IVAN), request_id=request, minutes=5)
+    await lab.quota(1)
+    await lab.wait(days=31)
+    before = await left(lab)
+    assert lab.look("SELECT count(*) FROM lot WHERE category = 'bonus' AND is_open = 0") == [(1,)]
+    await lab.flows.admin.undo_press(lab.source(BOSS), audit_id=AuditId(first.audit_id))
+    assert lab.last(ChangeUndone, BOSS).what == "quota"
+    assert await left(lab) == before - 1

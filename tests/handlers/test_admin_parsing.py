@@ -6,7 +6,7 @@ import pytest
 
 from bot.flows.admin.contacts import Wanted
 from bot.flows.notices import Usage
-from bot.handlers.admin import limits_parsing, parsing
+from bot.handlers.admin import limits_parsing, parsing, retry_parsing
 from bot.handlers.admin.catalogue import CATALOGUE
 from bot.handlers.admin.staff_parsing import StaffAdd, StaffInvite, StaffRemove, StaffShow, staff
 from bot.handlers.admin.values import day, is_client, signed, user_id
@@ -30,6 +30,7 @@ PARSERS = {
     "prices": parsing.prices,
     "ban": parsing.ban,
     "unban": parsing.unban,
+    "retry": retry_parsing.retry,
     "staff": staff,
 }
 
@@ -245,6 +246,13 @@ def test_a_client_called_because_stands_in_quotes() -> None:
         ("ban", "4503599627370496 because x", "unknown_person", "4503599627370496"),
         ("ban", "Budmax until=soon because x", "bad_date", "soon"),
         ("unban", "Budmax because x", "extra", "because"),
+        ("retry", "", "missing", "case number"),
+        ("retry", "42", "unknown_case", "42"),
+        ("retry", "42-+7", "unknown_case", "42-+7"),
+        ("retry", "42-007", "unknown_case", "42-007"),
+        ("retry", "4²-7", "unknown_case", "4²-7"),
+        ("retry", f"42-{10**18}", "unknown_case", f"42-{10**18}"),
+        ("retry", "42-7 43-8", "extra", "43-8"),
     ],
 )
 def test_each_mistake_is_named_with_its_culprit(command: str, rest: str, error: str, detail: str) -> None:

@@ -12,6 +12,7 @@ from bot.handlers.commands import parse_command
 from bot.quota.money import Typed
 from bot.views.commands import DESCRIPTIONS
 from tests.handlers.rig import BOSS, IVAN, OLGA, STRANGER, Rig, flow_names, message, text
+from tests.handlers.routes import BY_HAND
 
 AMOUNT = Typed(digits=150_050, places=2)
 DAYS = {"starts": date(2026, 12, 1), "until": date(2026, 12, 31)}
@@ -83,17 +84,6 @@ ROUTES: tuple[tuple[str, str, dict[str, Any]], ...] = (
         },
     ),
     (
-        "/boost Budmax +3 consultation until=2026-12-31 because a busy month",
-        "admin.boost",
-        {
-            "client": "Budmax",
-            "amount": 3,
-            "unit": "consultation",
-            "until": date(2026, 12, 31),
-            "because": "a busy month",
-        },
-    ),
-    (
         "/deposit Budmax 1 500,50 ref=bank-11",
         "admin.deposit",
         {"client": "Budmax", "minor": AMOUNT, "reference": "bank-11"},
@@ -136,6 +126,7 @@ ROUTES: tuple[tuple[str, str, dict[str, Any]], ...] = (
         "admin.price",
         {"client": None, "service": "work", "minor": Typed(digits=1205, places=1), "currency": "PLN"} | DAYS,
     ),
+    *BY_HAND,
     ("/reverse #12 because twice", "admin.reverse", {"request_id": 12, "because": "twice"}),
     ("/prices", "admin.prices", {"client": None}),
     ("/prices Budmax", "admin.prices", {"client": "Budmax"}),
@@ -150,6 +141,7 @@ ROUTES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ),
     ("/ban #3 because threats", "admin.ban", {"who": "#3", "until": None, "because": "threats"}),
     ("/unban 555", "admin.unban", {"who": "555"}),
+    ("/retry 42-700000002", "admin.retry", {"bot_id": 42, "update_id": 700_000_002}),
     ("/audit Budmax", "admin.audit", {"client": "Budmax", "who": None, "what": "", "since": None}),
     (
         "/audit who=Ivan what=Quota since=2026-12-01",

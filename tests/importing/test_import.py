@@ -29,13 +29,16 @@ async def test_a_dry_run_shows_what_would_be_and_leaves_the_database_as_it_was(b
     assert bench.lab.path.read_bytes() == file
     assert not bench.links.exists()
     shown = [" ".join(line.split()) for line in bench.said]
-    assert "1.csv:2 client Orbit - plan basic, EUR, en, periods from 2026-01-31" in shown
+    orbit = "plan basic, EUR, en, periods from 2026-01-31, given 5 consultation"
+    assert f"1.csv:2 client Orbit - {orbit}" in shown
     assert "2.csv:2 deposit Orbit inv-1 0.00 EUR 1500.50 EUR" in shown
     assert "2.csv:3 units Żabka consultation, left 20 23" in shown
     assert "3.csv:2 invitation Orbit Olga - a link for one person" in shown
     assert "4.csv:2 price Żabka consultation 120.00 PLN 99.50 PLN" in shown
     assert "4.csv:3 price * consultation 120.00 PLN 130.00 PLN" in shown
     assert "2 clients, 2 invitations, 1 deposit, 1 grant of units, 2 prices; 0 lines are so already" in shown
+    besides = "the running period of 2 new clients gives its units in whole, beside the balances"
+    assert f"{besides}: 25 consultation" in shown
     assert "To do all of it at once: the same command with --apply" in shown
 
 

@@ -91,6 +91,8 @@ RICH = replace(
     extra=(
         *(n.ExtraUnits(asset="consultation", left=2, why=why, until=RENEWS) for why in ("rollover", "bonus")),
         n.ExtraUnits(asset="EUR", left=5000, why="boost", until=RENEWS),
+        n.ExtraUnits(asset="consultation", left=2, why="promo", until=RENEWS),
+        n.ExtraUnits(asset="recalculation", left=2, why="boost", until=RENEWS, order=7),
     ),
 )
 BARE = n.StandingView(

@@ -33,7 +33,7 @@ EVERYTHING: tuple[object, ...] = (*TO_CLIENTS, *OF_BOOKS, *TO_STAFF, *TO_ADMINS)
 TOASTS = (
     *("taken_by_you", "already_taken", "not_staff", "lead_only", "start_first", "gone", "not_yours"),
     *("accepted", "already_accepted", "quote_over", "no_funds_now", "declined_ok", "undone", "too_late_undo"),
-    *("change_undone", "quote_closed"),
+    *("change_undone", "quote_closed", "price_changed"),
     *("rated", "language", "released", "done", "noted", "forged", "sent", "topup_sent", "person_sent"),
     *("waiting", "chosen", "already_chosen", "cancelled", "history_sent", "look_private", "reclassified"),
     *("erased", "not_erased", "client_erased"),

@@ -40,6 +40,33 @@ def test_tax_is_named_in_each_language(language: str) -> None:
     assert f" {tax})" not in text(replace(STATEMENTS[0], lines=BOOKED[:2]), language)
 
 
+@pytest.mark.parametrize(
+    ("language", "out", "paid"),
+    [
+        (
+            "en",
+            "-€43.05, taken to pay back what was owed → €13.90",
+            "+€43.05, what was owed is paid back → €56.95",
+        ),
+        ("ru", "списано в погашение долга → 13,90 €", "долг погашен → 56,95 €"),
+        ("pl", "pobrano na spłatę zadłużenia → 13,90 €", "zadłużenie spłacone → 56,95 €"),
+    ],
+)
+def test_own_money_that_pays_what_was_owed_is_two_lines_that_anybody_understands(
+    language: str, out: str, paid: str
+) -> None:
+    lines = tuple(
+        n.StatementLine(
+            at=samples.NOW, asset="EUR", amount=amount, reason=why, reference="debt", balance=balance
+        )
+        for why, amount, balance in (("repay_out", -4305, 1390), ("repay", 4305, 5695))
+    )
+    said = text(replace(STATEMENTS[0], lines=lines), language)
+    assert out in said
+    assert paid in said
+    assert "debt" not in said
+
+
 def test_what_is_held_is_no_part_of_a_balance_below_it() -> None:
     said = text(DRAWN)
     assert "Balance so far: -€1.00\nSet aside, not charged yet: €43.05" in said

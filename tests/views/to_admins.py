@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.flows import notices as n
 from bot.flows.prepared import Failure
+from tests.views import by_hand
 from tests.views.made import (
     BARE,
     CLIENT,
@@ -53,7 +54,9 @@ MISTAKES = (
         "private_only",
     ),
     *("is_staff", "not_banned", "unknown_request", "nothing_charged", "already_reversed"),
-    *("bad_choice", "bad_order", "no_appeal", "decided", "last_owner"),
+    *("bad_choice", "bad_order", "no_appeal", "decided", "last_owner", "unknown_order", "no_payment"),
+    "unknown_case",
+    *("already_charged", "set_aside_already", "not_worked_on", "not_covered", "settled_over"),
 )
 ALERTS = (
     *("no_queue", "quarantined", "undeliverable", "topic_lost", "group_migrated", "settle", "appeal"),
@@ -188,6 +191,8 @@ TO_ADMINS: tuple[object, ...] = (
     changed(what="credit", subject="PLN", before="0.00", after="500.00", starts=RENEWS),
     changed(what="emergency", subject="PLN", before="0.00", after="500.00", because="the season"),
     changed(what="entity", subject="PLN", before="Acme", after="Acme Services"),
+    changed(what="retry", client="", subject="42-7", before="set_aside", after="in_line", undoable=False),
+    n.AdminAlert(what="quarantined", detail="42-7", command="/retry 42-7"),
     changed(what="contact", subject="#5 Olga", before="write=yes spend=any owner=no", after="write=no"),
     *APPEALS,
     n.LimitHistory(client=CLIENT, currency="RUB", zone=ZONE, credit=0, emergency=0, lines=()),
@@ -257,6 +262,7 @@ TO_ADMINS: tuple[object, ...] = (
     ),
     n.AdminAlert(what="no_queue", detail="consultation"),
     n.NotAllowed(command="/deposit"),
+    *by_hand.TO_ADMINS,
     *(
         n.Watched(matter=matter, zone=ZONE, since=NOW, n=3, detail="door-1")
         for matter in ("inbox", "outbox", "held_back", "due", "unreminded", "set_aside", "backup")

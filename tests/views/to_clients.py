@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.flows import notices as n
+from tests.views import by_hand
 from tests.views.made import (
     BARE,
     CLIENT,
@@ -219,6 +220,7 @@ TO_CLIENTS: tuple[object, ...] = (
     n.CancelledByStaff(request_id=12, reason="", left=None, returned=None, currency="PLN", charged=True),
     n.Rated(request_id=12, stars=5),
     n.Rated(request_id=12, stars=2),
+    *by_hand.TO_CLIENTS,
     n.DepositArrived(amount=50000, balance=64760, currency="PLN"),
     n.DepositUndone(amount=50000, balance=14760, currency="PLN", reference="bank-11"),
     n.DepositUndone(amount=50000, balance=-14760, currency="PLN", reference=""),

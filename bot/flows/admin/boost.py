@@ -12,19 +12,47 @@ from bot.flows.notices import Changed, Usage
 from bot.flows.scene import Scene
 from bot.flows.source import Source
 from bot.ids import LotId
-from bot.quota.lot import PRIORITY, Category
+from bot.kinds.catalogue import BY_CODE
+from bot.kinds.kind import RequestKind
+from bot.quota.decision import Order, order_scope
+from bot.quota.lot import PRIORITY, Category, available
 from bot.quota.money import Typed, is_money, minor_of, plain
-from bot.quota.standing import Standing, assets, spendable, units_left
+from bot.quota.standing import Standing, assets
+
+BOOST_AS = (Category.BOOST, Category.PROMO)
+PRIORITIES = range(1, 100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How what is given is drawn on: until when it may be used (that day included), for which `order` only
+    (None: for any), with which `priority` (less goes first), as what."""
+
+    until: date
+    order: int | None = None
+    priority: int = PRIORITY
+    category: Category = Category.BOOST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boost(AdminFlow):
-    """`/boost <client> +N <unit>|<amount> until=DATE because …`. `unit` None: `amount` is money in the
-    client's currency, minor units or as typed."""
+    """`/boost <client> +N <unit>|<amount> until=DATE [order=N] [priority=N] [as=promo] because …`. `unit`
+    None: `amount` is money in the client's currency, minor units or as typed."""
 
     async def __call__(
-        self, source: Source, *, client: str, amount: int | Typed, unit: str | None, until: date, because: str
+        self,
+        source: Source,
+        *,
+        client: str,
+        amount: int | Typed,
+        unit: str | None,
+        until: date,
+        because: str,
+        order: int | None = None,
+        priority: int = PRIORITY,
+        category: Category = Category.BOOST,
     ) -> None:
+        terms = Terms(until=until, order=order, priority=priority, category=category)
         await self.command(
             source,
             "boost",
@@ -32,13 +60,13 @@ class Boost(AdminFlow):
                 scene,
                 "boost",
                 client,
-                lambda account: boost(scene, account, amount, unit, until=until, because=because),
+                lambda account: boost(scene, account, amount, unit, terms=terms, because=because),
             ),
         )
 
 
 def boost(
-    scene: Scene, account: Account, given: int | Typed, unit: str | None, *, until: date, because: str
+    scene: Scene, account: Account, given: int | Typed, unit: str | None, *, terms: Terms, because: str
 ) -> None:
     asset = account.currency if unit is None else unit
     standing = load_standing(scene, account.id)
@@ -46,11 +74,11 @@ def boost(
     if amount is None or amount <= 0:
         scene.answer(Usage(command="boost", error="bad_amount", detail=f"{given} {asset}"))
         return
-    error = wrong(scene, standing, unit, until)
+    error = wrong(scene, standing, unit, terms)
     if error is not None:
         scene.answer(error)
         return
-    lot = lot_of(scene, account, asset, until)
+    lot = lot_of(scene, account, asset, terms)
     issue(scene, account, lot, asset, amount, reason="boost")
     after = load_standing(scene, account.id)
     changed = Changed(
@@ -58,38 +86,60 @@ def boost(
         what="boost",
         client=account.name,
         subject=asset,
-        before=there(standing, asset),
-        after=there(after, asset),
+        before=there(standing, asset, terms.order),
+        after=there(after, asset, terms.order),
         because=because,
-        until=end_of(until, account.zone),
+        until=end_of(terms.until, account.zone),
         zone=account.zone,
         offered_again=offer_again(scene, account.id),
+        order=terms.order,
+        priority=None if terms.priority == PRIORITY else terms.priority,
+        promo=terms.category is Category.PROMO,
     )
-    undo = {"do": "legs", "asset": asset, "legs": [[lot, amount]], "system": "issued"}
+    undo = {
+        "do": "legs",
+        "asset": asset,
+        "legs": [[lot, amount]],
+        "system": "issued",
+        "order": terms.order,
+    }
     scene.answer(record(scene, account, changed, undo=undo))
 
 
-def wrong(scene: Scene, standing: Standing, unit: str | None, until: date) -> Usage | None:
+def wrong(scene: Scene, standing: Standing, unit: str | None, terms: Terms) -> Usage | None:
     """The first thing that stands in the way."""
-    if unit is not None and unit not in assets(standing):
-        return Usage(command="boost", error="unknown_unit", detail=unit, options=assets(standing))
-    if end_of(until, standing.zone) <= scene.now:
-        return Usage(command="boost", error="past_date", detail=until.isoformat())
-    return None
+    if unit is not None and unit not in known_units(standing, terms):
+        options = known_units(standing, terms)
+        return Usage(command="boost", error="unknown_unit", detail=unit, options=options)
+    if end_of(terms.until, standing.zone) <= scene.now:
+        return Usage(command="boost", error="past_date", detail=terms.until.isoformat())
+    if terms.priority not in PRIORITIES:
+        return Usage(command="boost", error="bad_number", detail=f"priority={terms.priority}")
+    if terms.category not in BOOST_AS:
+        options = tuple(map(str, BOOST_AS))
+        return Usage(command="boost", error="bad_choice", detail=f"as={terms.category}", options=options)
+    known = terms.order is None or scene.tx.requests.order(standing.account_id, terms.order) is not None
+    return None if known else Usage(command="boost", error="unknown_order", detail=str(terms.order))
 
 
-def lot_of(scene: Scene, account: Account, asset: str, until: date) -> LotId:
+def known_units(standing: Standing, terms: Terms) -> tuple[str, ...]:
+    """What the account counts; for an order also what its plan includes none of, but orders draw on."""
+    drawn = BY_CODE[RequestKind.ESTIMATE].asset if terms.order is not None else None
+    return tuple(dict.fromkeys([*assets(standing), *([drawn] if drawn else [])]))
+
+
+def lot_of(scene: Scene, account: Account, asset: str, terms: Terms) -> LotId:
     """A lot of its own, named by the message that asked for it."""
     source = scene.source
     lot = scene.tx.ledger.add_lot(
         key=f"lot:{account.id}:boost:{source.chat}:{source.message}:{source.inbox_id}",
         account_id=account.id,
         asset=asset,
-        category=Category.BOOST,
-        priority=PRIORITY,
+        category=terms.category,
+        priority=terms.priority,
         starts_at=scene.now,
-        expires_at=end_of(until, account.zone),
-        scope=None,
+        expires_at=end_of(terms.until, account.zone),
+        scope=None if terms.order is None else scope_of(terms.order),
         now=scene.now,
     )
     if lot is None:
@@ -97,6 +147,14 @@ def lot_of(scene: Scene, account: Account, asset: str, until: date) -> LotId:
     return lot
 
 
-def there(standing: Standing, asset: str) -> str:
-    """What the client may use of it now, credit and all."""
-    return plain(spendable(standing), asset) if is_money(asset) else str(units_left(standing, asset))
+def scope_of(order: int) -> str:
+    """The scope of lots that serve this order only."""
+    return order_scope(Order(number=order, recalculations=0))
+
+
+def there(standing: Standing, asset: str, order: int | None = None) -> str:
+    """What the client may use of it now, credit and all; `order`: for that order, what is only for it
+    included."""
+    scope = None if order is None else scope_of(order)
+    left = available(standing.lots, asset=asset, limits=standing.limits, now=standing.now, scope=scope)
+    return plain(left, asset) if is_money(asset) else str(left)

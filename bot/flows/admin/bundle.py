@@ -6,6 +6,7 @@ from bot.flows.admin.appeals import GrantAppeal, RefuseAppeal, RefuseCommand
 from bot.flows.admin.audit import FileAudit, ShowAudit, TurnAudit
 from bot.flows.admin.bans import BanPeople, UnbanPeople
 from bot.flows.admin.boost import Boost
+from bot.flows.admin.bounce import Bounce
 from bot.flows.admin.clients import ClientAdd, ContactAdd, ListClients, ShowClient
 from bot.flows.admin.contacts import SetContact
 from bot.flows.admin.entity import SetEntity
@@ -13,7 +14,9 @@ from bot.flows.admin.erase import AskEraseClient, EraseClient
 from bot.flows.admin.ledger import Deposit, Quota
 from bot.flows.admin.limits import SetLimit, ShowLimits
 from bot.flows.admin.prices import SetPrice, ShowPrices
+from bot.flows.admin.retry import Retry
 from bot.flows.admin.reverse import Reverse
+from bot.flows.admin.settle import Settle
 from bot.flows.admin.staff import AddStaff, InviteStaff, ListStaff, RemoveStaff
 from bot.flows.admin.statement import ClientStatement, SendClientStatement, TurnStatement
 from bot.flows.admin.terms import SetPlan
@@ -33,6 +36,7 @@ class AdminFlows:
     quota: Quota
     boost: Boost
     deposit: Deposit
+    bounce: Bounce
     credit: SetLimit
     emergency: SetLimit
     limits: ShowLimits
@@ -42,6 +46,7 @@ class AdminFlows:
     appeal_refuse: RefuseAppeal
     price: SetPrice
     reverse: Reverse
+    settle: Settle
     prices: ShowPrices
     staff: ListStaff
     staff_add: AddStaff
@@ -49,6 +54,7 @@ class AdminFlows:
     staff_remove: RemoveStaff
     ban: BanPeople
     unban: UnbanPeople
+    retry: Retry
     statement: ClientStatement
     statement_turn: TurnStatement
     statement_file: SendClientStatement
@@ -73,6 +79,7 @@ def build_admin(store: Store, clock: Clock, house: House, tokens: Tokens) -> Adm
         quota=Quota(store=store, clock=clock, house=house),
         boost=Boost(store=store, clock=clock, house=house),
         deposit=Deposit(store=store, clock=clock, house=house),
+        bounce=Bounce(store=store, clock=clock, house=house),
         credit=SetLimit(store=store, clock=clock, house=house, kind=CREDIT),
         emergency=SetLimit(store=store, clock=clock, house=house, kind=EMERGENCY),
         limits=ShowLimits(store=store, clock=clock, house=house),
@@ -82,6 +89,7 @@ def build_admin(store: Store, clock: Clock, house: House, tokens: Tokens) -> Adm
         appeal_refuse=RefuseAppeal(store=store, clock=clock, house=house),
         price=SetPrice(store=store, clock=clock, house=house),
         reverse=Reverse(store=store, clock=clock, house=house),
+        settle=Settle(store=store, clock=clock, house=house),
         prices=ShowPrices(store=store, clock=clock, house=house),
         staff=ListStaff(store=store, clock=clock, house=house),
         staff_add=AddStaff(store=store, clock=clock, house=house),
@@ -89,6 +97,7 @@ def build_admin(store: Store, clock: Clock, house: House, tokens: Tokens) -> Adm
         staff_remove=RemoveStaff(store=store, clock=clock, house=house),
         ban=BanPeople(store=store, clock=clock, house=house),
         unban=UnbanPeople(store=store, clock=clock, house=house),
+        retry=Retry(store=store, clock=clock, house=house),
         statement=ClientStatement(store=store, clock=clock, house=house),
         statement_turn=TurnStatement(store=store, clock=clock, house=house),
         statement_file=SendClientStatement(store=store, clock=clock, house=house),

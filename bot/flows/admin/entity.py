@@ -12,6 +12,8 @@ from bot.flows.scene import Scene
 from bot.flows.source import Source
 from bot.ids import AccountId
 from bot.ports import AuditRow
+from bot.quota.money import plain
+from bot.quota.tax import Tax, TaxOn, tax_within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ def set_entity(scene: Scene, account: Account, entity: str) -> None:
     if account.entity == entity:
         scene.answer(Usage(command="entity", error="already_so", detail=entity))
         return
-    before = sold_by(scene, account)
+    before, rule = sold_by(scene, account), rule_of(scene, account)
     scene.tx.accounts.set_entity(account.id, entity)
     changed = Changed(
         audit_id=0,
@@ -48,6 +50,7 @@ def set_entity(scene: Scene, account: Account, entity: str) -> None:
         after=entity,
         until=None,
         zone=account.zone,
+        balances=otherwise(scene, account, rule, scene.house.plan_book.entity(account.currency, entity).tax),
     )
     undo = {"do": "entity", "before": account.entity, "after": entity}
     scene.answer(record(scene, account, changed, undo=undo))
@@ -56,6 +59,30 @@ def set_entity(scene: Scene, account: Account, entity: str) -> None:
 def sold_by(scene: Scene, account: Account) -> str:
     """The entity's name, also of one that the plans file lost: this command is the way out of that."""
     return account.entity or scene.house.plan_book.entity(account.currency).name
+
+
+def rule_of(scene: Scene, account: Account) -> Tax | None:
+    """The tax rule until now; None where the plans file lost the entity."""
+    named = account.entity or scene.house.plan_book.entity(account.currency).name
+    entities = scene.house.plan_book.entities
+    found = (one.tax for one in entities if one.currency == account.currency and one.name == named)
+    return next(found, None)
+
+
+def otherwise(
+    scene: Scene, account: Account, before: Tax | None, after: Tax
+) -> tuple[tuple[str, str, str], ...]:
+    """Money that was paid in by the one rule and will be spent by the other: with tax taken already, while
+    prices bear it now; or without, while they bear none. Only said: no money is moved."""
+    if before is not None and before.on is after.on:
+        return ()
+    taken, untaken = scene.tx.ledger.paid_in(account.id, account.currency)
+    what, left = ("taken", taken) if after.on is TaxOn.SERVICE else ("untaken", untaken)
+    tax = tax_within(left, rate=after.rate)
+    if tax == 0:
+        return ()
+    currency = account.currency
+    return ((what, f"{plain(left, currency)} {currency}", f"{plain(tax, currency)} {currency}"),)
 
 
 def stands(scene: Scene, account_id: AccountId, plan: Mapping[str, Any]) -> bool:

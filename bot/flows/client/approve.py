@@ -8,6 +8,7 @@ from bot.flows.cards import tell_staff
 from bot.flows.case import open_case, step
 from bot.flows.client.accepting import over, pressed_at, shut_out
 from bot.flows.client.quotes import locked, take_offer
+from bot.flows.client.repricing import mistaken, reprice
 from bot.flows.holding import show_held
 from bot.flows.notices import ApprovalRefused, StaffTold, Toast
 from bot.flows.rights import own_request
@@ -62,6 +63,8 @@ def approve(scene: Scene, quote_id: QuoteId) -> Toast:
     shut = shut_out(scene, request, quote)
     if shut is not None:
         return shut
+    if mistaken(scene, quote):
+        return reprice(scene, quote, request, fresh=True)
     by = name_of(scene, scene.source.user)
     toast = take_offer(scene, quote, request, approved_by=by)
     if toast.code == "accepted":

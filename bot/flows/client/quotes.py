@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.desk.people import Contact
 from bot.desk.request import Request, RequestEvent, RequestState
 from bot.flows.accounts import tariff_of
 from bot.flows.act import accept_quote, act, ask_of, put_through
@@ -9,12 +10,14 @@ from bot.flows.approvals import ask_owners, close_if_over
 from bot.flows.cards import put_header, tell_staff
 from bot.flows.case import Case, in_place, open_case, step, without_hold
 from bot.flows.client.accepting import over, pressed_at, shut_out
+from bot.flows.client.repricing import mistaken, reprice
 from bot.flows.corrected import agreed
 from bot.flows.freed import offer_freed
 from bot.flows.holding import show_held
 from bot.flows.money import release, reserve
 from bot.flows.notices import PriceLines, StaffTold, Toast, Withdrawn
 from bot.flows.once import once
+from bot.flows.orders import scope_of
 from bot.flows.rights import accepting, by_own_right, own_request
 from bot.flows.scene import Flow, Scene
 from bot.flows.source import Source
@@ -88,8 +91,9 @@ def accept(scene: Scene, quote_id: QuoteId) -> Toast:
         return over(scene, request)
     if request.state not in (RequestState.OFFERED, RequestState.TAKEN):
         return Toast(code="gone")
-    if not by_own_right(scene, contact, quote):
-        return ask_owners(scene, quote, request, contact)
+    before = first(scene, quote, request, contact)
+    if before is not None:
+        return before
     price = quote.price
     short = missing(scene, quote, request)
     return once(
@@ -101,12 +105,20 @@ def accept(scene: Scene, quote_id: QuoteId) -> Toast:
     )
 
 
+def first(scene: Scene, quote: Quote, request: Request, contact: Contact) -> Toast | None:
+    """What comes before the yes counts: another price where this one was a mistake, an owner's word where it
+    is above the contact's limit."""
+    if mistaken(scene, quote):
+        return reprice(scene, quote, request)
+    return None if by_own_right(scene, contact, quote) else ask_owners(scene, quote, request, contact)
+
+
 def missing(scene: Scene, quote: Quote, request: Request) -> int | None:
     """What the account lacks for the price. A refusal is kept under this number: it stands as long as nothing
     changed, and a top-up makes the next press another try."""
     case = open_case(scene, request)
     standing = in_place(case) if request.state is RequestState.TAKEN else case.standing
-    plan = accept_offer(quote.price, standing, now=scene.now)
+    plan = accept_offer(quote.price, standing, scope=scope_of(request), now=scene.now)
     return plan.missing if isinstance(plan, Short) else None
 
 
@@ -116,7 +128,7 @@ def take_offer(scene: Scene, quote: Quote, request: Request, *, approved_by: str
     case = open_case(scene, request, fresh=approved_by is not None)
     if request.state is RequestState.TAKEN:
         return take_staff_quote(case, quote, by=scene.source.user, approved_by=approved_by)
-    plan = accept_offer(quote.price, case.standing, now=scene.now)
+    plan = accept_offer(quote.price, case.standing, scope=scope_of(request), now=scene.now)
     if isinstance(plan, Short):
         scene.tx.quotes.close(quote.id, QuoteState.SUPERSEDED, by=scene.source.user, now=scene.now)
         act(step(case, RequestEvent.DECLINE), request.kind)
@@ -132,7 +144,7 @@ def take_staff_quote(case: Case, quote: Quote, *, by: UserId, approved_by: str |
     """A price that staff named while working: it replaces what was held, and the work goes on."""
     work, request = case.work, case.request
     before, held = without_hold(case), work.tx.ledger.live_hold(request.id)
-    plan = accept_offer(quote.price, in_place(case), now=work.now)
+    plan = accept_offer(quote.price, in_place(case), scope=scope_of(request), now=work.now)
     if isinstance(plan, Short):
         return Toast(code="no_funds_now", alert=True)
     work.tx.quotes.close(quote.id, QuoteState.ACCEPTED, by=by, now=work.now)

@@ -122,6 +122,8 @@ class Step:
     done: bool = False
     asset: str = ""
     amount: int = 0
+    units: tuple[tuple[str, int], ...] = ()
+    """Of a new client: (unit, how many) that the running period gives it in whole, beside the file's."""
 
 
 @dataclass(slots=True, kw_only=True)

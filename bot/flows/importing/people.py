@@ -1,5 +1,6 @@
 """Lines of clients and contacts: what they would make, and what keeps them from it."""
 
+from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -30,8 +31,19 @@ def survey_client(view: View, line: ClientLine) -> None:
     if known is not None:
         parts = (f"plan {known.plan.code}", known.currency, line.language or view.work.house.language)
         starts = "" if line.starts is None else f"periods from {line.starts}"
-        after = ", ".join(filter(None, (*parts, starts)))
-        view.step(Step(line=line, act=Act.CLIENT, client=line.client, subject="", before="", after=after))
+        units = tuple((unit, count) for unit, count in known.plan.included.items() if count)
+        given = f"given {those_units(units)}" if units else ""
+        after = ", ".join(filter(None, (*parts, starts, given)))
+        view.step(
+            Step(
+                line=line, act=Act.CLIENT, client=line.client, subject="", before="", after=after, units=units
+            )
+        )
+
+
+def those_units(units: Iterable[tuple[str, int]]) -> str:
+    """`5 consultation + 100 minutes`"""
+    return " + ".join(f"{count} {unit}" for unit, count in units)
 
 
 def client_key(account_id: AccountId) -> str:

@@ -20,6 +20,7 @@ from bot.flows.notices.admin import (
     StaffList,
     Usage,
 )
+from bot.flows.notices.booked import PaymentBounced, Settled
 from bot.flows.notices.client import (
     Balance,
     Banned,
@@ -232,6 +233,7 @@ __all__ = [
     "Offered",
     "OwnerAsked",
     "PastDue",
+    "PaymentBounced",
     "PersonAsked",
     "PersonRefused",
     "PoliteText",
@@ -248,6 +250,7 @@ __all__ = [
     "RequestLine",
     "RequestList",
     "RunningLow",
+    "Settled",
     "SmallTalk",
     "StaffList",
     "StaffTold",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.flows.notices.client import RequestLine
 from bot.flows.notices.staff import FavourLine
-from bot.flows.notices.standing import StandingView
+from bot.flows.notices.standing import Charged, StandingView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +26,17 @@ class Usage:
     unknown_plan, unknown_currency, unknown_entity, unknown_language, unknown_service, unknown_unit,
     unknown_kind, no_because, name_taken, too_much, extra, past_date, not_here, unknown_person,
     nothing_to_undo, already_undone, used_reference, cannot_undo, followed, contacts_full, private_only,
-    is_staff, not_banned, bad_choice, bad_order, no_appeal, decided, last_owner."""
+    is_staff, not_banned, bad_choice, bad_order, no_appeal, decided, last_owner, already_charged,
+    set_aside_already, not_worked_on, not_covered, settled_over, no_payment, unknown_order, unknown_case."""
 
     command: str
     error: str
     detail: str = ""
     options: tuple[str, ...] = ()
     stands: BookedPayment | None = None
-    """used_reference: the other payment that has the reference."""
+    """used_reference, no_payment: the other payment that has the reference."""
+    ways: tuple[str, ...] = ()
+    """Commands that lead on, ready to be copied; `…` stands where something is to be filled in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +101,8 @@ class ClientList:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
     """An admin command done: before and after, with Undo (`undo:<audit id>`, button action `admin_undo`).
-    `what`: quota | deposit | credit | emergency | contact | plan | entity | price | reverse | staff | ban.
+    `what`: quota | boost | deposit | bounce | credit | emergency | contact | plan | entity | price |
+    reverse | settle | staff | ban.
     Values are plain amounts or codes, ready to show."""
 
     audit_id: int
@@ -123,6 +127,21 @@ class Changed:
     asset: str = ""
     units: tuple[tuple[str, int, int], ...] = ()
     """(unit, how many a period before, after): what another plan includes otherwise."""
+    charged: Charged | None = None
+    """settle: what was booked, with its tax and what of it is lent; `aside`: set aside for now."""
+    aside: bool = False
+    reference: str = ""
+    """bounce: that of the payment."""
+    owed: str = ""
+    """bounce: what of it was spent and is owed now, ready to show; "" for none."""
+    balances: tuple[tuple[str, str, str], ...] = ()
+    """entity: (`taken` | `untaken`, money on the balance, its tax), ready to show, of what was paid in while
+    the tax was, or was not, taken from deposits, and which the new rule treats otherwise."""
+    order: int | None = None
+    """boost: the only order that it serves."""
+    priority: int | None = None
+    """boost: a place of its own in the order of burn-down."""
+    promo: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,9 +200,10 @@ class AdminAlert:
     """`what`: no_queue (nobody is bound for the kind `detail`) | quarantined | undeliverable (`detail`: a
     Failure's code) | topic_lost | group_migrated | settle | appeal | credit_asked | unknown_person |
     more_unknown | bot_demoted | blocked | no_owner | contacts_full | banned_emergency | member_left |
-    bot_back | past_due | guesses | at_risk."""
+    bot_back | past_due | guesses | at_risk. `command`: what puts it right, ready to be copied."""
 
     what: str
     client: str = ""
     detail: str = ""
     request_id: int | None = None
+    command: str = ""

@@ -25,12 +25,14 @@ class Charged:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtraUnits:
     """What of the units left, or of the money, ends by itself: `why` is the category of its lots (rollover,
-    bonus, boost); it may be used before `until`."""
+    bonus, boost, promo); it may be used before `until`. With an `order` it comes on top of what is left and
+    serves that order only."""
 
     asset: str
     left: int
     why: str
     until: datetime
+    order: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

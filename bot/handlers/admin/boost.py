@@ -22,4 +22,7 @@ async def boost(_: Message, command: Command, source: Source, flows: Flows) -> N
         unit=asked.unit,
         until=asked.until,
         because=asked.because,
+        order=asked.order,
+        priority=asked.priority,
+        category=asked.category,
     )

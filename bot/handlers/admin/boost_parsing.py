@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from bot.flows.admin.boost import BOOST_AS
 from bot.flows.notices import Usage
 from bot.handlers.admin.values import day, is_client, signed
-from bot.handlers.admin.words import Shape, read_words
+from bot.handlers.admin.words import Shape, Words, read_words
+from bot.quota.lot import PRIORITY, Category
 from bot.quota.money import Typed, read_amount
 
+_KEYS: Final = frozenset({"until", "order", "priority", "as"})
+_NUMBER: Final = re.compile("#?[1-9][0-9]{0,8}", re.ASCII)
 _UNITS: Final = re.compile(r"([+-]\S*)\s+(\S+)")
 
 
@@ -22,13 +26,15 @@ class Boost:
     unit: str | None
     until: date
     because: str
+    order: int | None = None
+    priority: int = PRIORITY
+    category: Category = Category.BOOST
 
 
 def boost(text: str) -> Boost | Usage:
-    """`<client> +N <unit>|<amount> until=DATE because …`; without an end it would be no boost."""
-    shape = Shape(
-        command="boost", fields=("client", "amount"), keys=frozenset({"until"}), because=True, spread=True
-    )
+    """`<client> +N <unit>|<amount> until=DATE [order=N] [priority=N] [as=boost|promo] because …`; without an
+    end it would be no boost."""
+    shape = Shape(command="boost", fields=("client", "amount"), keys=_KEYS, because=True, spread=True)
     words = read_words(text, shape)
     if isinstance(words, Usage):
         return words
@@ -43,7 +49,34 @@ def boost(text: str) -> Boost | Usage:
         error = "bad_date" if "until" in words.named else "missing"
         return Usage(command="boost", error=error, detail=words.named.get("until", "until=…"))
     amount, unit = given
-    return Boost(client=client, amount=amount, unit=unit, until=until, because=words.because)
+    terms = _terms(words)
+    if isinstance(terms, Usage):
+        return terms
+    order, priority, category = terms
+    return Boost(
+        client=client,
+        amount=amount,
+        unit=unit,
+        until=until,
+        because=words.because,
+        order=order,
+        priority=priority,
+        category=category,
+    )
+
+
+def _terms(words: Words) -> tuple[int | None, int, Category] | Usage:
+    """For which order only, in which place of the burn-down order, as what."""
+    for key in ("order", "priority"):
+        if key in words.named and _NUMBER.fullmatch(words.named[key]) is None:
+            return Usage(command="boost", error="bad_number", detail=f"{key}={words.named[key]}")
+    called = words.named.get("as", str(Category.BOOST))
+    if called not in BOOST_AS:
+        options = tuple(map(str, BOOST_AS))
+        return Usage(command="boost", error="bad_choice", detail=f"as={called}", options=options)
+    order = int(words.named["order"].removeprefix("#")) if "order" in words.named else None
+    priority = int(words.named["priority"].removeprefix("#")) if "priority" in words.named else PRIORITY
+    return order, priority, Category(called)
 
 
 def _given(typed: str) -> tuple[int | Typed, str | None] | Usage:

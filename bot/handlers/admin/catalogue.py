@@ -21,7 +21,9 @@ from bot.handlers.admin.plan import plan
 from bot.handlers.admin.price import price, prices
 from bot.handlers.admin.quota import quota
 from bot.handlers.admin.refuse import refuse
+from bot.handlers.admin.retry import retry
 from bot.handlers.admin.reverse import reverse
+from bot.handlers.admin.settle import bounce, settle
 from bot.handlers.admin.staff import staff
 from bot.handlers.admin.undo import undo
 from bot.handlers.commands import Named
@@ -47,15 +49,18 @@ CATALOGUE: Final = (
     AdminCommand(name="quota", handler=quota, example=USAGE["quota"].example),
     AdminCommand(name="boost", handler=boost, example=USAGE["boost"].example),
     AdminCommand(name="deposit", handler=deposit, example=USAGE["deposit"].example),
+    AdminCommand(name="bounce", handler=bounce, example=USAGE["bounce"].example),
     AdminCommand(name="credit", handler=credit, example=USAGE["credit"].example),
     AdminCommand(name="emergency", handler=emergency, example=USAGE["emergency"].example),
     AdminCommand(name="refuse", handler=refuse, example=USAGE["refuse"].example),
     AdminCommand(name="price", handler=price, example=USAGE["price"].example),
     AdminCommand(name="reverse", handler=reverse, example=USAGE["reverse"].example),
+    AdminCommand(name="settle", handler=settle, example=USAGE["settle"].example),
     AdminCommand(name="prices", handler=prices, example=USAGE["prices"].example),
     AdminCommand(name="staff", handler=staff, example=USAGE["staff"].example),
     AdminCommand(name="ban", handler=ban, example=USAGE["ban"].example),
     AdminCommand(name="unban", handler=unban, example=USAGE["unban"].example),
+    AdminCommand(name="retry", handler=retry, example=USAGE["retry"].example),
     AdminCommand(name="audit", handler=audit, example=USAGE["audit"].example),
     AdminCommand(name="undo", handler=undo, example="/undo"),
 )

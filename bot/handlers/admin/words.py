@@ -30,14 +30,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """What a command takes: bare fields in their order, keys, whether a reason. `spread`: the last field
-    takes all bare words that are left."""
+    """What a command takes: bare fields in their order, keys, whether a reason (which an `optional` one may
+    leave out). `spread`: the last field takes all bare words that are left."""
 
     command: str
     fields: tuple[str, ...] = ()
     keys: frozenset[str] = frozenset()
     because: bool = False
     spread: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,4 +115,5 @@ def _wrong_count(bare: tuple[Word, ...], shape: Shape) -> Usage | None:
 
 
 def _wrong_reason(because: str, shape: Shape) -> Usage | None:
-    return Usage(command=shape.command, error="no_because") if shape.because and not because else None
+    needed = shape.because and not shape.optional
+    return Usage(command=shape.command, error="no_because") if needed and not because else None
