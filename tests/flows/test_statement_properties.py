@@ -269,8 +269,8 @@ def test_statements_sum_up_and_join_and_so_do_their_files(
         files = [file_of(work, history, span, "csv") for span in spans]
         return files, work.tx.statements.posted(history.account)
 
-    held = dict(history.books.connection.execute(HELD_NOW).fetchall())
     files, posted = history.books.act(end, whole)
+    held = dict(history.books.connection.execute(HELD_NOW).fetchall())
     standing: dict[str, int] = {}
     for file in files:
         for one in file.totals:
