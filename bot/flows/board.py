@@ -10,18 +10,20 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.desk.request import OPEN, Request, RequestState
-from bot.desk.routing import QueueBinding, QueueCard, queue_order
-from bot.flows.accounts import plan_of
+from bot.desk.routing import QueueBinding
 from bot.flows.cards import (
     BOARD_PACE,
     NEW,
     card_slot,
-    has_card,
+    mark_board,
     pressure,
     put_card,
     put_delete,
-    queue_of,
+    queues_of,
+    render_card,
+    shown_at,
     staff_group,
+    with_cards,
 )
 from bot.flows.case import excerpt
 from bot.flows.house import start_link
@@ -30,6 +32,7 @@ from bot.flows.rights import is_desk
 from bot.flows.scene import Flow, Scene, Work
 from bot.flows.shown import sign_of
 from bot.flows.source import Source
+from bot.flows.turns import Client, by_turn, clients_of
 from bot.ids import ChatId, TopicId
 from bot.kinds.catalogue import BY_CODE
 from bot.ports import Board, Send
@@ -56,12 +59,6 @@ def board_slot(topic_id: TopicId | None) -> str:
     return f"board:{topic_id or 0}"
 
 
-def place_of(work: Work, request: Request) -> tuple[ChatId, TopicId | None] | None:
-    """Chat and topic of the request's queue."""
-    binding = queue_of(work, request.kind)
-    return None if binding is None else (binding.chat_id, binding.topic_id)
-
-
 def waiting_at(work: Work, chat: ChatId, topic: TopicId | None) -> tuple[Request, ...]:
     """What waits in this queue for somebody to take it, oldest first."""
     queued = [one for one in work.tx.requests.open_all() if one.state is RequestState.QUEUED]
@@ -71,16 +68,14 @@ def waiting_at(work: Work, chat: ChatId, topic: TopicId | None) -> tuple[Request
 
 def kinds_at(work: Work, chat: ChatId, topic: TopicId | None) -> frozenset[str]:
     """The kinds whose requests are shown there, those included that come for want of a queue of their own."""
-    places = {kind: queue_of(work, kind) for kind in BY_CODE}
-    return frozenset(
-        kind for kind, place in places.items() if place and (place.chat_id, place.topic_id) == (chat, topic)
-    )
+    return shown_at(work, chat, topic, kinds=BY_CODE)
 
 
 def look(work: Work, board: Board) -> None:
     """A board's turn has come: taken down when it is calm, drawn anew when it shows less than there is."""
     waiting = waiting_at(work, board.chat_id, board.topic_id)
-    bare = [one for one in waiting if not has_card(work, one, board.chat_id)]
+    carded = with_cards(work, board.chat_id)
+    bare = [one for one in waiting if one.id not in carded]
     binding = QueueBinding(kind="", chat_id=board.chat_id, topic_id=board.topic_id)
     if pressure(work, binding) <= CALM and len(bare) <= FEW:
         take_down(work, board, bare)
@@ -118,16 +113,32 @@ def take_down(work: Work, board: Board, bare: Iterable[Request]) -> None:
 
 def show_anew(work: Work, requests: Iterable[Request]) -> None:
     """Show requests whose cards are gone: each by a card, or all by a board where they are many."""
+    lost = tuple(requests)
+    queues = queues_of(work, {one.kind for one in lost})
     places: dict[tuple[ChatId, TopicId | None], list[Request]] = {}
-    for request in requests:
-        place = place_of(work, request)
-        if place is not None:
-            places.setdefault(place, []).append(request)
+    for request in lost:
+        queue = queues[request.kind]
+        if queue is not None:
+            places.setdefault((queue.chat_id, queue.topic_id), []).append(request)
     for (chat, topic), there in places.items():
         if len(there) > FEW:
-            work.tx.busy.put_up(chat, topic, due_at=work.now)
-        for request in there:
-            put_card(work, request, priority=NEW)
+            put_on_board(work, chat, topic, there)
+        else:
+            for request in there:
+                put_card(work, request, priority=NEW)
+
+
+def put_on_board(work: Work, chat: ChatId, topic: TopicId | None, requests: Iterable[Request]) -> None:
+    """A board shows them all; cards that stand there nevertheless are brought up to date."""
+    work.tx.busy.put_up(chat, topic, due_at=work.now)
+    board = work.tx.busy.board(chat, topic)
+    if board is not None:
+        mark_board(work, board)
+    carded = with_cards(work, chat)
+    for request in requests:
+        if request.id in carded:
+            binding = QueueBinding(kind=request.kind, chat_id=chat, topic_id=topic)
+            render_card(work, request, binding, priority=NEW)
 
 
 def forget_topic(work: Work, chat: ChatId, topic: TopicId, kinds: Iterable[str]) -> None:
@@ -147,32 +158,24 @@ def board_view(work: Work, chat: ChatId, topic: TopicId | None) -> BoardView | N
 
 def page_view(work: Work, chat: ChatId, topic: TopicId | None, page: int) -> BoardView:
     """A page of what waits in the queue, the last one where there are not so many."""
-    waiting = {one.id: one for one in waiting_at(work, chat, topic)}
-    tiers: dict[int, int] = {}
-    for one in waiting.values():
-        if one.account_id not in tiers:
-            account = work.tx.accounts.get(one.account_id)
-            tiers[one.account_id] = 0 if account is None else plan_of(work, account).tier
-    order = queue_order(
-        QueueCard(request_id=one.id, due_at=one.due_at, tier=tiers[one.account_id])
-        for one in waiting.values()
-    )
+    waiting = waiting_at(work, chat, topic)
+    clients = clients_of(work, waiting)
+    order = by_turn(waiting, clients)
     pages = max(1, -(-len(order) // PAGE))
     page = min(page, pages)
-    shown = [waiting[card.request_id] for card in order[(page - 1) * PAGE : page * PAGE]]
-    lines = tuple(line_of(work, one, tiers[one.account_id]) for one in shown)
+    shown = order[(page - 1) * PAGE : page * PAGE]
+    lines = tuple(line_of(work, one, clients[one.account_id]) for one in shown)
     return BoardView(lines=lines, page=page, pages=pages, total=len(order))
 
 
-def line_of(work: Work, request: Request, tier: int) -> BoardLine:
-    account = work.tx.accounts.get(request.account_id)
+def line_of(work: Work, request: Request, client: Client) -> BoardLine:
     return BoardLine(
         request_id=request.id,
-        client="" if account is None else account.name,
-        tier=tier,
+        client=client.name,
+        tier=client.tier,
         kind=request.kind,
         due_at=request.due_at,
-        zone="UTC" if account is None else account.zone,
+        zone=client.zone,
         sign=sign_of(request, work.now),
         excerpt=excerpt(request.text),
         urgent=request.urgent,
@@ -198,9 +201,9 @@ def turn_page(scene: Scene, page: int, topic: TopicId | None) -> Toast:
 
 def queue_at(work: Work, topic: TopicId | None) -> tuple[ChatId, TopicId | None] | None:
     """The queue that stands in this topic (None: General), the staff group's own before another group's."""
-    found = (queue_of(work, kind) for kind in BY_CODE)
+    found, group = queues_of(work, BY_CODE).values(), staff_group(work)
     here = {(one.chat_id, one.topic_id) for one in found if one is not None and one.topic_id == topic}
-    return min(here, key=lambda place: place[0] != staff_group(work), default=None)
+    return min(here, key=lambda place: place[0] != group, default=None)
 
 
 def sign(work: Work, request: Request | None) -> bool:

@@ -4,6 +4,7 @@ The row says only "render card N"; the text is made from the database when it is
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from bot.desk.request import Request, RequestState
 from bot.desk.routing import QueueBinding, route
 from bot.flows.notices import AdminAlert, StaffTold
 from bot.flows.scene import Work
-from bot.ids import ChatId, MessageId, UserId
+from bot.ids import ChatId, MessageId, RequestId, TopicId, UserId
 from bot.ports import Board, Send
 
 NEW, TURN, REFRESH = 2, 3, 6
@@ -27,8 +28,12 @@ REQUEST_SLOTS = frozenset({"card", "talk", "client", "went", "rated", "answers",
 """Slots that are named after a request."""
 
 
+CARD_SLOTS = "card:"
+"""How the slot of a card begins; the number of its request follows."""
+
+
 def card_slot(request: Request) -> str:
-    return f"card:{request.id}"
+    return f"{CARD_SLOTS}{request.id}"
 
 
 def header_slot(request: Request) -> str:
@@ -50,11 +55,18 @@ def request_of_slot(slot: str | None) -> int | None:
 
 def queue_of(work: Work, kind: str) -> QueueBinding | None:
     """Where requests of the kind are shown; the General topic of the staff group when nothing is bound."""
-    binding = route(kind, work.tx.queues.all())
-    if binding is not None:
-        return binding
-    group = staff_group(work)
-    return None if group is None else QueueBinding(kind=kind, chat_id=group, topic_id=None)
+    return queues_of(work, (kind,))[kind]
+
+
+def queues_of(work: Work, kinds: Iterable[str]) -> dict[str, QueueBinding | None]:
+    """The same of several kinds, asked of the database once for all of them."""
+    bindings = work.tx.queues.all()
+    found = {kind: route(kind, bindings) for kind in kinds}
+    unbound = [kind for kind, binding in found.items() if binding is None]
+    group = staff_group(work) if unbound else None
+    if group is not None:
+        found |= {kind: QueueBinding(kind=kind, chat_id=group, topic_id=None) for kind in unbound}
+    return found
 
 
 def staff_group(work: Work) -> ChatId | None:
@@ -69,8 +81,12 @@ def put_card(work: Work, request: Request, *, priority: int = REFRESH) -> None:
     if binding is None:
         work.tell_admins(AdminAlert(what="no_queue", detail=request.kind, request_id=request.id))
         return
-    if on_board(work, request, binding):
-        return
+    if not on_board(work, request, binding):
+        render_card(work, request, binding, priority=priority)
+
+
+def render_card(work: Work, request: Request, binding: QueueBinding, *, priority: int) -> None:
+    """Ask the outbox for the card, whatever a board shows."""
     send = Send(
         chat_id=binding.chat_id,
         shape="card",
@@ -84,18 +100,27 @@ def put_card(work: Work, request: Request, *, priority: int = REFRESH) -> None:
 
 def pressure(work: Work, binding: QueueBinding) -> int:
     """How many requests came into this queue within the last minute."""
-    here = (binding.chat_id, binding.topic_id)
-    count = 0
-    for kind, came in work.tx.busy.came(since=work.now - MINUTE).items():
-        place = queue_of(work, kind)
-        if place is not None and (place.chat_id, place.topic_id) == here:
-            count += came
-    return count
+    came = work.tx.busy.came(since=work.now - MINUTE)
+    return sum(came[kind] for kind in shown_at(work, binding.chat_id, binding.topic_id, kinds=came))
+
+
+def shown_at(work: Work, chat: ChatId, topic: TopicId | None, *, kinds: Iterable[str]) -> frozenset[str]:
+    """Which of the kinds have their requests shown there."""
+    places = queues_of(work, kinds)
+    return frozenset(
+        kind for kind, place in places.items() if place and (place.chat_id, place.topic_id) == (chat, topic)
+    )
 
 
 def has_card(work: Work, request: Request, chat: ChatId) -> bool:
     """Whether a card of the request stands there."""
     return work.tx.outbox.slot(chat, card_slot(request)) is not None
+
+
+def with_cards(work: Work, chat: ChatId) -> frozenset[RequestId]:
+    """The open requests of which a card stands there: to ask for each by itself would cost the more, the more
+    of them wait."""
+    return work.tx.busy.shown(chat, slots=CARD_SLOTS)
 
 
 def on_board(work: Work, request: Request, binding: QueueBinding) -> bool:

@@ -109,9 +109,10 @@ class Scene(Work):
         self.tell(self.source.chat, notice, thread=self.source.thread, slot=slot)
 
     def arrive(self) -> None:
-        """Remember the sender; a private message or press proves that the bot may write to them."""
+        """Remember the sender; a private message or press proves that the bot may write to them. Their
+        language of before is asked for only where Telegram names none."""
         source = self.source
-        known = self.tx.people.get(source.user)
+        known = None if source.language_code else self.tx.people.get(source.user)
         fallback = self.house.language if known is None else known.language
         person = self.tx.people.seen(
             user_id=source.user,
@@ -120,7 +121,7 @@ class Scene(Work):
             guess=guess_language(source.language_code, fallback=fallback),
             now=self.now,
         )
-        if source.private:
+        if source.private and (person.blocked or not person.started):
             self.tx.people.started(source.user)
             if person.blocked:
                 self.tx.outbox.revive(source.chat, since=self.now - REVIVED)

@@ -49,6 +49,11 @@ class Busy(Protocol):
         """How many requests of each kind came into their queues after `since`."""
         ...
 
+    def shown(self, chat_id: ChatId, *, slots: str) -> frozenset[RequestId]:
+        """The open requests of which a message stands in the chat, in the slot that is `slots` and their
+        number."""
+        ...
+
     def board(self, chat_id: ChatId, topic_id: TopicId | None) -> Board | None: ...
     def put_up(self, chat_id: ChatId, topic_id: TopicId | None, *, due_at: datetime) -> None:
         """A board for this queue, to be drawn at `due_at`."""

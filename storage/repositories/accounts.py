@@ -37,6 +37,16 @@ SELECT plan FROM account_plan WHERE account_id = ? AND id <> ?
 ORDER BY CASE WHEN starts_at <= ? THEN 0 ELSE 1 END,
     CASE WHEN starts_at <= ? THEN -starts_at ELSE starts_at END, id DESC LIMIT 1"""
 
+# The plan as `_PLAN_AT` finds it, of each account at once.
+_WAITING = """
+SELECT id, name, currency, language, zone, anchor, created_at, entity,
+    (SELECT plan FROM account_plan WHERE account_id = account.id AND starts_at <= set_at
+     ORDER BY starts_at DESC, id DESC LIMIT 1) AS plan,
+    (SELECT plan FROM account_plan WHERE account_id = account.id
+     ORDER BY CASE WHEN starts_at <= ? THEN 0 ELSE 1 END,
+        CASE WHEN starts_at <= ? THEN -starts_at ELSE starts_at END, id DESC LIMIT 1) AS in_force
+FROM account WHERE id IN (SELECT account_id FROM request WHERE state IN ('queued', 'taken')) ORDER BY id"""
+
 _PLANS_AFTER = "SELECT plan FROM account_plan WHERE account_id = ? AND starts_at > ? ORDER BY starts_at, id"
 
 # Of two for one start the later set counts.
@@ -137,6 +147,11 @@ class AccountsRepository:
         """The plan in force at `now`, as if the change `without` had not been set. Raises LookupError for an
         unknown account."""
         return str(self._sql.one(_PLAN_AT, account_id, without or 0, now, now)["plan"])
+
+    def waiting(self, *, now: datetime) -> tuple[tuple[Account, str], ...]:
+        """Those that have open requests, each with the plan in force at `now`."""
+        rows = self._sql.all(_WAITING, now, now)
+        return tuple((_account(row), str(row["in_force"])) for row in rows)
 
     def set_plan(self, account_id: AccountId, *, plan: str, starts_at: datetime, now: datetime) -> int:
         """This plan from then on; of two for one start the later set counts. Returns the change's number."""

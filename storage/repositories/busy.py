@@ -16,6 +16,11 @@ _REMIND_AT = "UPDATE request SET remind_at = ?, reminded = ? WHERE id = ?"
 _REMINDERS = "SELECT id, reminded FROM request WHERE remind_at <= ? ORDER BY remind_at, id LIMIT ?"
 _NEXT_REMINDER = "SELECT MIN(remind_at) AS at FROM request WHERE remind_at IS NOT NULL"
 _CAME = "SELECT kind, COUNT(*) AS count FROM request WHERE queued_at > ? GROUP BY kind"
+# From what is open, which is little, to the slots of just these by their key: slots are kept for good.
+_SHOWN = """
+SELECT request.id FROM request
+JOIN slot ON slot.chat_id = ? AND slot.slot = CAST(? AS TEXT) || request.id
+WHERE request.state IN ('queued', 'taken')"""
 
 _BOARD = "SELECT chat_id, thread_id, dirty, drawn_at, due_at FROM board"
 _ONE = f"{_BOARD} WHERE chat_id = ? AND thread_id = ?"
@@ -64,6 +69,10 @@ class BusyRepository:
     def came(self, *, since: datetime) -> Mapping[str, int]:
         """How many requests of each kind came after `since`."""
         return {str(row["kind"]): int(row["count"]) for row in self._sql.all(_CAME, since)}
+
+    def shown(self, chat_id: ChatId, *, slots: str) -> frozenset[RequestId]:
+        """Open requests of which a message stands there."""
+        return frozenset(RequestId(row["id"]) for row in self._sql.all(_SHOWN, chat_id, slots))
 
     def board(self, chat_id: ChatId, topic_id: TopicId | None) -> Board | None:
         """The board of this queue."""

@@ -30,7 +30,8 @@ _OPEN_OF_ACCOUNT = f"{_SELECT} WHERE account_id = ? AND {_IS_OPEN} ORDER BY id"
 _COUNT_OPEN = f"""
 SELECT COUNT(*) AS count FROM request WHERE account_id = ? AND id > 0 AND {_IS_OPEN}"""  # noqa: S608 - constants
 _OPEN_OF_USER = f"{_SELECT} WHERE user_id = ? AND {_IS_OPEN} ORDER BY id"
-_OPEN_ALL = f"{_SELECT} WHERE {_IS_OPEN} ORDER BY id"
+# The plus: else SQLite would walk through all requests there ever were, for the order of their keys.
+_OPEN_ALL = f"{_SELECT} WHERE {_IS_OPEN} ORDER BY +id"
 _OF_ASSIGNEE = f"{_SELECT} WHERE assignee = ? AND state = 'taken' ORDER BY id"
 _PENDING = f"{_SELECT} WHERE account_id = ? AND {_IS_PENDING} ORDER BY id"
 _RECENT = f"{_SELECT} WHERE account_id = ? ORDER BY id DESC LIMIT ?"

@@ -5,11 +5,12 @@ from functools import partial
 
 import pytest
 
+from bot.desk.request import RequestState
 from bot.ids import AccountId
 from bot.ports import Tx
 from storage import DatabaseStore
 from tests.storage.conftest import Place
-from tests.storage.world import NOW, account, minutes
+from tests.storage.world import NOW, account, minutes, request
 
 
 async def test_an_account_is_read_back_as_it_was_added(store: DatabaseStore, place: Place) -> None:
@@ -88,6 +89,26 @@ async def test_a_plan_set_for_later_counts_from_then_on(store: DatabaseStore) ->
     found = await store.read(lambda tx: tx.accounts.get(account_id))
     assert found is not None
     assert found.plan == "standard"
+
+
+async def test_those_that_wait_have_the_plan_in_force(store: DatabaseStore) -> None:
+    later = NOW + timedelta(days=30)
+    account_id = await store.write(account)
+    await store.write(lambda tx: account(tx, name="Idle"))
+    await store.write(lambda tx: tx.accounts.set_plan(account_id, plan="silver", starts_at=later, now=NOW))
+    await store.write(lambda tx: tx.accounts.set_plan(account_id, plan="gold", starts_at=later, now=NOW))
+
+    def plans(tx: Tx) -> list[tuple[AccountId, str, str]]:
+        moments = (NOW - timedelta(days=900), NOW, later - timedelta(microseconds=1), later)
+        waiting = [one for moment in moments for one in tx.accounts.waiting(now=moment)]
+        return [(found.id, found.plan, plan) for found, plan in waiting]
+
+    await store.write(partial(request, account_id=account_id, state=RequestState.OFFERED))
+    assert await store.read(plans) == []
+    for _ in range(2):
+        await store.write(partial(request, account_id=account_id))
+    in_force = ["standard", "standard", "standard", "gold"]
+    assert await store.read(plans) == [(account_id, "standard", plan) for plan in in_force]
 
 
 async def test_a_plan_set_at_once_is_the_plan_and_undo_takes_it_back(store: DatabaseStore) -> None:

@@ -1,8 +1,9 @@
 """Bans, the pace of one sender, favours, and the queue under load."""
 
+from bot.desk.request import RequestState
 from bot.desk.talk import Content, Side
-from bot.ids import AccountId, ChatId, MessageId, TopicId, UserId
-from bot.ports import Board, Reminder, Tx
+from bot.ids import AccountId, ChatId, MessageId, RequestId, TopicId, UserId
+from bot.ports import Board, Reminder, Send, Tx
 from storage import DatabaseStore
 from tests.storage.world import AGENT, CLIENT, LEAD, NOW, account, minutes, request
 
@@ -127,6 +128,30 @@ async def test_cards_that_want_a_sign_are_found_when_it_is_time(store: DatabaseS
     assert await store.read(lambda tx: tx.busy.nearing(now=minutes(30), limit=9)) == (asked.id,)
     await store.write(lambda tx: tx.busy.sign_at(asked.id, None))
     assert await store.read(lambda tx: tx.busy.next_sign()) is None
+
+
+async def test_open_requests_with_a_message_in_their_slot_are_found_at_once(store: DatabaseStore) -> None:
+    def posted(tx: Tx, slot: str, chat: ChatId = GROUP) -> None:
+        row = tx.outbox.put(Send(chat_id=chat, shape="card", payload="{}", slot=slot), now=NOW)
+        tx.outbox.sent(row, message_id=MessageId(int(row)), now=NOW)
+
+    def build(tx: Tx) -> list[RequestId]:
+        first = request(tx)
+        states = (RequestState.QUEUED, RequestState.QUEUED, RequestState.OFFERED)
+        rest = [request(tx, account_id=first.account_id, state=state).id for state in states]
+        for number in (first.id, rest[2]):
+            posted(tx, f"card:{number}")
+        posted(tx, f"talk:{rest[0]}")
+        posted(tx, f"card:{rest[0]}", ChatId(-200))
+        tx.outbox.put(Send(chat_id=GROUP, shape="card", payload="{}", slot=f"card:{rest[1]}"), now=NOW)
+        return [first.id, *rest]
+
+    shown, elsewhere, waits, _ = await store.write(build)
+    assert await store.read(lambda tx: tx.busy.shown(GROUP, slots="card:")) == {shown}, "sent, and open"
+    assert await store.read(lambda tx: tx.busy.shown(GROUP, slots="talk:")) == {elsewhere}
+    assert await store.read(lambda tx: tx.busy.shown(ChatId(-200), slots="card:")) == {elsewhere}
+    await store.write(lambda tx: posted(tx, f"card:{waits}"))
+    assert await store.read(lambda tx: tx.busy.shown(GROUP, slots="card:")) == {shown, waits}
 
 
 async def test_reminders_are_found_when_it_is_time(store: DatabaseStore) -> None:

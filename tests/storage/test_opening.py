@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.ports import Away
 from storage import DatabaseStore, open_store, sqlite
 from storage.check import Finding, examine
 from storage.dialect import SQLITE, Setting
 from storage.errors import AlreadyRunning, BadAddress, NotDurable, StorageError
 from storage.migrate import newest
-from storage.repositories import accounts, drafts, holds, inbox, ledger, outbox, quotes, requests
+from storage.repositories import accounts, busy, drafts, holds, inbox, ledger, outbox, quotes, requests
 from storage.sql import Sql
 from tests.fakes.store import file_store
 from tests.storage.conftest import Place
@@ -118,7 +119,7 @@ async def test_a_writer_of_another_process_is_waited_for_and_then_reported(tmp_p
     await store.migrate()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
+        with pytest.raises(Away, match="locked"):
             await store.write(account)
         other.execute("ROLLBACK")
     assert await store.write(account)
@@ -165,6 +166,10 @@ HOT = {
     "live hold": (holds._LIVE, (1,), "hold_live"),
     "open requests": (requests._OPEN_OF_ACCOUNT, (1,), "request_open"),
     "count of open requests": (requests._COUNT_OPEN, (1,), "request_open"),
+    "all open requests": (requests._OPEN_ALL, (), "request_open_user"),
+    "open requests with a card": (busy._SHOWN, (1, "card:"), "request_open_user"),
+    "the slots of cards": (busy._SHOWN, (1, "card:"), "sqlite_autoindex_slot_1"),
+    "clients that wait": (accounts._WAITING, (0, 0), "request_open_user"),
     "pending requests": (requests._PENDING, (1,), "request_pending"),
     "taken requests": (requests._OF_ASSIGNEE, (1,), "request_taken_by"),
     "waking requests": (requests._WAKING, (0, 5), "request_wake"),

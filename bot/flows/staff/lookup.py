@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from bot.desk.request import Request
-from bot.desk.routing import QueueCard, queue_order
 from bot.flows.accounts import load_standing, view_of
 from bot.flows.house import start_link
 from bot.flows.notes import note_line, notes_of, show_note
@@ -13,6 +12,7 @@ from bot.flows.scene import Flow, Scene
 from bot.flows.shown import card_view, favour_lines, request_list
 from bot.flows.source import Source
 from bot.flows.staff.desk import refused
+from bot.flows.turns import by_turn, clients_of
 from bot.ids import RequestId
 
 SHOWN = 10
@@ -51,11 +51,11 @@ def queue(scene: Scene) -> None:
 
 
 def show(scene: Scene, requests: tuple[Request, ...], *, mine: bool) -> None:
-    views = {one.id: card_view(scene, one) for one in requests}
-    order = queue_order(
-        QueueCard(request_id=key, due_at=view.due_at, tier=view.tier) for key, view in views.items()
-    )
-    shown = tuple(views[one.request_id] for one in order[:SHOWN])
+    """The first of them, each as its card: accounts are locked in the order in which they asked."""
+    order = by_turn(requests, clients_of(scene, requests))
+    first = sorted(order[:SHOWN], key=lambda one: one.id)
+    views = {one.id: card_view(scene, one) for one in first}
+    shown = tuple(views[one.id] for one in order[:SHOWN])
     scene.answer(QueueList(mine=mine, cards=shown, more=len(order) - len(shown)))
 
 
