@@ -68,7 +68,8 @@ class DatabaseStore:
             raise
 
     async def run(self, body: Callable[[Sql], T], *, writing: bool = True) -> T:
-        """As `write` and `read`, for storage's own bodies of plain statements. Raises what the driver does."""
+        """As `write` and `read`, for storage's own bodies of plain statements. Raises what the driver
+        raises."""
         return await self._engine.run(body, writing=writing)
 
     async def migrate(self, *, to: int | None = None) -> int:

@@ -2,7 +2,8 @@
 of others.
 
 An update is done when its transaction says so. A handler that fails leaves its row to be tried again, and in
-the end to be set aside with its sender answered; nothing it raises is swallowed on the way.
+the end to be set aside with its sender answered; nothing it raises is swallowed on the way. A database that
+is away is no failure of the update, which waits until it is back, however long and however often.
 """
 
 import asyncio
@@ -20,11 +21,12 @@ from pydantic import ValidationError
 
 from bot.delivery.lanes import is_fast, sender_of
 from bot.delivery.needs import InboxFlows
+from bot.delivery.patience import Patience
 from bot.delivery.tally import Tally
 from bot.flows.scene import noting_done
 from bot.ids import ChatId, InboxId
 from bot.logs import redacted
-from bot.ports import InboxRow
+from bot.ports import Away, InboxRow
 from bot.running import BREATH_SECONDS, Timekeeper, steadily
 
 log = structlog.get_logger(__name__)
@@ -66,6 +68,7 @@ class InboxWorker:
         self._keeper = keeper
         self._after = after
         self._tally = tally or Tally()
+        self._patience = Patience()
         self._shift = keeper.shift()
         self._lanes: set[str] = set()
         self._fast = 0
@@ -151,10 +154,16 @@ class InboxWorker:
 
     async def _handle(self, row: InboxRow) -> None:
         with self._keeper.busy(), structlog.contextvars.bound_contextvars(update_id=row.update_id):
+            before = self._patience.failures
             try:
                 await self._process(row)
+                self._patience.answered()
+            except Away as error:
+                self._urgent = True  # what was seen lasts as long as nothing fails
+                log.warning("database_away", why=str(error))  # the row waits there
+                await self._keeper.nap(self._patience.pause(before))
             except Exception:
-                log.exception("inbox_row_stuck")  # the database itself fails: the row waits there
+                log.exception("inbox_row_stuck")  # it cannot even be counted
                 await self._keeper.nap(BREATH_SECONDS)
             finally:
                 self._free(row.lane)
@@ -162,9 +171,12 @@ class InboxWorker:
                 self._after()
 
     async def _process(self, row: InboxRow) -> None:
-        """Handle the row; whatever fails is counted on it, unless its transaction was committed before."""
+        """Handle the row; whatever fails is counted on it, unless its transaction was committed before.
+        Raises Away: then nothing is counted, and a look will tell what became of it."""
         try:
             await self._counted(row)
+        except Away:
+            raise
         except Unparsable as error:
             self._urgent = True  # what was seen lasts as long as nothing fails
             log.exception("update_unparsable")
@@ -178,12 +190,16 @@ class InboxWorker:
 
     async def _counted(self, row: InboxRow) -> None:
         """Raises what `_feed_row` raises."""
-        began, ok = self._keeper.now(), False
+        began, counts, ok = self._keeper.now(), True, False
         try:
             await self._feed_row(row)
             ok = True
+        except Away:
+            counts = False
+            raise
         finally:
-            self._tally.handled(seconds=(self._keeper.now() - began).total_seconds(), ok=ok)
+            if counts:
+                self._tally.handled(seconds=(self._keeper.now() - began).total_seconds(), ok=ok)
 
     async def _feed_row(self, row: InboxRow) -> None:
         update = self._parse(row.raw)

@@ -3,6 +3,7 @@
 A row is marked as being sent before the call and closed after the answer. Where the answer is lost, a new
 message may have been delivered: it is sent again and says that it may be a repeat. Edits repeat harmlessly.
 Whoever stops, or has lost the lead, begins no call any more: what was marked and not called waits as before.
+A database that is away is waited for: no promise is given up for it, and no answer of Telegram's forgotten.
 """
 
 import asyncio
@@ -19,13 +20,14 @@ from aiogram import Bot
 from bot.delivery.flood import LONGEST, Flood, weight
 from bot.delivery.needs import Delivered, Failure, Lead, NotLeading, OutboxFlows, Prepared
 from bot.delivery.parcel import Extra, Parcel, pack
+from bot.delivery.patience import Patience
 from bot.delivery.receive import TokenRefused
 from bot.delivery.tally import Tally
 from bot.delivery.verdicts import Meaning, Verdict, classify
 from bot.flows.files import FILES
 from bot.ids import ChatId, OutboxId
 from bot.logs import redacted
-from bot.ports import OutboxRow
+from bot.ports import Away, OutboxRow
 from bot.running import BREATH_SECONDS, Timekeeper, steadily
 
 log = structlog.get_logger(__name__)
@@ -84,6 +86,7 @@ class OutboxSender:
         self._bot = bot
         self._keeper = keeper
         self._tally = tally or Tally()
+        self._patience = Patience()
         self._shift = keeper.shift()
         self._flood = Flood()
         self.after: Callable[[], None] = lambda: None
@@ -202,24 +205,35 @@ class OutboxSender:
         await self._surely(partial(self._settle, prepared, answer))
 
     async def _prepared(self, row: OutboxRow) -> Prepared | None:
-        """A row that cannot even be loaded must not hold up its chat for good."""
+        """None: nothing is to be sent (now). A row that cannot even be loaded must not hold up its chat for
+        good."""
+        before = self._patience.failures
         try:
             prepared = await self._outbox.prepare(row)
         except NotLeading:
             raise
+        except Away as error:
+            await self._wait(error, before)
         except Exception as error:
             log.exception("outbox_row_unreadable")
             self._unreadable[row.id] += 1
             await self._keeper.nap(BREATH_SECONDS)
             if self._unreadable[row.id] >= LOAD_ATTEMPTS:
                 said = redacted(f"{type(error).__name__}: {error}")
-                await self._outbox.failed(row, Failure.REJECTED, said)
+                await self._surely(partial(self._outbox.unreadable, row, said))
                 del self._unreadable[row.id]
-            else:  # it may be marked as on its way, and only the answer to the commit was lost
-                await self._surely(partial(self._outbox.give_back, row))
-            return None
-        self._unreadable.pop(row.id, None)
-        return prepared
+                return None
+        else:
+            self._patience.answered()
+            self._unreadable.pop(row.id, None)
+            return prepared
+        # It may be marked as on its way, and only the answer to the commit was lost.
+        await self._surely(partial(self._outbox.give_back, row))
+        return None
+
+    async def _wait(self, error: Away, before: int) -> None:
+        log.warning("database_away", why=str(error))
+        await self._keeper.nap(self._patience.pause(before))
 
     async def _attempt(self, prepared: Prepared, without: frozenset[Extra]) -> _Answer:
         """One call; nothing it raises gets out, since the row must be closed or put off."""
@@ -277,8 +291,8 @@ class OutboxSender:
         elif verdict.meaning is Meaning.AGAIN:
             again = self._keeper.now() + back_off(row.attempts)
             repeat = row.repeat or (verdict.perhaps and _is_new(prepared))
-            self._tally.repeats += repeat and not row.repeat
             await self._outbox.retry(row, again, repeat=repeat, error=answer.error)
+            self._tally.repeats += repeat and not row.repeat
         elif _is_owed_no_more(prepared, verdict):
             await self._outbox.delivered(row, answer.done)
         else:
@@ -287,15 +301,24 @@ class OutboxSender:
             await self._outbox.failed(row, failure, answer.error, verdict.new_chat, more=more)
 
     async def _surely(self, write: Callable[[], Awaitable[None]]) -> None:
-        """What Telegram answered must be recorded: try for a minute before it is left to the next start."""
-        for attempt in range(WRITE_ATTEMPTS):
+        """What Telegram answered must be recorded: for as long as the database is away, unless this process
+        is to stop; whatever else fails is tried for a minute before it is left to the next start."""
+        attempt = 0
+        while attempt < WRITE_ATTEMPTS:
+            before = self._patience.failures
             try:
-                return await write()
+                await write()
             except (TokenRefused, NotLeading):
                 raise
+            except Away as error:
+                attempt += self._stopping
+                await self._wait(error, before)
             except Exception:
                 log.exception("outbox_answer_not_recorded", attempt=attempt + 1)
                 await self._keeper.nap(BREATH_SECONDS * 2**attempt)
+                attempt += 1
+            else:
+                return self._patience.answered()
         return None
 
 

@@ -1,4 +1,4 @@
-"""How long to wait for a database that is away before it is asked again: a moment, then longer, never long."""
+"""How long to wait for a database that is away: a moment, then longer from time to time, but never long."""
 
 from typing import Final
 
@@ -7,8 +7,8 @@ LONGEST_SECONDS: Final = 4.0
 
 
 class Patience:
-    """Of all who ask one database side by side. Whoever asks notes `failures` before, and hands it in when that
-    failed: those who were turned away together count as one."""
+    """Of all who ask one database side by side. Whoever asks notes `failures` before, and hands it in when
+    that failed: those who were turned away together count as one."""
 
     def __init__(self) -> None:
         self.failures = 0

@@ -1,17 +1,19 @@
 """Keeping promises: what is to be sent next, what it says at this moment, and what became of it."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+import structlog
 
 from bot.desk.privacy import is_gone
 from bot.desk.request import OPEN, Request
 from bot.flows.board import board_view
 from bot.flows.cards import put_delete
 from bot.flows.codec import decode
-from bot.flows.crew import Lead, lead, leading
+from bot.flows.crew import Lead, NotLeading, lead, leading
 from bot.flows.files import FILES
 from bot.flows.notes import remember_note
 from bot.flows.notices import HeaderView
@@ -27,9 +29,11 @@ from bot.flows.rights import ADMIN, LEAD, STAFF, rank_of
 from bot.flows.scene import Flow, Work
 from bot.flows.shown import card_view, header_view
 from bot.flows.topics import topic_made, topic_view
-from bot.flows.undelivered import failed
+from bot.flows.undelivered import failed, unreadable
 from bot.ids import ChatId, MessageId, RequestId, UserId
-from bot.ports import Alone, Operation, OutboxRow, Presence
+from bot.ports import Alone, Away, Operation, OutboxRow, Presence
+
+log = structlog.get_logger(__name__)
 
 KEPT = timedelta(days=90)
 
@@ -57,7 +61,7 @@ class OutboxFlow(Flow):
         return await self.work(lambda work: prepare(leading(work, self.presence, seen), seen))
 
     async def delivered(self, row: OutboxRow, done: Delivered) -> None:
-        await self.work(lambda work: delivered(leading(work, self.presence, row), row, done))
+        await self._once(row, lambda work: delivered(work, row, done))
 
     async def retry(self, row: OutboxRow, not_before: datetime, *, repeat: bool, error: str) -> None:
         await self._again(row, not_before, repeat=repeat, error=error, attempts=1)
@@ -88,9 +92,30 @@ class OutboxFlow(Flow):
         *,
         more: bool = False,
     ) -> None:
-        await self.work(
-            lambda work: failed(leading(work, self.presence, row), row, failure, detail, new_chat, more=more)
-        )
+        await self._once(row, lambda work: failed(work, row, failure, detail, new_chat, more=more))
+
+    async def _once(self, row: OutboxRow, say: Callable[[Work], None]) -> None:
+        """Say what became of a row on its way. Where the answer to that commit is lost it is asked for again,
+        finds that the row is on its way no more, and does nothing."""
+
+        def body(work: Work) -> None:
+            if leading(work, self.presence, row).tx.outbox.is_sending(row.id):
+                say(work)
+
+        await self.work(body)
+
+    async def unreadable(self, row: OutboxRow, detail: str) -> None:
+        """Give up what cannot be loaded; where whoever is to hear of it cannot be told from it either, admins
+        do. Raises NotLeading, Away."""
+        try:
+            await self.work(lambda work: unreadable(leading(work, self.presence, row), row, detail))
+        except (NotLeading, Away):
+            raise
+        except Exception:
+            log.exception("promise_unreadable_through_and_through")
+            await self.work(
+                lambda work: unreadable(leading(work, self.presence, row), row, detail, blind=True)
+            )
 
     async def next_due(self, after: datetime) -> datetime | None:
         """The earliest moment later than `after` at which a waiting row may be sent."""

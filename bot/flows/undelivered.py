@@ -8,7 +8,7 @@ from bot.desk.routing import QueueBinding
 from bot.desk.talk import Side
 from bot.flows.approvals import not_delivered
 from bot.flows.board import forget_topic, kinds_at, show_anew
-from bot.flows.cards import queue_of, staff_group
+from bot.flows.cards import queue_of, queues_of, staff_group
 from bot.flows.codec import decode
 from bot.flows.notices import AdminAlert, StaffTold
 from bot.flows.prepared import Failure
@@ -19,6 +19,11 @@ from bot.flows.topics import topic_gone
 from bot.ids import ChatId, RequestId, TalkId, UserId
 from bot.kinds.catalogue import BY_CODE
 from bot.ports import OutboxRow, Send
+
+COURTESIES = frozenset({"reaction", "menu", "delete", "topic"})
+"""Shapes of which nothing is owed any more when they cannot be delivered."""
+_ALERT = json.dumps({"n": AdminAlert.__name__}).rstrip("}")
+"""How an alert begins, whether it can be read or not (`bot.flows.codec`)."""
 
 
 def failed(
@@ -55,7 +60,7 @@ def migrate(work: Work, old: ChatId, new: ChatId) -> None:
     numbered anew there, so what waits is shown anew. Anybody may have the bot in a group of their own, so
     only the staff's own move makes another group the staff's."""
     ours = staff_group(work) == old
-    places = {kind: queue_of(work, kind) for kind in BY_CODE}
+    places = queues_of(work, BY_CODE)
     here = {kind for kind, place in places.items() if place is not None and place.chat_id == old}
     work.tx.queues.migrate(old=old, new=new)
     if ours:
@@ -113,7 +118,7 @@ def give_up(work: Work, row: OutboxRow, failure: Failure, detail: str, *, more: 
     told = failure is Failure.BLOCKED and remember_block(work, chat)
     if failure in {Failure.BLOCKED, Failure.CHAT_GONE}:
         not_delivered(work, row.send.slot)
-    if row.send.shape in {"reaction", "menu", "delete", "topic"}:
+    if row.send.shape in COURTESIES:
         return
     tell_sender(work, row)
     if failure is not Failure.BLOCKED:
@@ -121,6 +126,20 @@ def give_up(work: Work, row: OutboxRow, failure: Failure, detail: str, *, more: 
             work.tell_admins(AdminAlert(what="undeliverable", client=who, detail=str(failure)))
     elif not told:
         work.tell_admins(AdminAlert(what="blocked", client=who))
+
+
+def unreadable(work: Work, row: OutboxRow, detail: str, *, blind: bool = False) -> None:
+    """It cannot even be loaded, so it waits, or is on its way; else it was given up before. `blind`: not a
+    word of it can be read, but where it goes and whether it was an alert."""
+    if work.tx.outbox.get(row.id) is None and not work.tx.outbox.is_sending(row.id):
+        return
+    if not blind:
+        give_up(work, row, Failure.REJECTED, detail)
+        return
+    work.tx.outbox.dead(row.id, error=f"{Failure.REJECTED}: {detail}", now=work.now)
+    if row.send.shape not in COURTESIES and not row.send.payload.startswith(_ALERT):
+        who = str(row.send.chat_id)
+        work.tell_admins(AdminAlert(what="undeliverable", client=who, detail=str(Failure.REJECTED)))
 
 
 def is_alert(row: OutboxRow) -> bool:

@@ -67,6 +67,7 @@ from bot.ports.statements import (
     Statements,
 )
 from bot.ports.store import (
+    Away,
     Store,
     Tx,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "Audit",
     "AuditFilter",
     "AuditRow",
+    "Away",
     "Board",
     "Busy",
     "Calendar",

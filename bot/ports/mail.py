@@ -136,6 +136,10 @@ class Outbox(Protocol):
         ...
 
     def sending(self, outbox_id: OutboxId, *, now: datetime) -> bool: ...
+    def is_sending(self, outbox_id: OutboxId) -> bool:
+        """Whether it is on its way; kept from others till the end."""
+        ...
+
     def sent(self, outbox_id: OutboxId, *, message_id: MessageId | None, now: datetime) -> bool:
         """Done; with a slot, the message is remembered as the slot's. False when it was withdrawn on its
         way: then the message is to be deleted."""

@@ -21,9 +21,9 @@ T = TypeVar("T")
 
 
 class Away(Exception):
-    """The database did not do it, through no fault of what it was asked: it is not reached, it stops, its disk
-    is full or ill, others were in the way. It may have done it all the same, and only its answer was lost.
-    Asked again later it may go well."""
+    """The database did not do it, through no fault of what it was asked: it is not reached, it stops, its
+    disk is full or ill, others were in the way. It may have done it all the same, and only its answer was
+    lost. Asked again later it may go well."""
 
 
 class Tx(Protocol):
@@ -90,7 +90,8 @@ class Tx(Protocol):
 
 
 class Store(Protocol):
-    """Runs a body whole, in one hop, in one transaction; what it raises rolls everything back. Raises Away."""
+    """Runs a body whole, in one hop, in one transaction; what it raises rolls everything back.
+    Raises Away."""
 
     def write(self, body: Callable[[Tx], T]) -> Awaitable[T]: ...
     def read(self, body: Callable[[Tx], T]) -> Awaitable[T]: ...

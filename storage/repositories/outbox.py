@@ -68,6 +68,8 @@ FROM outbox WHERE id = ? AND state = 'new' {lock}"""
 
 _SENDING = "UPDATE outbox SET state = 'sending' WHERE id = ? AND state = 'new'"
 
+_IS_SENDING = "SELECT id FROM outbox WHERE id = ? AND state = 'sending' {lock}"
+
 _SENT = """
 UPDATE outbox SET state = 'sent', message_id = ?, ended_at = ?,
     error = CASE WHEN error = 'withdrawn' THEN error ELSE '' END
@@ -192,6 +194,10 @@ class OutboxRepository:
     def sending(self, outbox_id: OutboxId, *, now: datetime) -> bool:  # noqa: ARG002 - the port's signature
         """Marks it before the call leaves; False when it waits no more."""
         return self._sql.change(_SENDING, outbox_id) == 1
+
+    def is_sending(self, outbox_id: OutboxId) -> bool:
+        """Whether it is on its way; kept from others till the end."""
+        return self._sql.first(_IS_SENDING, outbox_id) is not None
 
     def sent(self, outbox_id: OutboxId, *, message_id: MessageId | None, now: datetime) -> bool:
         """Done; with a slot, the message is remembered as the slot's. False when it was withdrawn on its

@@ -29,6 +29,15 @@ _LIKE: Final[tuple[tuple[type[apsw.Error], type[sqlite3.Error]], ...]] = (
     (apsw.NotADBError, sqlite3.DatabaseError),
     (apsw.TooBigError, sqlite3.DataError),
 )
+_CODES: Final[dict[type[apsw.Error], int]] = {
+    apsw.BusyError: sqlite3.SQLITE_BUSY,
+    apsw.FullError: sqlite3.SQLITE_FULL,
+    apsw.IOError: sqlite3.SQLITE_IOERR,
+    apsw.CantOpenError: sqlite3.SQLITE_CANTOPEN,
+    apsw.ReadOnlyError: sqlite3.SQLITE_READONLY,
+    apsw.LockedError: sqlite3.SQLITE_LOCKED,
+}
+"""What the disk can be made to say."""
 
 
 class Row:
@@ -142,7 +151,9 @@ def as_sqlite3() -> Iterator[None]:
         yield
     except apsw.Error as error:
         kind = next((theirs for ours, theirs in _LIKE if isinstance(error, ours)), sqlite3.OperationalError)
-        raise kind(str(error)) from error
+        said = kind(str(error))
+        said.sqlite_errorcode = _CODES.get(type(error), sqlite3.SQLITE_ERROR)
+        raise said from error
 
 
 class DiskConnection:

@@ -15,7 +15,7 @@ import psycopg
 import structlog
 
 from bot.app import App
-from bot.ports import SENDER
+from bot.ports import SENDER, Away
 from bot.quota.plan import PlanBook
 from bot.settings import Settings
 from storage.presence import PostgresPresence
@@ -25,7 +25,7 @@ from tests.faults.piped import LOOK_SECONDS, Frame, Pipe, WitnessedStore, put_to
 
 T = TypeVar("T")
 
-GONE: Final = (psycopg.OperationalError, psycopg.InterfaceError)
+GONE: Final = (psycopg.OperationalError, psycopg.InterfaceError, Away)
 _NUMBER: Final = "SELECT CAST(pg_current_xact_id_if_assigned() AS text) AS number"
 _HOLD: Final = "SET LOCAL synchronous_commit = on"
 _STANDS: Final = """

@@ -25,6 +25,7 @@ from bot.app import App
 from bot.flows import inbox
 from bot.flows.inbox import InboxFlow, RawUpdate
 from bot.player.story import Story
+from bot.ports import Away
 from sandbox.model import Json
 from tests.faults.cuts import Cutter
 from tests.faults.disk import Disk, short_lived
@@ -244,7 +245,7 @@ def acknowledging_anyway() -> AbstractContextManager[object]:
     store_all = InboxFlow.store_all
 
     async def anyway(self: InboxFlow, updates: Sequence[RawUpdate]) -> int:
-        with suppress(sqlite3.Error):
+        with suppress(Away):
             return await store_all(self, updates)
         return len(updates)
 

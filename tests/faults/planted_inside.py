@@ -27,8 +27,10 @@ def acknowledging_first() -> Iterator[None]:
 def sent_before_the_call() -> Iterator[None]:
     """A promise is kept in the books before Telegram is called."""
     sending = outbox._SENDING.replace("'sending'", "'sent', ended_at = created_at")
+    on_its_way = outbox._IS_SENDING.replace("= 'sending'", "IN ('sending', 'sent')")
     with (
         patch.object(outbox, "_SENDING", sending),
+        patch.object(outbox, "_IS_SENDING", on_its_way),
         patch.object(outbox, "_SENT", _also_when_sent(outbox._SENT)),
         patch.object(outbox, "_DEAD", _also_when_sent(outbox._DEAD)),
     ):

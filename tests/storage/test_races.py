@@ -11,7 +11,7 @@ import pytest
 
 from bot.desk.request import Request, RequestState
 from bot.ids import AccountId, UserId
-from bot.ports import Tx
+from bot.ports import Away, Tx
 from storage import DatabaseStore, invariants, open_store
 from storage.errors import ConstraintRefused
 from storage.postgres import ATTEMPTS
@@ -188,7 +188,7 @@ async def test_a_transaction_that_keeps_losing_is_given_up(own_place: Place, los
     if kept:
         await store.write(body)
     else:
-        with pytest.raises(psycopg.errors.SerializationFailure):
+        with pytest.raises(Away):
             await store.write(body)
     await store.close()
     assert (runs, store.retried) == (ATTEMPTS, ATTEMPTS - 1)

@@ -22,7 +22,7 @@ from bot.ids import AccountId, ChatId, ContactId, DraftId
 from bot.intake.burst import joined_text
 from bot.intake.judgement import Judgement, possible_emergency
 from bot.intake.talk import belongs_to_talk
-from bot.ports import Classifier, NewRequest
+from bot.ports import Away, Classifier, NewRequest
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +47,8 @@ class SealDraft(Flow):
         try:
             judgement = await self.classifier.classify(text, language=language)
             return await self.work(lambda work: seal(work, draft_id, text, judgement, over=over))
+        except Away:
+            raise  # nothing is wrong with the draft: it is sealed when the database is back
         except Exception:
             log.exception("draft_undecided", draft=int(draft_id))
             return await self.work(lambda work: park(work, draft_id))
