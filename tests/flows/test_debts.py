@@ -44,6 +44,8 @@ async def test_money_pays_the_emergency_back_first_then_credit_and_the_rest_is_t
     assert await money(lab) == {Category.CREDIT: 8_000 - OWED}
     await lab.deposit(1_000, "pay-3")
     assert await money(lab) == {Category.DEPOSIT: 9_000 - OWED}
+    ((later,),) = lab.look("SELECT count(*) FROM journal WHERE reason = 'repay'")
+    assert later == 0, "a payment pays what is owed in its own journal, and is undone with it"
     await lab.sound()
 
 
