@@ -2,7 +2,8 @@
 
 Half of the time one operation fails and the next goes well; else everything fails until the bot was seen to
 know that it is not well. Nothing may be acknowledged that is not on the disk, the bot says that it is not
-ready while it is not, is ready again without a restart, and the story ends as it does on a disk that is well.
+ready while it is not, is ready again without a restart, and the story ends as it does on a disk that is well,
+in one of the orders in which what its people do at once may be served.
 """
 
 import asyncio
@@ -32,6 +33,7 @@ from tests.faults.disk import Disk, short_lived
 from tests.faults.disk_stage import DATABASE, blank, play_on_disk, quiet, stories
 from tests.faults.inside import Telegram, nobody
 from tests.faults.inside import Told as Moments
+from tests.faults.orders import other_orders
 from tests.faults.outcome import Outcome, differences
 from tests.faults.stage import Steps
 from tests.faults.tally import Tally, Told
@@ -170,11 +172,12 @@ def stored_in(image: dict[str, bytes]) -> set[int]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """How one play went: how many points struck, after how many of them the bot was seen not to be ready,
-    what was wrong."""
+    what was wrong. `stopped`: at which step the story did not go on, where nothing else was wrong."""
 
     struck: int
     red: int
     wrong: tuple[str, ...]
+    stopped: int | None
     operations: Counter[str]
     outcome: Outcome | None
 
@@ -187,15 +190,17 @@ def course(story: Story, illness: Illness, dice: random.Random) -> Course:
     playing = play_on_disk(story, disk, telegram=telegram, pages=PAGES, beside=attendant.attend)
     with patch.object(inbox, "RETRY_AFTER", AT_ONCE):
         played, broke = asyncio.run(playing)
-    wrong = [*telegram.wrong, *attendant.wrong]
+    wrong, stopped = [*telegram.wrong, *attendant.wrong], None
     if broke is not None:
         wrong.append(f"the bot ended by itself: {broke!r}")
     elif played.result.error is not None:
+        stopped = None if wrong or not played.result.by_expectation else played.result.failed_at
         wrong.append(f"{story.path.stem}: {played.result.error.splitlines()[0]}")
     return Course(
         struck=len(illness.strikes),
         red=attendant.red,
         wrong=tuple(wrong),
+        stopped=stopped,
         operations=illness.seen,
         outcome=played.outcome,
     )
@@ -204,7 +209,18 @@ def course(story: Story, illness: Illness, dice: random.Random) -> Course:
 @cache
 def well(number: int) -> Course:
     """The story on a disk that is well."""
-    return course(stories()[number], Illness("busy", [], lasting=False), random.Random(0))
+    return left_alone(stories()[number])
+
+
+@cache
+def well_otherwise(number: int) -> tuple[Course, ...]:
+    """The same, with what people do at once served in the other orders."""
+    return tuple(left_alone(story) for story in other_orders(stories()[number]))
+
+
+def left_alone(story: Story) -> Course:
+    """On a disk that is well."""
+    return course(story, Illness("busy", [], lasting=False), random.Random(0))
 
 
 def planned(number: int, seed: int) -> tuple[int, Illness] | None:
@@ -232,12 +248,34 @@ def one(number: int, seed: int) -> Course | None:
     story, illness = plan
     how = f"{illness.kind}, {'lasting' if illness.lasting else 'once'}, at {illness.points}"
     found = course(stories()[story], illness, random.Random(f"{seed}:{number}:dice"))
-    alone = well(story).outcome
-    wrong = list(found.wrong)
-    if not wrong and alone is not None and found.outcome is not None:  # else it did not come to its end
-        wrong += [f"{each.kind}: {each.what}" for each in differences(alone, found.outcome)]
-    said = tuple(f"{stories()[story].path.stem} ({how}): {each}" for each in wrong)
+    said = tuple(f"{stories()[story].path.stem} ({how}): {each}" for each in judged(story, found))
     return replace(found, wrong=said)
+
+
+def judged(story: int, found: Course) -> tuple[str, ...]:
+    """What was wrong with a play of it: nothing where it went as the story does left alone, or as that does
+    when the same is done at once in another order."""
+    if found.wrong and found.stopped is None:
+        return found.wrong
+    wrong = apart(well(story), found)
+    return () if wrong and any(alike(alone, found) for alone in well_otherwise(story)) else wrong
+
+
+def alike(alone: Course, found: Course) -> bool:
+    """Whether nothing differs and each chat got as many messages: a story that stopped half-way has not
+    looked for all of them."""
+    if alone.outcome is None or found.outcome is None or apart(alone, found):
+        return False
+    return alone.outcome.sent == found.outcome.sent
+
+
+def apart(alone: Course, found: Course) -> tuple[str, ...]:
+    """What differs, where each came to its end or they stopped at the same step."""
+    if found.stopped != alone.stopped:
+        return found.wrong or ("it goes on where the story left alone stops",)
+    if alone.outcome is None or found.outcome is None:
+        return ("no database",)
+    return tuple(f"{each.kind}: {each.what}" for each in differences(alone.outcome, found.outcome))
 
 
 def acknowledging_anyway() -> AbstractContextManager[object]:

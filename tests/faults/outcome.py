@@ -1,15 +1,16 @@
 """How a play ended: what the books hold, what stands in each chat, what was left undone; and how two differ.
 
 A play with a death in it is compared with the same story left alone: fewer of something is lost, more of it
-is doubled.
+is doubled. Which of several people who write at once has the first number is left to chance: a request is
+known by who asked it, not by its number.
 """
 
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,12 +47,16 @@ lost; the second must be alike."""
 QUIET: Final = ("nothing to send", "withdrawn", "superseded")
 """Promises that end unkept because nothing is owed any more."""
 LINK: Final = re.compile(r"start=[\w-]+")
+NUMBER: Final = re.compile(r"^(?:[^,\n]* · #\d+|#\d+ · )|#(?P<request>\d+)", re.MULTILINE)
+"""A request's number. Those of accounts ("Finch · #6") and of contacts ("#7 · fay") stand alone on a line."""
 
 WORDS: Final = {"text", "caption", "entities", "caption_entities", "link_preview_options"}
 """Fields of a message that are its text; the others say what it carries."""
 
 Place = tuple[str, str]
 """(chat, what stands there)"""
+Asked = tuple[int, int, int]
+"""(account, who of it asked, which of that person's requests, from 1 on)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,7 @@ class Outcome:
     """`standing`: messages of the bot as they stand; `ever`: how many messages had that state at some time;
     `marked`: how many of these say that they may have come twice; `sent`: messages of each chat, those
     deleted since included; `spoken`: messages of people. `changing`: states of messages that had several;
-    `titles`: first lines."""
+    `titles`: first lines; `numbers`: what each request's number stands for."""
 
     books: dict[str, Counter[tuple[str, str]]]
     left: tuple[Difference, ...]
@@ -80,6 +85,7 @@ class Outcome:
     marked_in: Counter[str]
     changing: frozenset[Place]
     titles: frozenset[Place]
+    numbers: dict[int, Asked]
 
 
 def outcome_of(file: str, world: World) -> Outcome | None:
@@ -91,6 +97,7 @@ def outcome_of(file: str, world: World) -> Outcome | None:
         books, left, unkept = transact(
             driver, dialect=SQLITE, writing=False, body=lambda sql: _books(sql, world)
         )
+        numbers = transact(driver, dialect=SQLITE, writing=False, body=_numbers)
     shown = [_shown(chat, one) for chat in world.chats for one in _messages(world, chat)]
     liked = Counter(place for chat in world.chats for place in _reactions(world, chat))
     return Outcome(
@@ -105,6 +112,7 @@ def outcome_of(file: str, world: World) -> Outcome | None:
         marked_in=Counter(one.chat for one in shown if one.marked),
         changing=frozenset(place for one in shown if len(one.ever) > 1 for place in one.ever),
         titles=frozenset(title(place) for one in shown for place in one.ever),
+        numbers=numbers,
     )
 
 
@@ -118,6 +126,17 @@ def _books(
     errors = [row["error"] for row in sql.all("SELECT error FROM outbox WHERE state = 'dead'")]
     unkept = Counter(error for error in errors if error not in QUIET)
     return books, tuple(_left(sql, world)), unkept
+
+
+def _numbers(sql: Sql) -> dict[int, Asked]:
+    rows = sql.all("SELECT id, account_id, user_id FROM request ORDER BY id")
+    so_far: Counter[tuple[int, int]] = Counter()
+    numbers = {}
+    for row in rows:
+        who = row["account_id"], row["user_id"]
+        so_far[who] += 1
+        numbers[int(row["id"])] = (*who, so_far[who])
+    return numbers
 
 
 def _joined(columns: str) -> str:
@@ -196,7 +215,40 @@ def _state(raw: dict[str, Any]) -> tuple[str, bool]:
 
 def differences(alone: Outcome, struck: Outcome) -> list[Difference]:
     """What differs in the play with a death from the one that was left alone."""
+    struck = _renumbered(struck, alone.numbers)
     return [*struck.left, *_in_books(alone, struck), *_lost(alone, struck), *_doubled(alone, struck)]
+
+
+def _renumbered(struck: Outcome, numbers: dict[int, Asked]) -> Outcome:
+    """With the number in each text that the request of the same person has in the other play. Where people
+    were served in the same order these are the same, and every text is compared as it stands."""
+    there = {asked: number for number, asked in numbers.items()}
+    other = {number: there[asked] for number, asked in struck.numbers.items() if asked in there}
+    if all(number == it for number, it in other.items()):
+        return struck
+
+    def number(found: re.Match[str]) -> str:
+        said = found["request"]
+        return found[0] if said is None else f"#{other.get(int(said), said)}"
+
+    def read(place: Place) -> Place:
+        return place[0], NUMBER.sub(number, place[1])
+
+    return replace(
+        struck,
+        standing=_counted(struck.standing, read),
+        ever=_counted(struck.ever, read),
+        marked=_counted(struck.marked, read),
+        changing=frozenset(map(read, struck.changing)),
+        titles=frozenset(map(read, struck.titles)),
+    )
+
+
+def _counted(places: Counter[Place], read: Callable[[Place], Place]) -> Counter[Place]:
+    found: Counter[Place] = Counter()
+    for place, count in places.items():
+        found[read(place)] += count
+    return found
 
 
 def _in_books(alone: Outcome, struck: Outcome) -> Iterator[Difference]:

@@ -5,9 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from tests.faults.outcome import BOOKS, Outcome, Place, differences, title
+from tests.faults.outcome import BOOKS, Asked, Outcome, Place, differences, title
 
 CHAT = "7"
+FINCH: Asked = (6, 60, 1)
+GROVE: Asked = (9, 90, 1)
+IN_ORDER = {1: FINCH, 2: GROVE}
+OTHERWISE = {1: GROVE, 2: FINCH}
 
 
 def ended(*standing: str, ever: tuple[str, ...] = (), marked: tuple[str, ...] = ()) -> Outcome:
@@ -26,6 +30,7 @@ def ended(*standing: str, ever: tuple[str, ...] = (), marked: tuple[str, ...] = 
         marked_in=Counter({CHAT: len(marked)}),
         changing=frozenset(first),
         titles=frozenset(map(title, places)),
+        numbers={},
     )
 
 
@@ -78,3 +83,36 @@ def test_a_message_that_changes_may_say_how_things_stand_later() -> None:
 def test_the_books_are_compared_by_what_and_by_how(rows: list[tuple[str, str]], wanted: list[str]) -> None:
     alone = requests(ended("Hello"), ("1 work", "done"))
     assert kinds(alone, requests(ended("Hello"), *rows)) == wanted
+
+
+def test_a_request_is_known_by_who_asked_not_by_its_number() -> None:
+    alone = replace(ended("Request #1: Finch", "eva, Grove · #2\nHello"), numbers=IN_ORDER)
+    struck = replace(ended("Request #2: Finch", "eva, Grove · #1\nHello"), numbers=OTHERWISE)
+    assert kinds(alone, struck) == []
+
+
+@pytest.mark.parametrize(
+    ("standing", "wanted"),
+    [
+        (("Request #1: Grove",), ["lost"]),
+        (("Request #1: Grove", "Request #1: Finch"), ["lost"]),
+        (("Request #2: Finch", "Request #1: Grove", "Request #2: Finch"), ["doubled", "doubled"]),
+    ],
+)
+def test_other_numbers_hide_nothing(standing: tuple[str, ...], wanted: list[str]) -> None:
+    alone = replace(ended("Request #1: Finch", "Request #2: Grove"), numbers=IN_ORDER)
+    assert kinds(alone, replace(ended(*standing), numbers=OTHERWISE)) == wanted
+
+
+def test_a_lost_request_costs_nobody_else_a_card() -> None:
+    alone = replace(ended("Request #1: Finch", "Request #2: Grove"), numbers=IN_ORDER)
+    struck = replace(ended("Request #1: Grove"), numbers={1: GROVE})
+    (lost,) = differences(alone, struck)
+    assert (lost.kind, "Finch" in lost.what) == ("lost", True)
+
+
+@pytest.mark.parametrize("said", ["Finch · #2 · basic", "#2 · fay", "Plans:\nFinch · #2"])
+def test_numbers_of_accounts_and_contacts_are_their_own(said: str) -> None:
+    alone = replace(ended(said), numbers=IN_ORDER)
+    assert kinds(alone, replace(ended(said), numbers=OTHERWISE)) == []
+    assert kinds(alone, replace(ended(said.replace("2", "1")), numbers=OTHERWISE)) == ["lost"]
