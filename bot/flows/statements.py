@@ -27,7 +27,7 @@ SHOWN = 40
 """How many of the newest lines a message may show; a file has them all."""
 MONTHS = 12
 FORMS = ("csv", "xlsx")
-TAKEN_BACK = frozenset({"grant_undone", "reversal"})
+TAKEN_BACK = frozenset({"grant_undone", "payout_undone", "reversal"})
 """Reasons of journals that take an earlier one back; their reference names the change that made it."""
 
 
@@ -153,7 +153,7 @@ def undone_within(work: Work, movements: Iterable[Movement]) -> dict[str, Undone
         row = work.tx.audit.get(AuditId(int(number))) if number.isdecimal() else None
         if row is not None and row.undo:
             plan = json.loads(row.undo)
-            payment = plan.get("reference", "") if plan["do"] == "journal" else ""
+            payment = plan.get("reference", "") if plan["do"] in ("journal", "payout") else ""
             found[reference] = Undone(at=row.at, payment=payment)
     return found
 

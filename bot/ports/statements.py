@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Protocol
 
-from bot.ids import AccountId
+from bot.ids import AccountId, LotId
 from bot.quota.money import Asset
 from bot.quota.period import Period
 from bot.quota.statement import Moved, Movement
@@ -45,6 +45,11 @@ class Statements(Protocol):
 
     def spent(self, account_id: AccountId, asset: Asset, *, since: datetime) -> int:
         """What was charged and not taken back, with effect from then on."""
+        ...
+
+    def came_with(self, lot_id: LotId) -> tuple[int, int]:
+        """Of the payment that filled the lot, minor units: (what came to the balance, what of it was tax and
+        did not); (0, 0) where no payment did."""
         ...
 
     def warned(self, account_id: AccountId, asset: Asset, *, period: int, level: int, now: datetime) -> bool:

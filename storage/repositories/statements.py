@@ -7,7 +7,7 @@ debt. Tax in a payment goes to no lot: it stands beside the movement.
 
 from datetime import datetime
 
-from bot.ids import AccountId
+from bot.ids import AccountId, LotId
 from bot.ports.statements import LAST
 from bot.quota.period import Period
 from bot.quota.statement import Moved, Movement
@@ -29,7 +29,8 @@ SELECT journal.at AS at, entry.asset AS asset, journal.reference AS reference,
 FROM journal JOIN entry ON entry.journal_id = journal.id
 WHERE journal.account_id = ? AND journal.at >= ? AND journal.at < ? AND journal.id <= ?
     AND (entry.lot_id IS NOT NULL
-        OR (entry.system = 'vat' AND journal.reason IN ('deposit', 'bounce', 'grant_undone')))"""
+        OR (entry.system = 'vat' AND journal.reason IN
+            ('deposit', 'bounce', 'payout', 'payout_undone', 'grant_undone')))"""
 
 _MOVEMENTS = f"""
 SELECT at, asset, reason, reference, CAST(SUM(amount) AS BIGINT) AS total,
@@ -61,6 +62,16 @@ _WARNED = """
 INSERT INTO warning (account_id, asset, period, level, told_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (account_id, asset, period) DO UPDATE SET level = excluded.level, told_at = excluded.told_at
 WHERE warning.level < excluded.level RETURNING level"""
+
+# A payment's tax stands in its journal, which is that of its lot's first entry.
+_CAME_WITH = """
+SELECT CAST(COALESCE(SUM(CASE WHEN entry.system = 'cash' THEN -entry.amount ELSE 0 END), 0) AS BIGINT)
+    AS paid,
+    CAST(COALESCE(SUM(CASE WHEN entry.system = 'vat' THEN entry.amount ELSE 0 END), 0) AS BIGINT)
+    AS tax
+FROM entry AS own JOIN journal ON journal.id = own.journal_id AND journal.reason = 'deposit'
+    JOIN entry ON entry.journal_id = journal.id
+WHERE own.lot_id = ? AND own.version = 1"""
 
 _ALL = 2**63 - 1
 
@@ -105,6 +116,11 @@ class StatementsRepository:
     def spent(self, account_id: AccountId, asset: str, *, since: datetime) -> int:
         """Charges less what was taken back of them."""
         return int(self._sql.one(_SPENT, account_id, since, asset)["spent"])
+
+    def came_with(self, lot_id: LotId) -> tuple[int, int]:
+        """Of the payment that filled the lot: (what came to the balance, its tax)."""
+        row = self._sql.one(_CAME_WITH, lot_id)
+        return row["paid"] - row["tax"], row["tax"]
 
     def warned(self, account_id: AccountId, asset: str, *, period: int, level: int, now: datetime) -> bool:
         """One row an account, asset and period; its level only rises, and whoever raised it tells."""

@@ -221,6 +221,7 @@ def test_a_client_called_because_stands_in_quotes() -> None:
         ("client_add", '"Budmax"', "missing", "currency=…"),
         ("client_add", '"Budmax" currency=PLN', "missing", "lang=…"),
         ("client_add", '"Budmax" currency=PLN lang=pl tier=2', "extra", "tier=2"),
+        ("client_add", '"Budmax" currency=PLN lang=pl from=soon', "bad_date", "soon"),
         ("client_add", "ООО Ромашка currency=RUB lang=ru", "extra", "Ромашка"),
         ("client_add", "currency=PLN lang=pl", "missing", "name"),
         ("staff", "boss", "extra", "boss"),

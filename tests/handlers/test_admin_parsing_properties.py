@@ -37,7 +37,7 @@ def test_any_heap_of_signs_is_read_or_refused(text: str) -> None:
 def test_a_client_is_added_under_the_name_in_the_quotes(name: str, form: str, currency: str) -> None:
     asked = parsing.client_add(f"{form.format(name)} lang=pl currency={currency}")
     assert asked == parsing.ClientAdd(
-        name=name, plan=None, currency=currency.upper(), language="pl", entity=None
+        name=name, plan=None, currency=currency.upper(), language="pl", entity=None, starts=None
     )
 
 

@@ -28,7 +28,8 @@ CLOSED = frozenset({RequestState.DONE, RequestState.CANCELLED, RequestState.UNDO
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientAdd(AdminFlow):
-    """A new client with its contract from today, answered with an invitation for its first contact."""
+    """A new client with its contract from today, or from an earlier day that its periods are counted from,
+    answered with an invitation for its first contact."""
 
     tokens: Tokens
 
@@ -41,13 +42,21 @@ class ClientAdd(AdminFlow):
         currency: str,
         language: str,
         entity: str | None = None,
+        starts: date | None = None,
     ) -> None:
         token = self.tokens()
         await self.command(
             source,
             "client_add",
             lambda scene: client_add(
-                scene, name, plan, currency=currency, language=language, token=token, entity=entity
+                scene,
+                name,
+                plan,
+                currency=currency,
+                language=language,
+                token=token,
+                entity=entity,
+                starts=starts,
             ),
         )
 
@@ -90,18 +99,30 @@ def client_add(
     language: str,
     token: str,
     entity: str | None = None,
+    starts: date | None = None,
 ) -> None:
     book = scene.house.plan_book
     code = plan if plan is not None else min(book.plans.values(), key=lambda one: one.tier).code
     error = wrong(scene, name, code, currency, language) or no_entity(scene, currency, entity)
+    error = error or to_come(scene, currency, starts)
     if error is not None:
         scene.answer(error)
         return
-    account_id = add_account(scene, name, code, currency=currency, language=language, entity=entity)
+    account_id = add_account(
+        scene, name, code, currency=currency, language=language, entity=entity, starts=starts
+    )
     if account_id is None:
         scene.answer(Usage(command="client_add", error="name_taken", detail=name))
         return
     invite(scene, scene.tx.accounts.lock(account_id), token, fresh=True)
+
+
+def to_come(scene: Scene, currency: str, starts: date | None) -> Usage | None:
+    """A contract begins today at the latest, by the client's calendar, as in an import."""
+    today = scene.now.astimezone(ZoneInfo(scene.house.plan_book.zones[currency])).date()
+    if starts is None or starts <= today:
+        return None
+    return Usage(command="client_add", error="day_to_come", detail=starts.isoformat())
 
 
 def add_account(

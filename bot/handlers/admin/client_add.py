@@ -22,4 +22,5 @@ async def client_add(_: Message, command: Command, source: Source, flows: Flows)
         currency=asked.currency,
         language=asked.language,
         entity=asked.entity,
+        starts=asked.starts,
     )

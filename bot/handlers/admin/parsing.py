@@ -21,6 +21,7 @@ class ClientAdd:
     currency: str
     language: str
     entity: str | None
+    starts: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +120,8 @@ class Unban:
 
 
 def client_add(text: str) -> ClientAdd | Usage:
-    """`"Name" plan=… currency=… lang=… [entity=…]`; without a plan the company's simplest."""
-    keys = frozenset({"plan", "currency", "lang", "entity"})
+    """`"Name" plan=… currency=… lang=… [entity=…] [from=DATE]`; without a plan the company's simplest."""
+    keys = frozenset({"plan", "currency", "lang", "entity", "from"})
     shape = Shape(command="client_add", fields=("name",), keys=keys)
     words = read_words(text, shape)
     if isinstance(words, Usage):
@@ -128,12 +129,13 @@ def client_add(text: str) -> ClientAdd | Usage:
     missing = next((key for key in ("currency", "lang") if key not in words.named), None)
     if missing is not None:
         return Usage(command="client_add", error="missing", detail=f"{missing}=…")
-    return ClientAdd(
+    return _bad_day(words, "from", "client_add") or ClientAdd(
         name=words.fields[0],
         plan=words.named.get("plan"),
         currency=words.named["currency"].upper(),
         language=words.named["lang"].lower(),
         entity=words.named.get("entity"),
+        starts=_day(words, "from"),
     )
 
 
