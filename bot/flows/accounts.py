@@ -116,6 +116,7 @@ def view_of(standing: Standing) -> StandingView:
                 why=str(one.category),
                 until=one.until,
                 order=None if one.scope is None else order_of_scope(one.scope),
+                since=one.since,
             )
             for one in extras(standing)
         ),

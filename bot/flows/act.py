@@ -81,7 +81,7 @@ def is_asked_about(case: Case) -> bool:
 
 def accept(case: Case, ask: Ask, decision: Accept) -> Case:
     """Hold, route, tell both sides."""
-    if case.again and decision.hold is not None:
+    if (case.again or case.instead) and decision.hold is not None:
         return offer_covered(case, ask)
     return put_through(case, ask, decision)
 

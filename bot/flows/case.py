@@ -26,7 +26,8 @@ class Case:
 
     `fresh`: somebody else's act brought this about (a deposit, a renewal), so the client gets a new message
     instead of an edit of an old one. `told_at`: decided at night, told in the morning. `corrected`:
-    a person of the desk said that it is of this kind.
+    a person of the desk said that it is of this kind. `instead`: they said yes to a price that holds no more,
+    so what the contract covers waits for a yes of its own.
     """
 
     work: Work
@@ -36,6 +37,7 @@ class Case:
     again: bool = False
     told_at: datetime | None = None
     corrected: str = ""
+    instead: bool = False
 
     def tell(self, notice: object) -> None:
         user, slot = self.request.user_id, client_slot(self.request)

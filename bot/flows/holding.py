@@ -11,13 +11,13 @@ from bot.flows.notices import Accepted, HoldExpired, Toast
 from bot.flows.once import once
 from bot.flows.scene import Work
 from bot.flows.settling import settled
-from bot.flows.shown import name_of
+from bot.flows.shown import lapsed, name_of
 from bot.flows.warnings import warn
 from bot.ids import HoldId, RequestId
 from bot.kinds.catalogue import BY_CODE
 from bot.quota.decision import Order, order_scope
 from bot.quota.handling import Handling
-from bot.quota.hold import MINUTES, Hold, HoldState, first_expiry, renewed_until
+from bot.quota.hold import MINUTES, Hold, first_expiry, renewed_until
 from bot.quota.lot import HoldPlan, plan_hold
 from bot.quota.money import is_money
 from bot.quota.standing import units_left
@@ -35,10 +35,10 @@ def renew(work: Work, request: Request) -> None:
 def keep(case: Case) -> None:
     """The request is taken: its hold is renewed; one that ended by time is made anew, as it was. If nothing
     covers it any more, the work goes on at the company's risk, and admins hear once that it is to be
-    settled."""
+    settled. What was held before the request was opened again is over: that it goes on is free of charge."""
     work, request = case.work, case.request
     last = work.tx.ledger.last_hold(request.id)
-    if last is None or last.state is not HoldState.EXPIRED or last.kind != request.kind:
+    if last is None or not lapsed(request, last):
         renew(work, request)
         return
     plan = anew(case, last)

@@ -104,7 +104,7 @@ def request_list(
 def paid_by(request: Request, standing: Standing, hold: Hold | None) -> tuple[str, int | None, str | None]:
     """(what pays, amount, asset) as the card says it, by the last hold of the request; money: the last
     resort of it."""
-    if hold is not None and hold.state is HoldState.EXPIRED and hold.kind == request.kind:
+    if hold is not None and lapsed(request, hold):
         return ("expired" if request.state is RequestState.QUEUED else "at_risk", None, None)
     if hold is None or hold.state in (HoldState.RELEASED, HoldState.EXPIRED):
         return ("free", None, None)
@@ -115,6 +115,13 @@ def paid_by(request: Request, standing: Standing, hold: Hold | None) -> tuple[st
         return ("quota", amount, hold.asset)
     credit, emergency = lent(hold.captured or hold.lines, standing.lots)
     return ("emergency" if emergency else "credit" if credit else "balance", amount, hold.asset)
+
+
+def lapsed(request: Request, hold: Hold) -> bool:
+    """Whether what was agreed for the work on it as it stands is held no more because its time was over; not
+    so what was held for another kind, or before it was opened again (that is free of charge)."""
+    mine = hold.kind == request.kind and hold.reopened == request.reopened
+    return mine and hold.state is HoldState.EXPIRED
 
 
 def charged_of(hold: Hold | None, standing: Standing) -> Charged | None:

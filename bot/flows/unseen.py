@@ -16,31 +16,39 @@ from bot.flows.notices import (
     DepositArrived,
     DepositUndone,
     Offered,
+    PaidOut,
     PaymentBounced,
     RunningLow,
     Settled,
     StandingView,
     Welcome,
+    WrittenOff,
 )
 from bot.quota.money import is_money
 
 MONEY_TOLD = frozenset(
     {
         *(AppealAnswered, Balance, BillingAnswer, ChargeReversed, Closed, Declined),
-        *(DepositArrived, DepositUndone, Offered, PaymentBounced, RunningLow, Settled, Welcome),
+        *(DepositArrived, DepositUndone, Offered, PaidOut, PaymentBounced, RunningLow, Settled),
+        *(Welcome, WrittenOff),
     }
 )
 """Notices to clients that name the account's money."""
+BY_HAND = PaidOut | PaymentBounced | Settled | WrittenOff
 
 
 def without_money(notice: object) -> object:
     """The same for somebody who may see no money of the account."""
-    return _by_hand(notice) if isinstance(notice, PaymentBounced | Settled) else _by_flow(notice)
+    return _by_hand(notice) if isinstance(notice, BY_HAND) else _by_flow(notice)
 
 
-def _by_hand(notice: PaymentBounced | Settled) -> object:
-    if isinstance(notice, PaymentBounced):
+def _by_hand(notice: BY_HAND) -> object:
+    if isinstance(notice, PaidOut):
+        return replace(notice, balance=None)
+    if isinstance(notice, WrittenOff):
         return replace(notice, balance=None, owed=0)
+    if isinstance(notice, PaymentBounced):
+        return replace(notice, balance=None, owed=0, aside=0)
     return replace(notice, balance=None, charged=replace(notice.charged, credit=0, emergency=0))
 
 

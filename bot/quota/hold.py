@@ -79,6 +79,8 @@ class Hold:
     """The kind that the request had when it was made."""
     tax_rate: int | None = None
     """The rate that stood on its price, in basis points; None for units, and where none was written down."""
+    reopened: int = 0
+    """How often its request had been opened again by then: in which of its rounds it was made."""
 
     @property
     def total(self) -> int:

@@ -39,13 +39,15 @@ class Standing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extra:
     """Units or minor units beside the period's: where from, how many are left, until (not with) when. With a
-    `scope` they serve that only, and are in no figure of what is left."""
+    `scope` they serve that only, and are in no figure of what is left. With `since` they are to come: usable
+    from then on, and in no figure either."""
 
     asset: Asset
     category: Category
     left: int
     until: datetime
     scope: str | None = None
+    since: datetime | None = None
 
 
 def units_left(standing: Standing, asset: Asset) -> int:
@@ -67,16 +69,23 @@ def used(standing: Standing, asset: Asset) -> int:
 
 def extras(standing: Standing) -> tuple[Extra, ...]:
     """What of the usable units and money was carried over, earned or given for a time and ends by itself: by
-    asset, category, end and scope, in burn-down order, what is empty left out."""
-    found: dict[tuple[Asset, Category, datetime, str | None], int] = {}
-    for lot in burn_down(standing.lots, now=standing.now):
+    asset, category, end, scope and beginning, in burn-down order, what is empty left out; then what is to
+    come, the earliest first."""
+    found: dict[tuple[Asset, Category, datetime, str | None, datetime | None], int] = {}
+    coming = sorted((lot for lot in standing.lots if lot.starts_at > standing.now), key=_starts)
+    for lot in (*burn_down(standing.lots, now=standing.now), *coming):
         if lot.category in _EXTRA and lot.expires_at is not None and free(lot) > 0:
-            key = (lot.asset, lot.category, lot.expires_at, lot.scope)
+            since = lot.starts_at if lot.starts_at > standing.now else None
+            key = (lot.asset, lot.category, lot.expires_at, lot.scope, since)
             found[key] = found.get(key, 0) + free(lot)
     return tuple(
-        Extra(asset=asset, category=category, left=left, until=until, scope=scope)
-        for (asset, category, until, scope), left in found.items()
+        Extra(asset=asset, category=category, left=left, until=until, scope=scope, since=since)
+        for (asset, category, until, scope, since), left in found.items()
     )
+
+
+def _starts(lot: Lot) -> tuple[datetime, int]:
+    return lot.starts_at, lot.id
 
 
 def balance(standing: Standing) -> int:

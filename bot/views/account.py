@@ -3,6 +3,7 @@
 from bot.flows.notices import (
     Balance,
     BillingAnswer,
+    ExtraUnits,
     RequestLine,
     RequestList,
     StandingView,
@@ -21,6 +22,8 @@ EXTRAS = {
     "promo": mark("Of this as a promotion, until {day} inclusive: {units}."),
 }
 FOR_ORDER = mark("On top, for order no. {number} only, until {day} inclusive: {units}.")
+TO_COME = mark("On top from {since} until {day} inclusive: {units}.")
+TO_COME_FOR_ORDER = mark("On top from {since} until {day} inclusive, for order no. {number} only: {units}.")
 EXCERPT = 80
 
 
@@ -74,14 +77,22 @@ def full_lines(standing: StandingView, reader: Reader) -> tuple[str, ...]:
 def _extras(standing: StandingView, reader: Reader, *, money: bool) -> tuple[str, ...]:
     return tuple(
         reader.t(
-            EXTRAS[extra.why] if extra.order is None else FOR_ORDER,
+            extra_said(extra),
             number=extra.order,
+            since="" if extra.since is None else reader.day(extra.since, standing.zone),
             units=_amount(extra.asset, extra.left, reader),
             day=reader.last_day(extra.until, standing.zone),
         )
         for extra in standing.extra
         if extra.why in EXTRAS and extra.asset.isupper() is money
     )
+
+
+def extra_said(extra: ExtraUnits) -> str:
+    """Where it is from, or from when on and for what."""
+    if extra.since is not None:
+        return TO_COME if extra.order is None else TO_COME_FOR_ORDER
+    return EXTRAS[extra.why] if extra.order is None else FOR_ORDER
 
 
 def request_list(notice: RequestList, reader: Reader) -> Screen:

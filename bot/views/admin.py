@@ -95,6 +95,8 @@ EXTRAS = {
     "promo": mark("Of this as a promotion until {day} inclusive: {units}"),
 }
 FOR_ORDER = mark("On top, for order no. {number} only, until {day} inclusive: {units}")
+TO_COME = mark("On top from {since} until {day} inclusive: {units}")
+TO_COME_FOR_ORDER = mark("On top from {since} until {day} inclusive, for order no. {number} only: {units}")
 
 
 def invite_link(notice: InviteLink, reader: Reader) -> Screen:
@@ -283,6 +285,10 @@ def _extra(extra: ExtraUnits, standing: StandingView, reader: Reader) -> str:
         else f"{reader.word(UNIT_NAMES, extra.asset)} {extra.left}"
     )
     day = reader.last_day(extra.until, standing.zone)
+    if extra.since is not None:
+        since = reader.day(extra.since, standing.zone)
+        said = TO_COME if extra.order is None else TO_COME_FOR_ORDER
+        return reader.t(said, number=extra.order, units=amount, day=day, since=since)
     said = EXTRAS[extra.why] if extra.order is None else FOR_ORDER
     return reader.t(said, number=extra.order, units=amount, day=day)
 

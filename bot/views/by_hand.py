@@ -3,6 +3,7 @@ booked without a press of theirs, and why."""
 
 from bot.flows.notices import Changed, Charged, PaymentBounced, Settled
 from bot.quota.money import is_money
+from bot.views import parting
 from bot.views.graphemes import clean
 from bot.views.parts import charged_line, excerpt, person_button, sources
 from bot.views.reader import Reader
@@ -18,6 +19,10 @@ WHY_DONE = {
     "at_risk": mark(
         "What was set aside for it had become free again before anybody could begin, and it wasn't covered "
         "then. We did it all the same; now it is booked."
+    ),
+    "untold": mark(
+        "It was done, but we were late to say how long it took, and what was set aside for it had become "
+        "free again. Now it is booked."
     ),
     "": mark("Nothing was set aside for it before. Now that it's done, it is booked."),
 }
@@ -40,6 +45,14 @@ TAXED = {
     "untaken": mark(
         "Careful: {amount} on the balance was paid in without VAT taken. Prices now bear none, so {tax} of "
         "VAT on this money would be charged by nobody."
+    ),
+    "owed_taxed": mark(
+        "Careful: {amount} is owed, VAT in it. Payments now bear VAT themselves, so whoever pays that would "
+        "bear {tax} of VAT a second time."
+    ),
+    "owed_untaxed": mark(
+        "Careful: {amount} is owed without VAT. Payments now bear none either, so {tax} of VAT on it would "
+        "be charged by nobody."
     ),
 }
 
@@ -108,6 +121,11 @@ def payment_bounced(notice: PaymentBounced, reader: Reader) -> Screen:
                 amount=owed,
             )
         )
+    if notice.aside:
+        aside = reader.money(notice.aside, notice.currency)
+        text.line(
+            reader.t("{amount} of it is set aside for your requests: once charged, it is owed.", amount=aside)
+        )
     if notice.balance is not None:
         balance = reader.money(notice.balance, notice.currency)
         text.line(reader.t("Balance: {amount}.", amount=balance))
@@ -123,6 +141,12 @@ def details(notice: Changed, reader: Reader) -> tuple[str, ...]:
             return (said(notice.charged, reader), reader.t("The client is told."))
         case "bounce":
             return _bounced(notice, reader)
+        case "deposit" if notice.as_before:
+            return (
+                reader.t("This payment had bounced: its VAT is as it was booked then, not by today's rule."),
+            )
+        case "payout" | "writeoff":
+            return parting.details(notice, reader)
         case "entity":
             return (reader.t("What was priced or paid before stays as it was."), *_taxed(notice, reader))
         case "boost":
@@ -133,9 +157,24 @@ def details(notice: Changed, reader: Reader) -> tuple[str, ...]:
 
 def _bounced(notice: Changed, reader: Reader) -> tuple[str, ...]:
     reference = reader.t("Payment reference: {reference}", reference=clean(notice.reference))
-    owed = reader.t("Spent already, owed now: {amount}", amount=reader.texts.figure(notice.owed))
+    said = [reference]
+    figure = reader.texts.figure
+    if notice.owed:
+        said.append(reader.t("Spent already, owed now: {amount}", amount=figure(notice.owed)))
+    if notice.reserved:
+        aside = figure(notice.reserved)
+        said.append(reader.t("Set aside for requests, owed once they are charged: {amount}", amount=aside))
+    if notice.uncovered:
+        requests = ", ".join(f"#{one}" for one in notice.uncovered)
+        said.append(
+            reader.t(
+                "Not begun yet, and no credit limit covers what is set aside for them: {requests}. They go "
+                "on unless somebody withdraws them.",
+                requests=requests,
+            )
+        )
     anew = reader.t("The client is told. If the money comes after all: /deposit under the same reference.")
-    return (reference, *((owed,) if notice.owed else ()), anew)
+    return (*said, anew)
 
 
 def _taxed(notice: Changed, reader: Reader) -> tuple[str, ...]:
@@ -158,4 +197,12 @@ def _terms(notice: Changed, reader: Reader) -> tuple[str, ...]:
         )
     if notice.priority is not None:
         said.append(reader.t("Priority: {number}", number=notice.priority))
+    if notice.stuck:
+        said.append(
+            reader.t(
+                "Money is owed: {amount} of this can't be used until that is paid. What is given pays no "
+                "debt.",
+                amount=reader.texts.figure(notice.stuck),
+            )
+        )
     return tuple(said)

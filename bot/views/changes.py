@@ -17,6 +17,8 @@ TITLES = {
     "boost": mark("For a time"),
     "deposit": mark("Balance"),
     "bounce": mark("Payment that bounced"),
+    "payout": mark("Payout"),
+    "writeoff": mark("Debt forgiven"),
     "credit": mark("Credit limit"),
     "emergency": mark("Emergency allowance"),
     "contact": mark("Contact's rights"),
@@ -104,11 +106,22 @@ MISTAKES = {
         "Nobody works on this request and it wasn't done, so it costs nothing. A price goes to the client by "
         "/quote once it is taken"
     ),
+    "ask_first": mark(
+        "It was no emergency, and nothing that was set aside for it ran out: while it is open, it costs "
+        "what the client accepts. Whoever works on it names the price. The request"
+    ),
+    "price_declined": mark("The client declined the price for this request, so it isn't charged"),
+    "never_charged": mark("A request like this is free, and no price for it was ever accepted"),
     "not_covered": mark("Balance and credit don't cover it. Missing"),
     "settled_over": mark(
-        "What this booked is given back or replaced by something else already. The change that stays"
+        "What this booked is given back or replaced by something else already. Another /undo takes back the "
+        "change before it. The change that stays"
     ),
     "no_payment": mark("No payment of this client stands under this reference"),
+    "day_to_come": mark("This day is still to come"),
+    "not_free": mark("That's more than is free to be paid out"),
+    "not_owed": mark("That's more than is owed"),
+    "used_payout": mark("Another payout stands under this reference"),
     "unknown_order": mark("This client has no order with this number"),
     "unknown_case": mark("There's no message with this case number"),
 }

@@ -41,6 +41,8 @@ DESCRIPTIONS = {
     "boost": mark("give units or money for a time"),
     "deposit": mark("book a payment"),
     "bounce": mark("take out a payment that bounced"),
+    "payout": mark("pay a client's own money back"),
+    "writeoff": mark("forgive what a client owes"),
     "credit": mark("set a credit limit, or see what was set"),
     "emergency": mark("set the emergency allowance"),
     "refuse": mark("answer an appeal with no, in your own words"),
@@ -95,7 +97,7 @@ USAGE: Mapping[str, Form] = MappingProxyType(
             usage="/quote <amount>", example="/quote 1500.50", note=mark("The amount is before tax.")
         ),
         "client_add": Form(
-            usage='/client_add "Name" plan=… currency=… lang=… [entity=…]',
+            usage='/client_add "Name" plan=… currency=… lang=… [entity=…] [from=DATE]',
             example='/client_add "Budmax" plan=basic currency=PLN lang=pl',
         ),
         "client": Form(usage="/client <client>", example='/client "Budmax"'),
@@ -105,12 +107,13 @@ USAGE: Mapping[str, Form] = MappingProxyType(
             example='/quota "Budmax" +2 consultation until=2026-12-31 because goodwill',
         ),
         "boost": Form(
-            usage="/boost <client> +N <unit>|<amount> until=DATE [order=N] [priority=N] [as=promo] because …",
+            usage="/boost <client> +N <unit>|<amount> [from=DATE] until=DATE [order=N] [priority=N] "
+            "[as=promo] because …",
             example='/boost "Budmax" +3 consultation until=2026-12-31 because a busy month',
             note=mark(
-                "order= gives it to this order only; there it is used before anything else. priority= is "
-                "its place among what the client has: less than 10 goes first, more goes last. as=promo "
-                "calls it a promotion."
+                "from= is the first day on which it may be used. order= gives it to this order only; there "
+                "it is used before anything else. priority= is its place among what the client has: less "
+                "than 10 goes first, more goes last. as=promo calls it a promotion."
             ),
         ),
         "deposit": Form(
@@ -123,6 +126,18 @@ USAGE: Mapping[str, Form] = MappingProxyType(
                 "What is left of the payment is taken off; what was spent of it is owed, and the next "
                 "payment pays it off first. Booked by mistake: /deposit under the same reference."
             ),
+        ),
+        "payout": Form(
+            usage="/payout <client> <amount> ref=… because …",
+            example='/payout "Budmax" 500 ref=out-11 because the contract has ended',
+            note=mark(
+                "The amount is what leaves the balance: own money that nothing is set aside from. VAT taken "
+                "when it was paid in is paid out on top."
+            ),
+        ),
+        "writeoff": Form(
+            usage="/writeoff <client> <amount|all> because …",
+            example='/writeoff "Budmax" all because the contract has ended',
         ),
         "credit": Form(
             usage="/credit <client> [<limit> [from=DATE] [until=DATE] because …]",
@@ -194,7 +209,8 @@ LEAD = (*STAFF[:-2], "client", "refuse", "reverse", *STAFF[-2:])
 GROUP = ("bind", "help")
 ADMIN = (
     *("client_add", "client", "clients", "contact_add", "contact", "plan", "entity", "quota", "boost"),
-    *("deposit", "bounce", "credit", "emergency", "refuse", "price", "prices", "settle", "reverse", "staff"),
+    *("deposit", "bounce", "payout", "writeoff", "credit", "emergency", "refuse", "price", "prices"),
+    *("settle", "reverse", "staff"),
     *("ban", "unban", "retry"),
     *("audit", "client_statement", "client_erase", "undo", "mine", "queue", "done", "log", "note", "quote"),
     *("a", "answers", "release", "language", "help"),
@@ -256,6 +272,7 @@ SAID = (
     mark("done badly"),
     mark("threats against staff"),
     mark("the bank took it back"),
+    mark("the contract has ended"),
     mark("1500.50"),
 )
 """Words of the examples that people write in their own language."""

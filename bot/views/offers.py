@@ -67,9 +67,16 @@ def deposit_arrived(notice: DepositArrived, reader: Reader) -> Screen:
     amount = reader.money(notice.amount, notice.currency)
     text = Text().bold(reader.t("Your payment of {amount} is in, thank you.", amount=amount))
     if notice.tax:
-        tax, rate = reader.money(notice.tax, notice.currency), reader.texts.percent(notice.tax_rate)
-        text.line(reader.t("VAT {rate}% in it: {tax}; the rest is on your balance.", rate=rate, tax=tax))
+        text.line(_tax_in_it(notice, reader))
     return text.lines(_balance(notice, reader)).screen()
+
+
+def _tax_in_it(notice: DepositArrived, reader: Reader) -> str:
+    tax = reader.money(notice.tax, notice.currency)
+    if not notice.tax_rate:
+        return reader.t("VAT in it: {tax}; the rest is on your balance.", tax=tax)
+    rate = reader.texts.percent(notice.tax_rate)
+    return reader.t("VAT {rate}% in it: {tax}; the rest is on your balance.", rate=rate, tax=tax)
 
 
 def _balance(notice: DepositArrived | DepositUndone, reader: Reader) -> str:

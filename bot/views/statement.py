@@ -31,6 +31,8 @@ BOOKING_NAMES = {
     "repay": mark("what was owed is paid back"),
     "repay_out": mark("taken to pay back what was owed"),
     "bounce": mark("payment that bounced"),
+    "payout": mark("paid back to you"),
+    "writeoff": mark("forgiven of what was owed"),
     "quota": mark("changed by us"),
     "capture": mark("request closed"),
     "hold": mark("set aside"),
@@ -42,6 +44,7 @@ BOOKING_NAMES = {
     "boost": mark("given for a time"),
     "plan": mark("plan changed"),
     "grant_undone": mark("reversed"),
+    "payout_undone": mark("reversed"),
 }
 UNIT_NAMES = {
     "consultation": mark("consultations"),
@@ -163,7 +166,7 @@ def order_of(reader: Reader, line: StatementLine) -> str:
 def payment_of(line: StatementLine) -> str:
     """The reference of a payment, also of one that is taken out again; those of our own bookkeeping say
     nothing to a client."""
-    reference = line.reference if line.reason in ("deposit", "bounce") else line.of_payment
+    reference = line.reference if line.reason in ("deposit", "bounce", "payout") else line.of_payment
     return fit(" ".join(clean(reference).split()), REFERENCE)
 
 

@@ -33,12 +33,13 @@ UPDATE hold SET reversed_at = ? WHERE id = ? AND state = 'captured' AND reversed
 _SELECT = """
 SELECT hold.id, hold.request_id, hold.account_id, hold.asset, hold.state, hold.net, hold.tax, hold.created_at,
 hold.expires_at, hold.captured_net, hold.reversed_at, hold.step, hold.asked, hold.spent, hold.kind,
-hold.tax_rate
+hold.tax_rate, hold.reopened
 FROM hold"""
 
 _BY_ID = f"{_SELECT} WHERE id = ?"
 _LIVE = f"{_SELECT} WHERE request_id = ? AND state = 'held'"
 _LAST = f"{_SELECT} WHERE request_id = ? ORDER BY id DESC LIMIT 1"
+_OF_REQUEST = f"{_SELECT} WHERE request_id = ? ORDER BY id DESC"
 _LAST_CAPTURED = f"""{_SELECT} WHERE request_id = ? AND state = 'captured'
 ORDER BY CASE WHEN reversed_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT 1"""
 
@@ -68,6 +69,16 @@ SELECT hold.asset, CAST(SUM(hold_line.captured) AS BIGINT) AS amount
 FROM hold JOIN hold_line ON hold_line.hold_id = hold.id
 WHERE hold.request_id = ? AND hold.state = 'captured' AND hold.reversed_at IS NULL
 GROUP BY hold.asset ORDER BY MAX(hold.id) DESC LIMIT 1"""
+
+_OWED_BY_TAX = """
+SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS owed FROM (
+    SELECT -posted AS amount FROM lot
+    WHERE account_id = ? AND asset = ? AND is_open = 1 AND category IN ('credit', 'emergency')
+    UNION ALL SELECT line.amount FROM hold_line AS line JOIN hold ON hold.id = line.hold_id
+        JOIN lot ON lot.id = line.lot_id
+    WHERE hold.account_id = ? AND hold.state = 'held' AND lot.asset = ?
+        AND lot.category IN ('credit', 'emergency') AND CASE WHEN hold.tax > 0 THEN 1 ELSE 0 END = ?
+    ) AS owing"""
 
 
 class HoldsRepository:
@@ -117,6 +128,14 @@ class HoldsRepository:
     def last_hold(self, request_id: RequestId) -> Hold | None:
         """The request's latest hold, whatever became of it."""
         return self._hold(_LAST, request_id)
+
+    def hold_by_id(self, hold_id: HoldId) -> Hold | None:
+        """That hold, whatever became of it."""
+        return self._hold(_BY_ID, hold_id)
+
+    def holds_of(self, request_id: RequestId) -> tuple[Hold, ...]:
+        """All that the request ever had, the latest first."""
+        return self._holds(_OF_REQUEST, request_id)
 
     def captured_hold(self, request_id: RequestId) -> Hold | None:
         """The request's latest charge that stands, else the latest that was taken back."""
@@ -175,6 +194,11 @@ class HoldsRepository:
         row = self._sql.first(_CAPTURED, request_id)
         return None if row is None else (str(row["asset"]), int(row["amount"]))
 
+    def owed(self, account_id: AccountId, asset: str, *, taxed: bool) -> int:
+        """What is owed and, on prices with or without tax of their own, held on debts."""
+        row = self._sql.one(_OWED_BY_TAX, account_id, asset, account_id, asset, int(taxed))
+        return int(row["owed"])
+
     def _end(self, hold: Hold, state: HoldState, portion: Portion | None, *, now: datetime) -> bool:
         net = 0 if portion is None else portion.net
         if not self._sql.change(_CLOSE, state, now, net, hold.id):
@@ -232,4 +256,5 @@ def _hold(row: Row, lines: list[Row]) -> Hold:
         spent=row["spent"],
         kind=row["kind"],
         tax_rate=row["tax_rate"],
+        reopened=row["reopened"],
     )

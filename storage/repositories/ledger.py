@@ -26,11 +26,16 @@ _LOT = """
 SELECT id, account_id, asset, category, priority, starts_at, expires_at, scope, granted, posted, held
 FROM lot WHERE id = ?"""
 
-# The first entry of a payment's lot is that of its journal, in which its tax stands, too.
+# The first entry of a payment's lot is that of its journal, in which its tax stands, too. What is held is to
+# be spent by the price that holds it, which bears tax of its own or none, whoever sells by then.
 _PAID_IN = """
-SELECT taxed, CAST(SUM(posted) AS BIGINT) AS posted FROM (
+SELECT taxed, CAST(SUM(posted - CASE taxed WHEN 1 THEN bare ELSE bearing END) AS BIGINT) AS posted FROM (
     SELECT lot.posted AS posted, CASE WHEN EXISTS (SELECT 1 FROM entry AS tax
-        WHERE tax.journal_id = journal.id AND tax.system = 'vat') THEN 1 ELSE 0 END AS taxed
+        WHERE tax.journal_id = journal.id AND tax.system = 'vat') THEN 1 ELSE 0 END AS taxed,
+    (SELECT COALESCE(SUM(line.amount), 0) FROM hold_line AS line JOIN hold ON hold.id = line.hold_id
+        WHERE line.lot_id = lot.id AND hold.state = 'held' AND hold.tax > 0) AS bearing,
+    (SELECT COALESCE(SUM(line.amount), 0) FROM hold_line AS line JOIN hold ON hold.id = line.hold_id
+        WHERE line.lot_id = lot.id AND hold.state = 'held' AND hold.tax = 0) AS bare
     FROM lot JOIN entry ON entry.lot_id = lot.id AND entry.version = 1
         JOIN journal ON journal.id = entry.journal_id AND journal.reason = 'deposit'
     WHERE lot.account_id = ? AND lot.asset = ? AND lot.is_open = 1 AND lot.category = 'deposit') AS paid
@@ -144,7 +149,8 @@ class LedgerRepository(HoldsRepository):
         return None if row is None else _lot(row)
 
     def paid_in(self, account_id: AccountId, asset: str) -> tuple[int, int]:
-        """What is left of payments: (with tax taken when they came, without)."""
+        """What is left of payments: (with tax taken when they came, without), less what prices hold that
+        treat it so."""
         left = {row["taxed"]: int(row["posted"]) for row in self._sql.all(_PAID_IN, account_id, asset)}
         return left.get(1, 0), left.get(0, 0)
 

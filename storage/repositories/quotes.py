@@ -27,6 +27,7 @@ SELECT id, request_id, account_id, state, currency, net, tax, gross, tax_rate, t
 FROM quote"""
 
 _GET = f"{_SELECT} WHERE id = ?"
+_LAST_OF = f"{_SELECT} WHERE request_id = ? ORDER BY id DESC LIMIT 1"
 _LIVE_OF = f"{_SELECT} WHERE request_id = ? AND state = 'live'"
 _LAPSING = f"{_SELECT} WHERE state = 'live' AND valid_until <= ? ORDER BY valid_until, id LIMIT ?"
 _LINES = """
@@ -65,6 +66,10 @@ class QuotesRepository:
     def get(self, quote_id: QuoteId) -> Quote | None:
         """The quote in any state."""
         return self._quote(self._sql.first(_GET, quote_id))
+
+    def last_of(self, request_id: RequestId) -> Quote | None:
+        """The request's latest quote, whatever became of it."""
+        return self._quote(self._sql.first(_LAST_OF, request_id))
 
     def live_of(self, request_id: RequestId) -> Quote | None:
         """The request's quote that may be accepted, unless its time is over."""

@@ -1,6 +1,7 @@
 """What `/boost` gives for one order only, with a priority of its own, or as a promotion."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,14 +10,18 @@ from bot.flows.notices import (
     Balance,
     Changed,
     ChangeUndone,
+    ClientCard,
     Offered,
+    StandingView,
     Usage,
 )
 from bot.handlers.admin.boost_parsing import Boost
 from bot.handlers.admin.boost_parsing import boost as read
-from bot.ids import RequestId
+from bot.ids import AuditId, RequestId
 from tests.flows.lab import BOSS, IVAN, OLGA, Lab
 from tests.flows.test_orders import replies, standing_there
+from tests.flows.test_repaying import done as close
+from tests.flows.test_repaying import lent
 
 END = "until=2026-12-31"
 
@@ -35,6 +40,7 @@ async def boost(lab: Lab, typed: str) -> None:
         order=asked.order,
         priority=asked.priority,
         category=asked.category,
+        starts=asked.starts,
     )
 
 
@@ -66,6 +72,18 @@ async def again(lab: Lab, first: RequestId, times: int) -> RequestId:
         if number + 1 < times:
             await done(lab, request)
     return request
+
+
+async def balance_of(lab: Lab) -> StandingView:
+    """What the client reads of it."""
+    await lab.flows.client.balance(lab.source(OLGA))
+    return lab.last(Balance, OLGA).standing
+
+
+async def card_of(lab: Lab) -> StandingView:
+    """What an administrator reads of it."""
+    await lab.flows.admin.client(lab.source(BOSS), client="Orbit")
+    return lab.last(ClientCard, BOSS).standing
 
 
 async def drawn(lab: Lab, request: RequestId) -> list[tuple[str, str | None, int]]:
@@ -161,6 +179,7 @@ async def test_an_order_that_is_none_of_the_clients_is_refused(lab: Lab) -> None
         ("order=0", "bad_number", "order=0"),
         ("priority=-1", "bad_number", "priority=-1"),
         ("as=gift", "bad_choice", "as=gift"),
+        ("from=tomorrow", "bad_date", "tomorrow"),
         ("category=promo", "extra", "category=promo"),
     ],
 )
@@ -177,3 +196,55 @@ async def test_a_priority_out_of_range_and_a_category_of_another_sort_are_refuse
     assert read(f"Orbit +2 consultation {END} order=#7 because spring") == Boost(
         client="Orbit", amount=2, unit="consultation", until=date(2026, 12, 31), because="spring", order=7
     )
+
+
+async def test_what_begins_later_is_told_and_used_from_that_midnight_on(lab: Lab) -> None:
+    await lab.join()
+    start = lab.clock.now().date() + timedelta(days=3)
+    await boost(lab, f"+2 consultation from={start} {END}")
+    changed = lab.last(Changed, BOSS)
+    midnight = datetime.combine(start, time.min, tzinfo=ZoneInfo(changed.zone))
+    assert (changed.before, changed.after, changed.starts) == ("0", "2", midnight)
+    for told in (await balance_of(lab), await card_of(lab)):
+        assert [(one.left, one.why, one.since) for one in told.extra] == [(2, "boost", midnight)]
+        assert [one.left for one in told.left if one.asset == "consultation"] == [5]
+    lab.clock.moment = midnight - timedelta(seconds=1)
+    assert [one.left for one in (await balance_of(lab)).left if one.asset == "consultation"] == [5]
+    lab.clock.moment = midnight
+    told = await balance_of(lab)
+    assert [one.left for one in told.left if one.asset == "consultation"] == [7]
+    assert [(one.left, one.since) for one in told.extra] == [(2, None)]
+    await lab.flows.admin.undo(lab.source(BOSS))
+    assert (lab.last(ChangeUndone, BOSS).before, lab.last(ChangeUndone, BOSS).after) == ("7", "5")
+    await lab.sound()
+
+
+async def test_what_is_to_begin_is_undone_by_its_own_figure_and_pays_for_no_other_undo(lab: Lab) -> None:
+    await lab.join()
+    start = lab.clock.now().date() + timedelta(days=3)
+    await boost(lab, f"+1 consultation {END} priority=1")
+    now = AuditId(lab.last(Changed, BOSS).audit_id)
+    await boost(lab, f"+1 consultation from={start} {END} priority=1")
+    await lab.ask("how?", "consultation")
+    assert (await lab.flows.admin.undo_press(lab.source(BOSS), audit_id=now)).code == "cannot_undo"
+    await lab.flows.admin.undo(lab.source(BOSS))
+    assert (lab.last(ChangeUndone, BOSS).before, lab.last(ChangeUndone, BOSS).after) == ("1", "0")
+
+
+@pytest.mark.parametrize(("days", "error"), [(-1, "past_date"), (400, "bad_order")])
+async def test_a_beginning_that_makes_no_sense_is_refused(lab: Lab, days: int, error: str) -> None:
+    await lab.join()
+    start = lab.clock.now().date() + timedelta(days=days)
+    await boost(lab, f"+1 consultation from={start} {END}")
+    assert lab.last(Usage, BOSS).error == error
+
+
+async def test_money_given_beside_a_debt_is_told_as_far_as_it_cannot_be_used(lab: Lab) -> None:
+    await close(lab, await lent(lab, limit=4_305))
+    await boost(lab, f"30 {END} as=promo")
+    changed = lab.last(Changed, BOSS)
+    assert (changed.before, changed.after, changed.stuck) == ("0.00", "30.00", "")
+    await lab.flows.admin.credit(lab.source(BOSS), client="Orbit", minor=0, until=None, because="over")
+    await boost(lab, f"30 {END}")
+    changed = lab.last(Changed, BOSS)
+    assert (changed.before, changed.after, changed.stuck) == ("0.00", "16.95", "13.05 EUR")

@@ -1,10 +1,11 @@
 """A request that was opened again: once for each closing it may be charged, and each charge stands alone."""
 
 from bot.desk.talk import Content
-from bot.flows.notices import ChargeReversed, Closed, Offered, Usage
-from bot.ids import QuoteId, RequestId
+from bot.flows.notices import Changed, ChangeUndone, ChargeReversed, Closed, Offered, Usage
+from bot.ids import AuditId, QuoteId, RequestId
 from tests.flows.lab import BOSS, IVAN, OLGA, Lab
 from tests.flows.test_holds import figures, paid, reverse
+from tests.flows.test_settled_by_hand import done, settle, uncovered
 
 
 async def opened_again(lab: Lab, request: RequestId) -> None:
@@ -57,4 +58,25 @@ async def test_each_charge_is_taken_back_by_itself_the_later_first(lab: Lab) -> 
     await reverse(lab, request)
     assert lab.last(Usage, BOSS).error == "already_reversed"
     assert await figures(lab) == (0, 10_000, 0)
+    await lab.sound()
+
+
+async def test_what_was_booked_by_hand_is_undone_beside_a_later_charge(lab: Lab) -> None:
+    request = await uncovered(lab)
+    await done(lab, request)
+    await lab.deposit(60_000)
+    await settle(lab, request, 7_000)
+    booked = AuditId(lab.last(Changed, BOSS).audit_id)
+    await opened_again(lab, request)
+    await lab.flows.staff.quote(lab.source(IVAN), minor=1_000)
+    quote = lab.last(Offered, OLGA).quote_id
+    await lab.flows.client.accept(lab.source(OLGA), quote_id=QuoteId(quote or 0))
+    await lab.flows.staff.done(lab.source(IVAN), request_id=request, minutes=5)
+    balance = (await figures(lab))[1]
+    undo = await lab.flows.admin.undo_press(lab.source(BOSS), audit_id=booked)
+    assert undo.code == "change_undone"
+    assert lab.last(ChangeUndone, BOSS).what == "settle"
+    assert lab.last(ChargeReversed, OLGA).returned == 8_610
+    assert (await figures(lab))[1] == balance + 8_610
+    assert await lab.store.read(lambda tx: tx.ledger.captured_of(request)) == ("EUR", 1_230)
     await lab.sound()

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.desk.talk import Content
-from bot.flows.notices import Accepted, Closed, HoldExpired, Offered, Reopened, Withdrawn
-from bot.ids import RequestId
+from bot.flows.notices import Accepted, AdminAlert, Closed, HoldExpired, Offered, Reopened, Withdrawn
+from bot.ids import QuoteId, RequestId
 from bot.quota.hold import Hold
-from tests.flows.lab import BOSS, IVAN, OLGA, Lab
+from tests.flows.lab import BOSS, EVA, IVAN, OLGA, Lab
 from tests.flows.test_freed import offers, unit
 from tests.flows.test_holds import figures, queued, take
 from tests.flows.test_minutes import by_the_minute, left
@@ -172,3 +172,80 @@ async def test_old_promises_count_from_the_request(lab: Lab) -> None:
     promised: timedelta = found.due_at - found.created_at
     expected: datetime = lab.clock.now() + max(promised, DAY)
     assert hold.expires_at == expected
+
+
+# --- opened again
+
+
+async def opened_again(lab: Lab, request: RequestId) -> None:
+    """Ivan has left meanwhile, so that it comes back to the queue; eva takes it there."""
+    await lab.flows.admin.staff_remove(lab.source(BOSS), user_id=IVAN)
+    await lab.hire(EVA)
+    await lab.deliver()
+    fresh = await reply(lab, request, "it still prints badly")
+    await lab.flows.client.same_request(lab.source(OLGA), request_id=fresh)
+    assert not lab.none_told(Reopened, OLGA)
+    assert await lab.state(request) == "queued"
+    assert (await lab.cards())[-1].paid == "free"
+    await lab.flows.staff.take(lab.source(EVA, group=True), request_id=request)
+    assert await lab.state(request) == "taken"
+
+
+@pytest.mark.parametrize("covered", [True, False])
+async def test_minutes_that_cost_nothing_are_not_held_anew_when_it_is_opened_again(
+    lab: Lab, covered: bool
+) -> None:
+    by_the_minute(lab)
+    await lab.flows.client.start(lab.source(BOSS), payload=None)
+    await lab.join()
+    await lab.hire(IVAN)
+    request = await lab.ask("please set up the printer", "work")
+    await take(lab, request)
+    await lab.flows.staff.answer(lab.source(IVAN), content=Content(text="done"))
+    await lab.flows.client.solve(lab.source(OLGA), request_id=request)
+    await lab.wait(days=8)
+    assert await left(lab) == 300
+    if not covered:
+        await lab.quota(-300, unit="minutes")
+    stood = await left(lab)
+    await opened_again(lab, request)
+    assert await left(lab) == stood, "it was said to be free of charge"
+    await lab.flows.staff.done(lab.source(EVA), request_id=request, minutes=60)
+    assert await left(lab) == stood
+    assert lab.none_told(AdminAlert, BOSS), "nothing is to be settled for what is free"
+    await lab.sound()
+
+
+async def test_work_done_at_risk_is_free_when_it_is_opened_again(lab: Lab) -> None:
+    await lab.flows.client.start(lab.source(BOSS), payload=None)
+    request = await queued(lab)
+    await lab.wait(days=2)
+    await lab.quota(-5)
+    await take(lab, request)
+    await lab.flows.staff.done(lab.source(IVAN), minutes=10)
+    await lab.quota(3)
+    stood = await figures(lab)
+    await opened_again(lab, request)
+    assert await figures(lab) == stood, "it was said to be free of charge"
+    await lab.flows.staff.done(lab.source(EVA), request_id=request, minutes=10)
+    assert await figures(lab) == stood
+    alerts = [one.what for one in lab.told(BOSS) if isinstance(one, AdminAlert)]
+    assert alerts.count("at_risk") == 1, "when it was taken first, not when it came back"
+    await lab.sound()
+
+
+async def test_what_was_agreed_after_it_was_opened_again_is_held_anew(lab: Lab) -> None:
+    request = await closed(lab)
+    await lab.deposit(10_000)
+    fresh = await reply(lab, request, "still wrong")
+    await lab.flows.client.same_request(lab.source(OLGA), request_id=fresh)
+    await lab.flows.staff.quote(lab.source(IVAN), minor=1_000)
+    quote = lab.last(Offered, OLGA).quote_id
+    await lab.flows.client.accept(lab.source(OLGA), quote_id=QuoteId(quote or 0))
+    await lab.flows.admin.staff_remove(lab.source(BOSS), user_id=IVAN)
+    await lab.wait(days=9)
+    assert (await figures(lab))[1:] == (10_000, 0)
+    await lab.hire(EVA)
+    await lab.flows.staff.take(lab.source(EVA, group=True), request_id=request)
+    assert (await figures(lab))[1:] == (10_000, 1_230)
+    await lab.sound()

@@ -10,6 +10,7 @@ from bot.flows.notices import (
 )
 from bot.ids import QuoteId, RequestId
 from tests.flows.lab import BOSS, IVAN, OLGA, PETR, Lab
+from tests.flows.test_holds import figures, take
 from tests.flows.test_paying import quote_of, standing
 from tests.flows.test_price_lists import set_price
 from tests.flows.test_rights import allow, closed_by, company, held, told
@@ -127,3 +128,45 @@ async def test_a_kind_corrected_while_it_is_worked_on_is_priced_anew_too(lab: La
     await lab.flows.staff.done(lab.source(IVAN), request_id=request, minutes=5)
     closed = lab.last(Closed, OLGA)
     assert (closed.kind, closed.charged) == ("consultation", 4_305)
+
+
+async def test_where_the_contract_covers_it_by_now_that_is_offered_and_waits_for_a_yes(lab: Lab) -> None:
+    request, quote = await mispriced(lab)
+    await taken_back(lab)
+    await lab.quota(1)
+    toast = await lab.flows.client.accept(lab.source(OLGA), quote_id=quote)
+    assert toast.code == "price_changed", "nothing was charged"
+    offer = lab.last(Offered, OLGA)
+    assert (offer.request_id, offer.reason, offer.quote_id) == (request, "covered", None)
+    assert (await figures(lab), await lab.state(request)) == ((1, 10_000, 0), "offered")
+    toast = await lab.flows.client.accept_covered(lab.source(OLGA), request_id=request)
+    assert (toast.code, await figures(lab)) == ("accepted", (0, 10_000, 0))
+    await lab.sound()
+
+
+async def test_a_yes_to_a_price_that_money_left_for_takes_no_unit_instead(lab: Lab) -> None:
+    await lab.join()
+    await lab.quota(-5)
+    await lab.deposit(5_000)
+    request = await lab.ask("one more question", "consultation")
+    quote = quote_of(lab.last(Offered, OLGA))
+    await taken_back(lab)
+    await lab.quota(1)
+    toast = await lab.flows.client.accept(lab.source(OLGA), quote_id=quote)
+    assert toast.code == "no_funds_now"
+    assert lab.last(Offered, OLGA).reason == "covered"
+    assert (await figures(lab), await lab.state(request)) == ((1, 0, 0), "offered")
+    await lab.sound()
+
+
+async def test_what_was_accepted_before_it_was_taken_back_stays_agreed(lab: Lab) -> None:
+    request, quote = await mispriced(lab)
+    await lab.flows.client.accept(lab.source(OLGA), quote_id=quote)
+    await taken_back(lab)
+    await lab.wait(days=9)
+    assert await figures(lab) == (0, 10_000, 0), "its time was over"
+    assert await take(lab, request) == "taken_by_you"
+    assert await figures(lab) == (0, 10_000, 123), "at the price that the client said yes to"
+    await lab.flows.staff.done(lab.source(IVAN), minutes=5)
+    assert lab.last(Closed, OLGA).charged == 123
+    await lab.sound()

@@ -44,7 +44,8 @@ CUTS = st.lists(st.integers(min_value=0, max_value=200 * 24 * 60), min_size=1, m
 BOSS = UserId(1)
 TAX_BOOKED = """
 SELECT SUM(entry.amount) FROM entry JOIN journal ON journal.id = entry.journal_id
-WHERE entry.system = 'vat' AND journal.reason IN ('deposit', 'bounce', 'grant_undone')"""
+WHERE entry.system = 'vat' AND journal.reason IN
+    ('deposit', 'bounce', 'payout', 'payout_undone', 'grant_undone')"""
 HELD_NOW = "SELECT asset, SUM(held) FROM lot WHERE is_open = 1 GROUP BY asset HAVING SUM(held) > 0"
 OPENING = ("Opening balance", "Saldo początkowe", "Остаток на начало")
 HELD = ("Set aside, not charged yet", "Zarezerwowano, jeszcze nie pobrano", "В резерве, ещё не списано")

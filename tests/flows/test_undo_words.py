@@ -20,6 +20,7 @@ from bot.ids import AuditId, QuoteId
 from tests.flows.lab import BOSS, IVAN, OLGA, PETR, Lab
 from tests.flows.test_boosts_and_plans import boost
 from tests.flows.test_holds import reverse, take
+from tests.flows.test_settled_by_hand import done, settle, uncovered
 from tests.flows.test_tax import BY_LINE, ON_DEPOSIT, seller
 
 
@@ -238,3 +239,30 @@ async def test_a_decline_names_what_other_requests_hold_and_the_tax_in_the_top_u
     refused = lab.last(Declined, OLGA)
     assert (refused.balance, refused.held) == (5_000, 3_500)
     assert (refused.missing, refused.tax) == (2_460, 460)
+
+
+@pytest.mark.parametrize("how", ["reversed", "expired", "replaced"])
+async def test_what_was_booked_by_hand_and_is_over_is_final_and_the_next_undo_goes_on(
+    lab: Lab, how: str
+) -> None:
+    request = await uncovered(lab)
+    await lab.deposit(50_000)
+    await lab.quota(2)
+    await settle(lab, request, 7_000)
+    settled = AuditId(lab.last(Changed, BOSS).audit_id)
+    if how == "reversed":
+        await done(lab, request)
+        await reverse(lab, request)
+    elif how == "expired":
+        await lab.wait(days=5)
+    else:
+        await take(lab, request)
+        await lab.flows.staff.quote(lab.source(IVAN), minor=1_000)
+        quote = lab.last(Offered, OLGA).quote_id
+        await lab.flows.client.accept(lab.source(OLGA), quote_id=QuoteId(quote or 0))
+    await lab.flows.admin.undo(lab.source(BOSS))
+    assert lab.last(Usage, BOSS).error == "settled_over"
+    await lab.flows.admin.undo(lab.source(BOSS))
+    assert lab.last(ChangeUndone, BOSS).what == "quota"
+    assert (await lab.flows.admin.undo_press(lab.source(BOSS), audit_id=settled)).code == "gone"
+    await lab.sound()

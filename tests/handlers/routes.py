@@ -19,6 +19,7 @@ BY_HAND: tuple[tuple[str, str, dict[str, object]], ...] = (
             "order": None,
             "priority": 10,
             "category": Category.BOOST,
+            "starts": None,
         },
     ),
     (
@@ -35,5 +36,15 @@ BY_HAND: tuple[tuple[str, str, dict[str, object]], ...] = (
         "/bounce Budmax ref=bank-11 because it came back",
         "admin.bounce",
         {"client": "Budmax", "reference": "bank-11", "because": "it came back"},
+    ),
+    (
+        "/payout Budmax 1 500,50 ref=out-11 because it is over",
+        "admin.payout",
+        {"client": "Budmax", "amount": AMOUNT, "reference": "out-11", "because": "it is over"},
+    ),
+    (
+        "/writeoff Budmax all because it is over",
+        "admin.writeoff",
+        {"client": "Budmax", "amount": None, "because": "it is over"},
     ),
 )

@@ -63,9 +63,10 @@ ROUTES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("/quote 1 500,50", "staff.quote", {"minor": AMOUNT, "reply_to": None}),
     ("/bind consultation Estimate consultation", "staff.bind", {"kinds": ("consultation", "estimate")}),
     (
-        '/client_add "Budmax" plan=basic currency=pln lang=PL',
+        '/client_add "Budmax" plan=basic currency=pln lang=PL from=2026-12-01',
         "admin.client_add",
-        {"name": "Budmax", "plan": "basic", "currency": "PLN", "language": "pl", "entity": None},
+        {"name": "Budmax", "plan": "basic", "currency": "PLN", "language": "pl", "entity": None}
+        | {"starts": DAYS["starts"]},
     ),
     ("/client Bud", "admin.client", {"client": "Bud"}),
     ("/clients", "admin.clients", {}),

@@ -220,12 +220,31 @@ async def test_a_payment_told_by_command_is_not_booked_again_by_a_file(bench: Be
     assert bench.rows("SELECT posted FROM lot WHERE category = 'deposit'") == [(150050,)]
 
 
+async def test_a_payment_that_bounced_is_not_brought_back_by_the_same_file(bench: Bench) -> None:
+    assert await bench.bring(CLIENTS, BALANCES)
+    await bench.lab.flows.admin.bounce(
+        bench.lab.source(BOSS), client="Orbit", reference="INV-1", because="the bank"
+    )
+    assert bench.rows("SELECT posted FROM lot WHERE asset = 'EUR' AND posted <> 0") == []
+    more = BALANCES + "Orbit;20;;inv-77;\n"
+    assert not await bench.bring(CLIENTS, more)
+    assert len(bench.told("error:")) == 1
+    assert "inv-1” bounced on 20" in bench.told("error:")[0]
+    assert any("/deposit" in one for one in bench.said)
+    assert "1 deposit; 3 lines are so already" in bench.said
+    assert bench.rows("SELECT posted FROM lot WHERE asset = 'EUR' AND posted <> 0") == []
+    await bench.lab.deposit(150050, "inv-1")
+    assert await bench.bring(CLIENTS, more)
+    assert "1 deposit; 4 lines are so already" in bench.said
+
+
 async def test_a_payment_that_was_undone_may_be_imported_again(bench: Bench) -> None:
     assert await bench.bring(CLIENTS, BALANCES)
     (number,) = bench.rows("SELECT id FROM audit WHERE action LIKE 'deposit%'")[0]
     await bench.lab.flows.admin.undo_press(bench.lab.source(BOSS), audit_id=AuditId(int(str(number))))
     assert await bench.bring(CLIENTS, BALANCES)
     assert "1 deposit; 3 lines are so already" in bench.said
+    assert any("was undone on" in one for one in bench.said)
     assert (
         sum(int(str(row[0])) for row in bench.rows("SELECT posted FROM lot WHERE category = 'deposit'"))
         == 150050

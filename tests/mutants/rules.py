@@ -239,8 +239,8 @@ TIMES = (
     Mutant(
         name="of two plans for one day the earlier word counts",
         file="storage/repositories/accounts.py",
-        old="CASE WHEN starts_at <= ? THEN -starts_at ELSE starts_at END, id DESC LIMIT 1",
-        new="CASE WHEN starts_at <= ? THEN -starts_at ELSE starts_at END, id LIMIT 1",
+        old='CASE WHEN starts_at <= ? THEN -starts_at ELSE starts_at END, id DESC LIMIT 1"""',
+        new='CASE WHEN starts_at <= ? THEN -starts_at ELSE starts_at END, id LIMIT 1"""',
         breaks="a correction of a plan change is lost",
         test=("tests/flows/test_settling_plans.py::test_of_two_plans_for_one_date_the_later_word_counts"),
     ),

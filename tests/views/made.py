@@ -93,6 +93,8 @@ RICH = replace(
         n.ExtraUnits(asset="EUR", left=5000, why="boost", until=RENEWS),
         n.ExtraUnits(asset="consultation", left=2, why="promo", until=RENEWS),
         n.ExtraUnits(asset="recalculation", left=2, why="boost", until=RENEWS, order=7),
+        n.ExtraUnits(asset="consultation", left=3, why="boost", until=RENEWS, since=LATER),
+        n.ExtraUnits(asset="EUR", left=5000, why="promo", until=RENEWS, order=7, since=LATER),
     ),
 )
 BARE = n.StandingView(

@@ -56,7 +56,9 @@ MISTAKES = (
     *("is_staff", "not_banned", "unknown_request", "nothing_charged", "already_reversed"),
     *("bad_choice", "bad_order", "no_appeal", "decided", "last_owner", "unknown_order", "no_payment"),
     "unknown_case",
+    *("ask_first", "price_declined", "never_charged"),
     *("already_charged", "set_aside_already", "not_worked_on", "not_covered", "settled_over"),
+    *("not_free", "not_owed", "used_payout", "day_to_come"),
 )
 ALERTS = (
     *("no_queue", "quarantined", "undeliverable", "topic_lost", "group_migrated", "settle", "appeal"),

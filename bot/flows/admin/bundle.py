@@ -13,6 +13,7 @@ from bot.flows.admin.entity import SetEntity
 from bot.flows.admin.erase import AskEraseClient, EraseClient
 from bot.flows.admin.ledger import Deposit, Quota
 from bot.flows.admin.limits import SetLimit, ShowLimits
+from bot.flows.admin.payout import Payout
 from bot.flows.admin.prices import SetPrice, ShowPrices
 from bot.flows.admin.retry import Retry
 from bot.flows.admin.reverse import Reverse
@@ -21,6 +22,7 @@ from bot.flows.admin.staff import AddStaff, InviteStaff, ListStaff, RemoveStaff
 from bot.flows.admin.statement import ClientStatement, SendClientStatement, TurnStatement
 from bot.flows.admin.terms import SetPlan
 from bot.flows.admin.undo import UndoLast, UndoPress
+from bot.flows.admin.writeoff import WriteOff
 from bot.flows.house import House
 from bot.ports import CREDIT, EMERGENCY, Clock, Store, Tokens
 
@@ -37,6 +39,8 @@ class AdminFlows:
     boost: Boost
     deposit: Deposit
     bounce: Bounce
+    payout: Payout
+    writeoff: WriteOff
     credit: SetLimit
     emergency: SetLimit
     limits: ShowLimits
@@ -80,6 +84,8 @@ def build_admin(store: Store, clock: Clock, house: House, tokens: Tokens) -> Adm
         boost=Boost(store=store, clock=clock, house=house),
         deposit=Deposit(store=store, clock=clock, house=house),
         bounce=Bounce(store=store, clock=clock, house=house),
+        payout=Payout(store=store, clock=clock, house=house),
+        writeoff=WriteOff(store=store, clock=clock, house=house),
         credit=SetLimit(store=store, clock=clock, house=house, kind=CREDIT),
         emergency=SetLimit(store=store, clock=clock, house=house, kind=EMERGENCY),
         limits=ShowLimits(store=store, clock=clock, house=house),

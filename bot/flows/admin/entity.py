@@ -13,7 +13,7 @@ from bot.flows.source import Source
 from bot.ids import AccountId
 from bot.ports import AuditRow
 from bot.quota.money import plain
-from bot.quota.tax import Tax, TaxOn, tax_within
+from bot.quota.tax import Tax, TaxOn, tax_of, tax_within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,16 +73,29 @@ def otherwise(
     scene: Scene, account: Account, before: Tax | None, after: Tax
 ) -> tuple[tuple[str, str, str], ...]:
     """Money that was paid in by the one rule and will be spent by the other: with tax taken already, while
-    prices bear it now; or without, while they bear none. Only said: no money is moved."""
+    prices bear it now; or without, while they bear none. And what was charged by the one and will be paid by
+    the other. Only said: no money is moved."""
     if before is not None and before.on is after.on:
         return ()
     taken, untaken = scene.tx.ledger.paid_in(account.id, account.currency)
-    what, left = ("taken", taken) if after.on is TaxOn.SERVICE else ("untaken", untaken)
-    tax = tax_within(left, rate=after.rate)
-    if tax == 0:
-        return ()
+    on_service = after.on is TaxOn.SERVICE
+    what, left = ("taken", taken) if on_service else ("untaken", untaken)
+    said = [(what, left, tax_within(left, rate=after.rate)), owing(scene, account, before, after)]
     currency = account.currency
-    return ((what, f"{plain(left, currency)} {currency}", f"{plain(tax, currency)} {currency}"),)
+    return tuple(
+        (code, f"{plain(amount, currency)} {currency}", f"{plain(tax, currency)} {currency}")
+        for code, amount, tax in said
+        if tax
+    )
+
+
+def owing(scene: Scene, account: Account, before: Tax | None, after: Tax) -> tuple[str, int, int]:
+    """What is owed, prices that were accepted on credit included, and its tax: what a payment that clears it
+    would bear beside the service's, or would have borne until now."""
+    on_service = after.on is TaxOn.SERVICE
+    owed = scene.tx.ledger.owed(account.id, account.currency, taxed=not on_service)
+    rule = before if on_service and before is not None else after
+    return "owed_untaxed" if on_service else "owed_taxed", owed, tax_of(owed, rate=rule.rate)
 
 
 def stands(scene: Scene, account_id: AccountId, plan: Mapping[str, Any]) -> bool:

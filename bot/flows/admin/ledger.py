@@ -13,7 +13,7 @@ from bot.flows.admin.purse import Purse, open_purse, put_money
 from bot.flows.appealing import answer_by_command
 from bot.flows.codec import encode
 from bot.flows.notices import Changed, DepositArrived, Usage
-from bot.flows.payment import paid_under, pay_print, plain_reference, spellings, what_stands
+from bot.flows.payment import gone_payment, paid_under, pay_print, plain_reference, spellings, what_stands
 from bot.flows.scene import Scene
 from bot.flows.source import Source
 from bot.ids import AuditId, LotId, UserId
@@ -268,12 +268,20 @@ def pay_in(
 def book(scene: Scene, purse: Purse, minor: int, reference: str, key: str, *, offering: bool) -> Changed:
     account, rule, before = purse.account, purse.seller.tax, purse.balance
     payers = payers_of(scene, purse, reference)
-    tax = deposit_tax(minor, rule)
+    gone = gone_payment(scene, reference)
+    bounced = gone is not None and gone.bounced and (gone.account_id, gone.minor) == (account.id, minor)
+    # Booked anew, a payment that bounced is the same money, whoever sells to the client by now.
+    tax = gone.tax if gone is not None and bounced else deposit_tax(minor, rule)
+    as_before = tax != deposit_tax(minor, rule)
     journal = put_money(scene, purse, minor, tax=tax, reference=reference, key=key)
     any(scene.tx.topups.pay(one, account_id=account.id, now=scene.now) for one in spellings(reference))
     after = purse.balance
     arrived = DepositArrived(
-        amount=minor, balance=after, currency=account.currency, tax=tax, tax_rate=rule.rate if tax else 0
+        amount=minor,
+        balance=after,
+        currency=account.currency,
+        tax=tax,
+        tax_rate=rule.rate if tax and not as_before else 0,
     )
     for payer in payers:
         scene.tell(payer, arrived)
@@ -289,6 +297,7 @@ def book(scene: Scene, purse: Purse, minor: int, reference: str, key: str, *, of
         zone=account.zone,
         offered_again=offer_again(scene, account.id) if offering else 0,
         tax=f"{plain(tax, account.currency)} {account.currency}" if tax else "",
+        as_before=as_before,
     )
     told = [int(payer) for payer in payers]
     undo = {"do": "journal", "journal": journal, "told": told, "reference": reference}

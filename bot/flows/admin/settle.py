@@ -17,17 +17,21 @@ from bot.flows.orders import scope_of
 from bot.flows.reach import owners_to_ask
 from bot.flows.scene import Scene
 from bot.flows.source import Source
+from bot.flows.warnings import warn
 from bot.ids import RequestId
 from bot.kinds.catalogue import BY_CODE
 from bot.quota.handling import Handling
 from bot.quota.hold import Hold, HoldState
-from bot.quota.lot import HoldPlan, Short, lent, plan_hold
+from bot.quota.lot import HoldPlan, Short, free, lent, plan_hold, usable
 from bot.quota.money import Typed, is_money, minor_of, plain
 from bot.quota.price import Price, priced
+from bot.quota.quote import QuoteState
 from bot.quota.standing import Standing, assets, balance, held_money, units_left
 
 SETTLED = OPEN | {RequestState.DONE}
 """What somebody works on, waits for somebody, or is done; anything else costs nothing."""
+NEVER_CHARGED = frozenset({Handling.FREE, Handling.ESTIMATE})
+"""Kinds that cost nothing unless a price was accepted; the price of an estimate is asked for first."""
 STAFF_SERVICE = "work"
 """Under which service a price stands that a person named, where the kind has none."""
 
@@ -68,7 +72,9 @@ def settle(scene: Scene, request_id: RequestId, given: int | Typed, unit: str | 
         refuse(scene, "bad_amount", f"{given} {asset}")
     elif case.request.state not in SETTLED:
         refuse(scene, "not_worked_on", f"#{request_id}")
-    elif not stands(scene, case.request, print_of(request_id, asset, amount)):
+    elif stands(scene, case.request, print_of(request_id, asset, amount)):
+        return
+    elif not agreed_otherwise(scene, case.request, amount, asset):
         book(scene, account, case, Wanted(asset=asset, amount=amount, because=because))
 
 
@@ -99,8 +105,8 @@ def booked_key(hold: Hold) -> str:
 def stands(scene: Scene, request: Request, print_: str) -> bool:
     """Whether something is charged or set aside for it already; the same command again is answered as it was
     answered then."""
-    live, charged = scene.tx.ledger.live_hold(request.id), scene.tx.ledger.captured_hold(request.id)
-    hold = live or (charged if charged is not None and charged.reversed_at is None else None)
+    live = scene.tx.ledger.live_hold(request.id)
+    hold = live or charge_now(scene, request)
     if hold is None:
         return False
     kept = scene.tx.keys.get(booked_key(hold))
@@ -109,6 +115,31 @@ def stands(scene: Scene, request: Request, print_: str) -> bool:
     else:
         refuse(scene, "already_charged" if live is None else "set_aside_already", f"#{request.id}")
     return True
+
+
+def charge_now(scene: Scene, request: Request) -> Hold | None:
+    """The charge that stands for this time; one from before it was opened again is none for this."""
+    round_ = (one for one in scene.tx.ledger.holds_of(request.id) if one.reopened == request.reopened)
+    return next((one for one in round_ if one.state is HoldState.CAPTURED and one.reversed_at is None), None)
+
+
+def agreed_otherwise(scene: Scene, request: Request, amount: int, asset: str) -> bool:
+    """Whether it is no matter of `/settle`, and says so: what was neither an emergency nor went on when its
+    hold had ended is charged by a price that the client accepts, or not at all."""
+    if why_of(scene, request):
+        return False
+    if request.state in OPEN:
+        way = f"/quote {plain(amount, asset) if is_money(asset) else '…'}"
+        scene.answer(Usage(command="settle", error="ask_first", detail=f"#{request.id}", ways=(way,)))
+        return True
+    last = scene.tx.quotes.last_of(request.id)
+    if last is not None and last.state is QuoteState.DECLINED:
+        refuse(scene, "price_declined", f"#{request.id}")
+        return True
+    if BY_CODE[request.kind].handling in NEVER_CHARGED and not scene.tx.ledger.holds_of(request.id):
+        refuse(scene, "never_charged", f"#{request.id}")
+        return True
+    return False
 
 
 def book(scene: Scene, account: Account, case: Case, wanted: Wanted) -> None:
@@ -129,6 +160,7 @@ def book(scene: Scene, account: Account, case: Case, wanted: Wanted) -> None:
         return
     why, charged = why_of(scene, request), charge_of(plan, before, price)
     reserve(scene, request, plan, price, step=step_of(before))
+    warn(scene, request, before, plan)
     hold = scene.tx.ledger.live_hold(request.id)
     if hold is None:
         raise LookupError(f"request {request.id} holds nothing")
@@ -142,8 +174,8 @@ def book(scene: Scene, account: Account, case: Case, wanted: Wanted) -> None:
         what="settle",
         client=account.name,
         subject=f"#{request.id} {hold.asset}",
-        before=free_figure(before, hold.asset),
-        after=free_figure(after, hold.asset),
+        before=free_figure(before, hold.asset, scope=scope_of(request)),
+        after=free_figure(after, hold.asset, scope=scope_of(request)),
         because=wanted.because,
         zone=account.zone,
         asset=hold.asset,
@@ -186,11 +218,17 @@ def credit_for(scene: Scene, account: Account, short: Short) -> int:
 
 
 def why_of(scene: Scene, request: Request) -> str:
-    """Why nothing was set aside before, as far as the books know; looked at before anything is."""
+    """Why nothing was set aside before, as far as the books know; looked at before anything is. What was
+    made by hand says nothing of it."""
     if BY_CODE[request.kind].handling is Handling.EMERGENCY:
         return "emergency"
-    last = scene.tx.ledger.last_hold(request.id)
-    return "at_risk" if last is not None and last.state is HoldState.EXPIRED else ""
+    ours = (one for one in scene.tx.ledger.holds_of(request.id) if one.reopened == request.reopened)
+    last = next((one for one in ours if scene.tx.keys.get(booked_key(one)) is None), None)
+    if last is None or last.state is not HoldState.EXPIRED:
+        return ""
+    # One that ended after the closing waited for the minutes that nobody told.
+    closed = request.closed_at if request.state is RequestState.DONE else None
+    return "untold" if closed and last.expires_at and last.expires_at > closed else "at_risk"
 
 
 def charge_of(plan: HoldPlan, before: Standing, price: Price | None) -> Charged:
@@ -240,8 +278,14 @@ def echo(scene: Scene, account: Account, hold: Hold, changed: Changed, print_: s
     scene.answer(recorded)
 
 
-def free_figure(standing: Standing, asset: str) -> str:
-    """What nothing is set aside from, as an administrator reads it; below zero what is owed."""
+def free_figure(standing: Standing, asset: str, *, scope: str | None = None) -> str:
+    """What nothing is set aside from, as an administrator reads it, what serves only that `scope` included;
+    below zero what is owed."""
+    own = sum(
+        free(lot)
+        for lot in standing.lots
+        if scope is not None and lot.scope == scope and lot.asset == asset and usable(lot, now=standing.now)
+    )
     if not is_money(asset):
-        return str(units_left(standing, asset))
-    return plain(balance(standing) - held_money(standing), asset)
+        return str(units_left(standing, asset) + own)
+    return plain(balance(standing) - held_money(standing) + own, asset)

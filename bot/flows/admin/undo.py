@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.desk.people import Role
+from bot.desk.privacy import is_gone
 from bot.desk.rights import Rights
 from bot.flows.accounts import load_standing
 from bot.flows.act import offer_again
@@ -17,8 +18,10 @@ from bot.flows.admin.change import AdminFlow
 from bot.flows.admin.contacts import no_other_owner
 from bot.flows.admin.entity import reverse_entity, stands
 from bot.flows.admin.limits import SEARCHED, in_force
+from bot.flows.admin.payout import reverse_payout
 from bot.flows.admin.staff import give_back
 from bot.flows.admin.unsettle import reverse_settled, settled_figure, still_stands
+from bot.flows.admin.writeoff import reverse_write_off
 from bot.flows.appealing import undone
 from bot.flows.cards import put_menu
 from bot.flows.contacts import last_owner, set_rights
@@ -32,6 +35,9 @@ from bot.ports import AuditRow, Entry
 from bot.quota.money import plain
 from bot.quota.standing import balance, units_left
 from bot.quota.taking_out import taken_out, terms_of
+
+FINAL = frozenset({"has_ended", "settled_over"})
+"""Obstacles that never pass: such a change is final, and `/undo` goes on with the one before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,16 +82,15 @@ def take_back(scene: Scene, row: AuditRow) -> bool:
         scene.answer(Usage(command="undo", error="already_undone", detail=row.action))
         return False
     plan: dict[str, Any] = json.loads(row.undo)
-    if has_ended(scene, plan):
-        scene.tx.audit.final(row.id)
-        scene.answer(Usage(command="undo", error="has_ended", detail=row.action))
-        return False
-    without_owner = leaves_no_owner(scene, row, plan)
+    error = "has_ended" if has_ended(scene, plan) else None
+    without_owner = leaves_no_owner(scene, row, plan) if error is None else None
     if without_owner is not None:
         scene.answer(without_owner)
         return False
-    error = obstacle(scene, row, plan)
+    error = error or obstacle(scene, row, plan)
     if error is not None:
+        if error in FINAL:
+            scene.tx.audit.final(row.id)
         scene.answer(Usage(command="undo", error=error, detail=row.action))
         return False
     before = figure_of(scene, row, plan)
@@ -116,10 +121,10 @@ def figure_of(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> str | Non
     standing = load_standing(scene, row.account_id)
     match plan["do"]:
         case "legs" if row.action.startswith("boost "):
-            return there(standing, plan["asset"], plan.get("order"))
+            return there(standing, plan["asset"], plan.get("order"), begins(plan))
         case "legs":
             return str(units_left(standing, plan["asset"]))
-        case "journal":
+        case "journal" | "payout" | "writeoff":
             return plain(balance(standing), standing.currency)
         case "settle":
             return settled_figure(scene, plan, row.account_id)
@@ -127,6 +132,11 @@ def figure_of(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> str | Non
             return plain(in_force(standing, row.action.split(" ")[0]), standing.currency)
         case _:
             return None
+
+
+def begins(plan: Mapping[str, Any]) -> datetime | None:
+    """When what was given may be used for the first time; None where that was at once."""
+    return None if plan.get("from") is None else datetime.fromisoformat(plan["from"])
 
 
 def has_begun(scene: Scene, account_id: AccountId, limit_id: int) -> bool:
@@ -191,6 +201,9 @@ def back_legs(
     closed."""
     lots = scene.tx.ledger.lots(account_id)
     there = {lot.id for lot in lots}
+    # What is to begin later is not worth as much as what may be used now.
+    own = {lot for _, lot, _, _ in legs_of(scene, plan)}
+    lots = tuple(lot for lot in lots if lot.starts_at <= scene.now or lot.id in own)
     closed = (scene.tx.ledger.lot(lot) for _, lot, _, _ in legs_of(scene, plan) if lot not in there)
     gone = {lot.id: terms_of(lot) for lot in closed if lot is not None}
     found: list[tuple[str, LotId, int, str]] = []
@@ -251,7 +264,8 @@ def reverse_deposit(scene: Scene, row: AuditRow, plan: Mapping[str, Any]) -> Non
         reference=plan.get("reference", ""),
     )
     for user in plan.get("told", owners):
-        scene.tell(UserId(user), notice)
+        if not is_gone(user):
+            scene.tell(UserId(user), notice)
 
 
 def post(scene: Scene, account_id: AccountId, row: AuditRow, entries: list[Entry], *, reason: str) -> None:
@@ -325,5 +339,7 @@ REVERSALS: Mapping[str, Callable[[Scene, AuditRow, Mapping[str, Any]], None]] = 
     "contact": reverse_contact,
     "entity": reverse_entity,
     "settle": reverse_settled,
+    "payout": reverse_payout,
+    "writeoff": reverse_write_off,
 }
 """How each kind of change is taken back."""

@@ -12,21 +12,21 @@ from bot.flows.case import open_case
 from bot.flows.money import release
 from bot.flows.money import reverse as take_back
 from bot.flows.notices import Charged, ChargeReversed, Settled
+from bot.flows.orders import scope_of
 from bot.flows.scene import Scene
-from bot.ids import AccountId, RequestId
+from bot.ids import AccountId, HoldId, RequestId
 from bot.ports import AuditRow
-from bot.quota.hold import Hold
+from bot.quota.hold import Hold, HoldState
 from bot.quota.money import is_money
 from bot.quota.standing import balance
 
 
 def still_stands(scene: Scene, plan: Mapping[str, Any]) -> Hold | None:
     """The hold that was made by hand, while it holds or its charge stands; None once it is over."""
-    number = RequestId(plan["request"])
-    for hold in (scene.tx.ledger.live_hold(number), scene.tx.ledger.captured_hold(number)):
-        if hold is not None and hold.id == plan["hold"] and hold.reversed_at is None:
-            return hold
-    return None
+    hold = scene.tx.ledger.hold_by_id(HoldId(plan["hold"]))
+    if hold is None or hold.state not in (HoldState.HELD, HoldState.CAPTURED):
+        return None
+    return hold if hold.reversed_at is None else None
 
 
 def reverse_settled(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
@@ -34,7 +34,7 @@ def reverse_settled(scene: Scene, _: AuditRow, plan: Mapping[str, Any]) -> None:
     hold, request = still_stands(scene, plan), scene.tx.requests.get(RequestId(plan["request"]))
     if hold is None or request is None:
         return
-    if hold.captured:
+    if hold.state is HoldState.CAPTURED:
         give_back(scene, request, hold)
     else:
         let_go(scene, request, hold)
@@ -75,6 +75,7 @@ def let_go(scene: Scene, request: Request, hold: Hold) -> None:
 
 def settled_figure(scene: Scene, plan: Mapping[str, Any], account_id: AccountId) -> str:
     """What is free of it now, as the echo said it."""
-    last = scene.tx.ledger.last_hold(RequestId(plan["request"]))
-    standing = load_standing(scene, account_id)
-    return free_figure(standing, standing.currency if last is None else last.asset)
+    hold = scene.tx.ledger.hold_by_id(HoldId(plan["hold"]))
+    request, standing = scene.tx.requests.get(RequestId(plan["request"])), load_standing(scene, account_id)
+    scope = None if request is None else scope_of(request)
+    return free_figure(standing, standing.currency if hold is None else hold.asset, scope=scope)

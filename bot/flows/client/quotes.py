@@ -10,7 +10,7 @@ from bot.flows.approvals import ask_owners, close_if_over
 from bot.flows.cards import put_header, tell_staff
 from bot.flows.case import Case, in_place, open_case, step, without_hold
 from bot.flows.client.accepting import over, pressed_at, shut_out
-from bot.flows.client.repricing import mistaken, reprice
+from bot.flows.client.repricing import act_instead, mistaken, reprice
 from bot.flows.corrected import agreed
 from bot.flows.freed import offer_freed
 from bot.flows.holding import show_held
@@ -131,7 +131,7 @@ def take_offer(scene: Scene, quote: Quote, request: Request, *, approved_by: str
     plan = accept_offer(quote.price, case.standing, scope=scope_of(request), now=scene.now)
     if isinstance(plan, Short):
         scene.tx.quotes.close(quote.id, QuoteState.SUPERSEDED, by=scene.source.user, now=scene.now)
-        act(step(case, RequestEvent.DECLINE), request.kind)
+        act_instead(case)
         return Toast(code="no_funds_now", alert=True)
     scene.tx.quotes.close(quote.id, QuoteState.ACCEPTED, by=scene.source.user, now=scene.now)
     accept_quote(case, quote, plan, approved_by=approved_by)

@@ -3,6 +3,8 @@
 A quote is a promise: a version that is followed by another leaves the quotes made from it as they are. A
 version that was taken back (`/undo`) never should have been, so nobody is charged by it."""
 
+from dataclasses import replace
+
 from bot.desk.request import Request, RequestEvent, RequestState
 from bot.flows.accounts import tariff_of
 from bot.flows.act import act
@@ -39,9 +41,15 @@ def reprice(scene: Scene, quote: Quote, request: Request, *, fresh: bool = False
         price_anew(case, quote)
     else:
         scene.tx.quotes.close(quote.id, QuoteState.SUPERSEDED, by=scene.source.user, now=scene.now)
-        act(step(case, RequestEvent.DECLINE), request.kind)
+        act_instead(case)
     close_if_over(scene, quote.id)
     return Toast(code="price_changed", alert=True)
+
+
+def act_instead(case: Case) -> None:
+    """Decided anew in place of the price that they said yes to: another price, or what the contract covers by
+    now, is offered; nothing is taken without a yes to it."""
+    act(replace(step(case, RequestEvent.DECLINE), instead=True), case.request.kind)
 
 
 def price_anew(case: Case, quote: Quote) -> None:

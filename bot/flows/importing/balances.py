@@ -1,10 +1,12 @@
 """Lines of balances: money that was paid before and units that were left over."""
 
+from zoneinfo import ZoneInfo
+
 from bot.flows.admin.change import end_of
 from bot.flows.importing.lines import Act, BalanceLine, Step
 from bot.flows.importing.view import Known, View, folded, those
 from bot.flows.once import booked_under, fingerprint
-from bot.flows.payment import paid_under, pay_key, pay_print
+from bot.flows.payment import gone_payment, paid_under, pay_key, pay_print
 from bot.ids import AccountId
 from bot.quota.entities import Entity
 from bot.quota.money import is_money, plain, scale_of
@@ -62,6 +64,8 @@ def survey_money(view: View, line: BalanceLine, known: Known) -> None:
             mend = "give the payment a reference of its own, or correct the line"
             view.problem(line, "reference", said, mend)
             return
+        if standing is None and bounced_before(view, line, known, reference):
+            return
         tax = deposit_tax(minor, seller(view, known).tax)
         before = money_before(view, known)
         done = standing is not None
@@ -80,6 +84,22 @@ def survey_money(view: View, line: BalanceLine, known: Known) -> None:
                 done=done,
             )
         )
+
+
+def bounced_before(view: View, line: BalanceLine, known: Known, reference: str) -> bool:
+    """Whether the payment was booked and bounced: the file that told of it the first time knows nothing of
+    that. One that was undone was a mistake of ours; it may come again, and is worth a look."""
+    gone = gone_payment(view.work, reference)
+    if gone is None:
+        return False
+    day = gone.at.astimezone(ZoneInfo(known.zone)).date()
+    if gone.bounced:
+        said = f"the payment “{reference}” bounced on {day}"
+        view.problem(line, "reference", said, "if the money came after all, book it by /deposit")
+    else:
+        said = f"the payment “{reference}” was undone on {day}"
+        view.warn(line, "reference", said, "it is booked again; leave the line out if it should stay undone")
+    return gone.bounced
 
 
 def seller(view: View, known: Known) -> Entity:

@@ -20,7 +20,7 @@ from bot.flows.notices.admin import (
     StaffList,
     Usage,
 )
-from bot.flows.notices.booked import PaymentBounced, Settled
+from bot.flows.notices.booked import PaidOut, PaymentBounced, Settled, WrittenOff
 from bot.flows.notices.client import (
     Balance,
     Banned,
@@ -232,6 +232,7 @@ __all__ = [
     "OfferLapsed",
     "Offered",
     "OwnerAsked",
+    "PaidOut",
     "PastDue",
     "PaymentBounced",
     "PersonAsked",
@@ -280,5 +281,6 @@ __all__ = [
     "WhichRequest",
     "WhoseWords",
     "Withdrawn",
+    "WrittenOff",
     "YourRights",
 ]

@@ -27,7 +27,8 @@ class Usage:
     unknown_kind, no_because, name_taken, too_much, extra, past_date, not_here, unknown_person,
     nothing_to_undo, already_undone, used_reference, cannot_undo, followed, contacts_full, private_only,
     is_staff, not_banned, bad_choice, bad_order, no_appeal, decided, last_owner, already_charged,
-    set_aside_already, not_worked_on, not_covered, settled_over, no_payment, unknown_order, unknown_case."""
+    set_aside_already, not_worked_on, not_covered, settled_over, no_payment, unknown_order, unknown_case,
+    not_free, not_owed, used_payout, day_to_come, ask_first, price_declined, never_charged."""
 
     command: str
     error: str
@@ -101,8 +102,8 @@ class ClientList:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
     """An admin command done: before and after, with Undo (`undo:<audit id>`, button action `admin_undo`).
-    `what`: quota | boost | deposit | bounce | credit | emergency | contact | plan | entity | price |
-    reverse | settle | staff | ban.
+    `what`: quota | boost | deposit | bounce | payout | writeoff | credit | emergency | contact | plan |
+    entity | price | reverse | settle | staff | ban.
     Values are plain amounts or codes, ready to show."""
 
     audit_id: int
@@ -121,7 +122,7 @@ class Changed:
     offered_again: int = 0
     """Waiting requests that were offered again because of it."""
     tax: str = ""
-    """What of a deposit was tax, ready to show; "" for none."""
+    """What of a deposit or payout is tax, ready to show; "" for none."""
     ended: int = 0
     """How much of a charge taken back, units or minor units of `asset`, went to where its time was over."""
     asset: str = ""
@@ -131,17 +132,30 @@ class Changed:
     """settle: what was booked, with its tax and what of it is lent; `aside`: set aside for now."""
     aside: bool = False
     reference: str = ""
-    """bounce: that of the payment."""
+    """bounce, payout: that of the payment."""
     owed: str = ""
-    """bounce: what of it was spent and is owed now, ready to show; "" for none."""
+    """bounce: what of it was spent and is owed now; writeoff: what is still owed; ready to show, "" for
+    none."""
+    paid: str = ""
+    """payout: what leaves the till, ready to show."""
+    reserved: str = ""
+    """bounce: what of it is set aside for requests and is owed once they are charged; "" for none."""
+    uncovered: tuple[int, ...] = ()
+    """bounce: requests not begun yet that money is set aside for though nothing covers it any more."""
+    as_before: bool = False
+    """deposit: it had bounced, and bears the tax it bore then and not that of today's rule."""
     balances: tuple[tuple[str, str, str], ...] = ()
     """entity: (`taken` | `untaken`, money on the balance, its tax), ready to show, of what was paid in while
-    the tax was, or was not, taken from deposits, and which the new rule treats otherwise."""
+    the tax was, or was not, taken from deposits, and which the new rule treats otherwise; (`owed_taxed` |
+    `owed_untaxed`, what is owed, its tax) of what was charged with tax, or without, and is paid by payments
+    from which it is taken, or is not."""
     order: int | None = None
     """boost: the only order that it serves."""
     priority: int | None = None
     """boost: a place of its own in the order of burn-down."""
     promo: bool = False
+    stuck: str = ""
+    """boost: what of the money can't be used while something is owed, ready to show; "" for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -320,7 +320,7 @@ class Rated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepositArrived:
-    """Money came in, `tax` of it at `tax_rate` basis points as tax on the deposit."""
+    """Money came in, `tax` of it at `tax_rate` basis points (0: an earlier rule) as tax on the deposit."""
 
     amount: int
     balance: int | None

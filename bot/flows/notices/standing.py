@@ -26,13 +26,15 @@ class Charged:
 class ExtraUnits:
     """What of the units left, or of the money, ends by itself: `why` is the category of its lots (rollover,
     bonus, boost, promo); it may be used before `until`. With an `order` it comes on top of what is left and
-    serves that order only."""
+    serves that order only. With `since` it is to come: it may be used from then on, and is in no figure
+    yet."""
 
     asset: str
     left: int
     why: str
     until: datetime
     order: int | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,4 +25,5 @@ async def boost(_: Message, command: Command, source: Source, flows: Flows) -> N
         order=asked.order,
         priority=asked.priority,
         category=asked.category,
+        starts=asked.starts,
     )

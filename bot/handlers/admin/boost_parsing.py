@@ -12,7 +12,7 @@ from bot.handlers.admin.words import Shape, Words, read_words
 from bot.quota.lot import PRIORITY, Category
 from bot.quota.money import Typed, read_amount
 
-_KEYS: Final = frozenset({"until", "order", "priority", "as"})
+_KEYS: Final = frozenset({"from", "until", "order", "priority", "as"})
 _NUMBER: Final = re.compile("#?[1-9][0-9]{0,8}", re.ASCII)
 _UNITS: Final = re.compile(r"([+-]\S*)\s+(\S+)")
 
@@ -29,11 +29,12 @@ class Boost:
     order: int | None = None
     priority: int = PRIORITY
     category: Category = Category.BOOST
+    starts: date | None = None
 
 
 def boost(text: str) -> Boost | Usage:
-    """`<client> +N <unit>|<amount> until=DATE [order=N] [priority=N] [as=boost|promo] because …`; without an
-    end it would be no boost."""
+    """`<client> +N <unit>|<amount> [from=DATE] until=DATE [order=N] [priority=N] [as=boost|promo] because …`;
+    without an end it would be no boost."""
     shape = Shape(command="boost", fields=("client", "amount"), keys=_KEYS, because=True, spread=True)
     words = read_words(text, shape)
     if isinstance(words, Usage):
@@ -44,7 +45,9 @@ def boost(text: str) -> Boost | Usage:
     given = _given(typed)
     if isinstance(given, Usage):
         return given
-    until = day(words.named.get("until", ""))
+    starts, until = (day(words.named.get(key, "")) for key in ("from", "until"))
+    if starts is None and "from" in words.named:
+        return Usage(command="boost", error="bad_date", detail=words.named["from"])
     if until is None:
         error = "bad_date" if "until" in words.named else "missing"
         return Usage(command="boost", error=error, detail=words.named.get("until", "until=…"))
@@ -62,6 +65,7 @@ def boost(text: str) -> Boost | Usage:
         order=order,
         priority=priority,
         category=category,
+        starts=starts,
     )
 
 

@@ -17,6 +17,7 @@ from bot.handlers.admin.contact_add import contact_add
 from bot.handlers.admin.credit import credit, emergency
 from bot.handlers.admin.deposit import deposit
 from bot.handlers.admin.entity import entity
+from bot.handlers.admin.parting import payout, writeoff
 from bot.handlers.admin.plan import plan
 from bot.handlers.admin.price import price, prices
 from bot.handlers.admin.quota import quota
@@ -50,6 +51,8 @@ CATALOGUE: Final = (
     AdminCommand(name="boost", handler=boost, example=USAGE["boost"].example),
     AdminCommand(name="deposit", handler=deposit, example=USAGE["deposit"].example),
     AdminCommand(name="bounce", handler=bounce, example=USAGE["bounce"].example),
+    AdminCommand(name="payout", handler=payout, example=USAGE["payout"].example),
+    AdminCommand(name="writeoff", handler=writeoff, example=USAGE["writeoff"].example),
     AdminCommand(name="credit", handler=credit, example=USAGE["credit"].example),
     AdminCommand(name="emergency", handler=emergency, example=USAGE["emergency"].example),
     AdminCommand(name="refuse", handler=refuse, example=USAGE["refuse"].example),
