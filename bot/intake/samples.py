@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Final
 
 TRAINING_FILE: Final = "data/train.jsonl"
+FURTHER_FILE: Final = "data/further.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,12 @@ def training_bytes() -> bytes:
 def training_samples() -> tuple[Sample, ...]:
     """The samples that the shipped model is trained on."""
     return read_samples(training_bytes().decode().split("\n"))
+
+
+def further_samples() -> tuple[Sample, ...]:
+    """Samples of other trades, which the shipped model has never seen."""
+    text = resources.files("bot.intake").joinpath(FURTHER_FILE).read_text("utf-8")
+    return read_samples(text.split("\n"))
 
 
 def training_hash() -> str:

@@ -8,7 +8,7 @@ import yaml
 
 import bot.intake
 from bot.intake.normalise import normalise
-from bot.intake.samples import training_samples
+from bot.intake.samples import further_samples, training_samples
 
 STORIES = Path(__file__).parents[1] / "stories"
 DATA = Path(bot.intake.__file__).parent / "data"
@@ -56,7 +56,7 @@ def phrases_of(line: str) -> list[str]:
 
 
 def taught_texts() -> set[str]:
-    """The training lines and every phrase of the rules' data files."""
+    """The lines to train on and every phrase of the rules' data files."""
     phrases = [
         normalise(phrase.replace("_", " "))
         for path in sorted(DATA.glob("*.txt"))
@@ -66,7 +66,7 @@ def taught_texts() -> set[str]:
             line.partition(":")[2].replace("|", " ").split() if ":" in line else [line.lstrip("+")]
         )
     ]
-    lines = [normalise(sample.text) for sample in training_samples()]
+    lines = [normalise(sample.text) for sample in (*training_samples(), *further_samples())]
     return {text for text in lines + phrases if len(text) > LONG_ENOUGH}
 
 
