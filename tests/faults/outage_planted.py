@@ -22,7 +22,7 @@ def glued() -> Iterator[None]:
 def unlimited() -> Iterator[None]:
     """Whatever waits leaves at once."""
 
-    def at_once(_self: Flood, _chat: ChatId, now: datetime) -> datetime:
+    def at_once(_self: Flood, _chat: ChatId, now: datetime, _count: int = 1) -> datetime:
         return now
 
     with patch.object(Flood, "free_at", at_once):
