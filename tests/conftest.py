@@ -60,6 +60,12 @@ def postgres_url() -> Iterator[str]:
     yield from _database()
 
 
+@pytest.fixture
+def fresh_postgres_url() -> Iterator[str]:
+    """As `postgres_url`, for one test: in an old one a Telegram that counts anew repeats itself."""
+    yield from _database()
+
+
 @pytest.fixture(scope="session")
 def postgres_room() -> Iterator[str]:
     """`postgresql://…` of a database that all tests share, each in a schema (`server.schema`): a database of

@@ -187,10 +187,10 @@ async def test_two_names_of_one_database_are_found_out(tmp_path: Path, postgres_
 
 
 async def test_two_processes_with_the_same_settings_share_both_bots(
-    tmp_path: Path, postgres_url: str
+    tmp_path: Path, fresh_postgres_url: str
 ) -> None:
     """What `--scale bot=2` and `compose.bots.yaml` come to; each container listens for itself."""
-    async with two_bots(tmp_path, postgres_url, polling=True) as house:
+    async with two_bots(tmp_path, fresh_postgres_url, polling=True) as house:
         await running(house, ACME, ZENITH)
         address = f"127.0.0.1:{free_port()}"
         folder = tmp_path / "second"
@@ -210,7 +210,10 @@ async def test_two_processes_with_the_same_settings_share_both_bots(
             await house.rig.kill()
             for bot, name in ((ACME, "alex"), (ZENITH, "zack")):
                 assert await other.started_by(bot, name), "the one that is left does what the dead one did"
-            assert names_known(tmp_path, postgres_url) == {ACME: ["anna", "alex"], ZENITH: ["zoe", "zack"]}
+            assert names_known(tmp_path, fresh_postgres_url) == {
+                ACME: ["anna", "alex"],
+                ZENITH: ["zoe", "zack"],
+            }
             assert await second.terminate() == 0
         finally:
             await second.kill()
