@@ -9,13 +9,13 @@ from bot.flows.closing import closed_notice, given_back
 from bot.flows.freed import offer_freed
 from bot.flows.notices import Accepted, HoldExpired, Toast
 from bot.flows.once import once
+from bot.flows.orders import scope_of
 from bot.flows.scene import Work
 from bot.flows.settling import settled
 from bot.flows.shown import lapsed, name_of
 from bot.flows.warnings import warn
 from bot.ids import HoldId, RequestId
 from bot.kinds.catalogue import BY_CODE
-from bot.quota.decision import Order, order_scope
 from bot.quota.handling import Handling
 from bot.quota.hold import MINUTES, Hold, first_expiry, renewed_until
 from bot.quota.lot import HoldPlan, plan_hold
@@ -86,14 +86,13 @@ def anew(case: Case, last: Hold) -> HoldPlan | None:
         amount = min(amount, units_left(standing, MINUTES))
         if amount < last.step:
             return None
-    number = request.order_number
     plan = plan_hold(
         standing.lots,
         asset=last.asset,
         amount=amount,
         limits=standing.limits,
         emergency=BY_CODE[request.kind].handling is Handling.EMERGENCY,
-        scope=None if number is None else order_scope(Order(number=number, recalculations=0)),
+        scope=scope_of(request),
         now=case.work.now,
     )
     return plan if isinstance(plan, HoldPlan) else None
